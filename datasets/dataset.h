@@ -1,0 +1,37 @@
+// The interface of data sources: an index to (encoded bytes, label). No decoding, no threads, no TBB here.
+//
+// Const once built; `read` may be called from several threads at once. Ids are 0 .. size()-1 and stay the same for the
+// same files and keys, because sample ids drive shuffling, randomness and resume.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/core/error.h"
+
+namespace convoy {
+
+// One sample as stored. `bytes` keeps its capacity from sample to sample.
+struct EncodedSample {
+  enum class Format { jpeg, raw } format = Format::jpeg;  // raw: u8, height x width x channels
+  std::vector<std::byte> bytes;
+  int height = 0, width = 0, channels = 0;  // raw only
+};
+
+class Dataset {
+ public:
+  virtual ~Dataset() = default;
+  virtual std::int64_t size() const = 0;
+  virtual const std::vector<std::string>& class_names() const = 0;
+  virtual int label(std::int64_t id) const = 0;
+  // How messages name the sample: its path, or "file.gz[17]".
+  virtual std::string describe(std::int64_t id) const = 0;
+  virtual Status read(std::int64_t id, EncodedSample& out) const = 0;
+  // Hash of everything that fixes ids and labels (names, sizes, labels, split), for the resume check.
+  virtual std::uint64_t fingerprint() const = 0;
+};
+
+}  // namespace convoy

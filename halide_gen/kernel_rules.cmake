@@ -1,0 +1,46 @@
+# convoy_generators(target SOURCES ...): one executable with many generators.
+#
+# convoy_kernel(name GENERATOR g FROM target [PARAMS k=v ...] [PARAMS_AVX2 ...] [PARAMS_AVX512 ...] [TEST_ON_AVX2]):
+# the kernel for every ISA, as functions <name>_avx2 and <name>_avx512 with headers of the same names, linked into
+# `kernels`. PARAMS_<ISA> carry schedules. With TEST_ON_AVX2 the AVX-512 schedule is also generated for AVX2, as
+# <name>_avx512_on_avx2 in the target `kernels_for_test`, so that its arithmetic is proven on every machine.
+
+set(CONVOY_TARGET_avx2 x86-64-linux-avx-avx2-f16c-fma-sse41)
+set(CONVOY_TARGET_avx512 x86-64-linux-avx-avx2-avx512-avx512_skylake-f16c-fma-sse41)
+
+# Inner kernels run without their own argument checks where speed counts; the dev and sanitizer builds keep them.
+set(CONVOY_KERNEL_FEATURES no_runtime)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  list(APPEND CONVOY_KERNEL_FEATURES no_asserts no_bounds_query)
+endif()
+if(CONVOY_SANITIZE MATCHES "address")
+  list(APPEND CONVOY_KERNEL_FEATURES asan)
+elseif(CONVOY_SANITIZE MATCHES "thread")
+  list(APPEND CONVOY_KERNEL_FEATURES tsan)
+endif()
+
+function(convoy_generators target)
+  cmake_parse_arguments(ARG "" "" "SOURCES" ${ARGN})
+  add_halide_generator(${target} SOURCES ${ARG_SOURCES})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+  # Generators run at build time only: compile fast, and keep sanitizers out of them.
+  target_compile_options(${target} PRIVATE -O1 -g0 -w -fno-sanitize=all)
+  target_link_options(${target} PRIVATE -fno-sanitize=all)
+endfunction()
+
+function(_convoy_generate function_name generator from isa_target collect)
+  add_halide_library(${function_name} FROM ${from} GENERATOR ${generator} FUNCTION_NAME ${function_name}
+    TARGETS ${isa_target} FEATURES ${CONVOY_KERNEL_FEATURES} PARAMS ${ARGN})
+  target_link_libraries(${collect} INTERFACE ${function_name})
+endfunction()
+
+function(convoy_kernel name)
+  cmake_parse_arguments(ARG "TEST_ON_AVX2" "GENERATOR;FROM" "PARAMS;PARAMS_AVX2;PARAMS_AVX512" ${ARGN})
+  _convoy_generate(${name}_avx2 ${ARG_GENERATOR} ${ARG_FROM} ${CONVOY_TARGET_avx2} kernels ${ARG_PARAMS} ${ARG_PARAMS_AVX2})
+  _convoy_generate(${name}_avx512 ${ARG_GENERATOR} ${ARG_FROM} ${CONVOY_TARGET_avx512} kernels
+    ${ARG_PARAMS} ${ARG_PARAMS_AVX512})
+  if(ARG_TEST_ON_AVX2)
+    _convoy_generate(${name}_avx512_on_avx2 ${ARG_GENERATOR} ${ARG_FROM} ${CONVOY_TARGET_avx2} kernels_for_test
+      ${ARG_PARAMS} ${ARG_PARAMS_AVX512})
+  endif()
+endfunction()

@@ -1,0 +1,69 @@
+// Batches, decoded and augmented, handed over strictly in order.
+//
+// Two implementations with the same results: the oneTBB flow graph (input_graph) and a plain loop with std::threads
+// (plain_input), which the thread sanitizer can see through.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "datasets/dataset.h"
+#include "datasets/sampler.h"
+#include "pipeline/core/shape.h"
+#include "pipeline/exec/batch_slot.h"
+#include "pipeline/exec/meter.h"
+
+namespace convoy {
+
+// What becomes of one encoded sample: decode and every stage, written to `image` (f32 HWC of the model's input size).
+// Const and callable from several threads; `worker` scratch is the callee's own business. Errors are values.
+class SampleTransform {
+ public:
+  virtual ~SampleTransform() = default;
+  virtual Status run(const EncodedSample&, std::uint32_t epoch, std::int64_t id, float* image) const = 0;
+};
+
+struct InputPlan {
+  const Dataset* dataset = nullptr;
+  const Sampler* sampler = nullptr;
+  const SampleTransform* transform = nullptr;
+  Shape image;
+  int batch_size = 32;
+  bool drop_last = false;  // leave out the epoch's incomplete last batch
+  int slots = 3;
+  int threads = 1;
+};
+
+// The samples of one epoch from `position` on.
+struct EpochRange {
+  std::uint32_t epoch = 0;
+  std::int64_t position = 0;
+};
+
+// Counts that prove nothing was lost: delivered + failed = requested, each id once.
+struct Ledger {
+  std::int64_t requested = 0;
+  std::int64_t delivered = 0;
+  std::int64_t failed = 0;
+  bool balanced() const { return requested == delivered + failed; }
+};
+
+class InputPipeline {
+ public:
+  // Called on one thread at a time, in order, once a batch. False stops the epoch: batches in flight are dropped.
+  using Consumer = std::function<bool(BatchSlot&)>;
+
+  virtual ~InputPipeline() = default;
+  // Runs the epoch's batches through `consume`. What `consume` throws is rethrown here after the graph has drained.
+  // Throws Error(internal) when the ledger does not balance.
+  virtual Ledger run(const EpochRange&, const Consumer& consume) = 0;
+  virtual const Meter& meter() const = 0;
+};
+
+std::unique_ptr<InputPipeline> make_input_graph(const InputPlan&);
+std::unique_ptr<InputPipeline> make_plain_input(const InputPlan&);
+
+}  // namespace convoy

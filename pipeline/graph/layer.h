@@ -1,0 +1,92 @@
+// The interface of layers: what a layer is, not how it runs.
+//
+// A Layer is const once built from its spec. `plan` is pure arithmetic on shapes; `lower` emits forward and backward
+// steps as data. A layer never calls a kernel and owns no memory.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/core/shape.h"
+#include "pipeline/core/tensor.h"
+#include "pipeline/graph/packing.h"
+#include "pipeline/graph/step.h"
+
+namespace convoy {
+
+// How a parameter starts. Names and formulas are Keras's.
+struct Initializer {
+  enum class Kind { zeros, ones, constant, glorot_uniform, glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal,
+                    truncated_normal, random_normal, random_uniform } kind = Kind::zeros;
+  double a = 0.0;  // constant: value; random_uniform: low; *_normal without fan: standard deviation
+  double b = 0.0;  // random_uniform: high
+};
+
+struct ParameterSpec {
+  std::string name;        // "kernel", "bias": Keras's name of the weight inside its layer
+  Dims dims;               // Keras order
+  const Packing* packing;  // how kernels read it
+  Initializer initializer;
+  double fan_in = 0, fan_out = 0;
+  bool trainable = true;
+};
+
+struct LayerPlan {
+  std::vector<Shape> outputs;
+  std::vector<ParameterSpec> parameters;
+  std::int64_t macs = 0;  // multiply-adds of one sample's forward pass; biases and activations not counted
+};
+
+// What a layer sees while it lowers itself. Tensors of inputs and outputs already exist. Names of new tensors and steps
+// are prefixed with the layer's name.
+class LoweringContext {
+ public:
+  virtual ~LoweringContext() = default;
+
+  virtual bool training() const = 0;  // else inference: only forward steps are wanted
+  virtual Shape input_shape(int i = 0) const = 0;
+  virtual Shape output_shape() const = 0;
+  // True when input i is the network's NHWC image and not a blocked tensor.
+  virtual bool input_is_image(int i = 0) const = 0;
+
+  virtual TensorId input(int i = 0) = 0;
+  virtual TensorId output() = 0;
+  virtual TensorId parameter(std::string_view name) = 0;
+
+  // Gradients. d_input(i) is absent when nobody needs it (the image, or all below is frozen); d_parameter is absent for
+  // a frozen layer. A layer writes each present gradient exactly once: sums over several readers are the pass's work.
+  virtual TensorId d_output() = 0;
+  virtual std::optional<TensorId> d_input(int i = 0) = 0;
+  virtual std::optional<TensorId> d_parameter(std::string_view name) = 0;
+
+  // Network-wide batch inputs: i32 labels and i32 sample ids, one a sample.
+  virtual TensorId labels() = 0;
+  virtual TensorId sample_ids() = 0;
+
+  // A tensor of the layer's own: a saved value or workspace. Its life is found from the steps that use it.
+  virtual TensorId make_tensor(TensorDesc desc) = 0;
+  // A persistent copy of a parameter in another packing (`elements` f32), written by the repack step that reads the
+  // parameter; the same tensor in every mode.
+  virtual TensorId packed_copy(std::string_view parameter, std::string_view suffix, std::int64_t elements) = 0;
+
+  // Steps, in execution order. `name` may be short ("forward"): the context prefixes it and sets layer and phase.
+  virtual void forward(Step step) = 0;   // phase forward, or predict in inference mode
+  virtual void backward(Step step) = 0;  // training mode only
+  virtual void repack(Step step) = 0;    // refreshes packed copies: after load and after each update
+};
+
+class Layer {
+ public:
+  virtual ~Layer() = default;
+  // Throws Error(bad_spec) when the shapes do not fit; the caller adds layer name and line.
+  virtual LayerPlan plan(std::span<const Shape> inputs) const = 0;
+  virtual void lower(LoweringContext&) const = 0;
+  // True for layers that read an NHWC image directly; others get a layout conversion in front.
+  virtual bool accepts_image() const { return false; }
+};
+
+}  // namespace convoy

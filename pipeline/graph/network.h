@@ -1,0 +1,42 @@
+// A network: named layers joined as a directed acyclic graph, shapes inferred.
+//
+// Built from the spec's `model` section. Node 0 is the input image. Without `inputs:` a layer reads the one before it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/graph/layer.h"
+#include "pipeline/graph/registry.h"
+#include "pipeline/spec/pipeline_spec.h"
+
+namespace convoy {
+
+struct NetworkNode {
+  std::string name;  // the layer's, unique
+  std::string type;  // "conv2d"; "input" for node 0
+  spec::Mark mark;   // where the spec names it
+  std::vector<int> inputs;  // node indices, all smaller than this node's
+  std::unique_ptr<Layer> layer;  // null for the input
+  double lr_mult = 1.0;
+  double decay_mult = 1.0;
+  bool trainable = true;
+  // Filled by infer_shapes:
+  Shape output;
+  LayerPlan plan;
+};
+
+struct Network {
+  Shape input_shape;
+  std::vector<NetworkNode> nodes;  // topological order; the last one is the output
+  int output() const { return static_cast<int>(nodes.size()) - 1; }
+};
+
+// Reports unknown layers, unread keys, unknown or later inputs and duplicate names to `diagnostics`, all of them.
+Network build_network(const spec::ModelSpec&, const Registry&, spec::Diagnostics&);
+
+// Calls `plan` in topological order; a layer's complaint gets its name and line.
+void infer_shapes(Network&, spec::Diagnostics&);
+
+}  // namespace convoy

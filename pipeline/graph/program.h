@@ -1,0 +1,65 @@
+// A program: all steps of training and inference over one table of tensors, as data.
+//
+// Made by build_program from a network; the passes choose_kernels and plan_memory complete it. Nothing here runs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pipeline/core/tensor.h"
+#include "pipeline/graph/layer.h"
+#include "pipeline/graph/optimizer.h"
+#include "pipeline/graph/step.h"
+
+namespace convoy {
+
+enum class Role {
+  batch_input,  // images, labels, sample ids: memory of the batch slot
+  parameter,    // persistent
+  packed_copy,  // persistent, derived from a parameter
+  slot,         // persistent, of the optimizer
+  gradient,     // of a parameter
+  activation    // everything else: lives from its first writer to its last reader
+};
+
+struct TensorInfo {
+  TensorDesc desc;
+  Role role = Role::activation;
+  std::string layer;
+};
+
+// A parameter of the network with the tensors that belong to it.
+struct Parameter {
+  std::string layer;
+  ParameterSpec spec;
+  ParameterTensors tensors;  // gradient and slots are absent when frozen or not training
+};
+
+struct Program {
+  int max_batch = 0;
+  std::vector<TensorInfo> tensors;
+  std::vector<Parameter> parameters;  // in model order, then the layer's own order
+  std::vector<Step> steps;            // phase by phase, each in a valid serial order
+  std::vector<std::string> slot_names;
+
+  TensorId images = kNoTensor;      // f32 NHWC
+  TensorId labels = kNoTensor;      // i32
+  TensorId sample_ids = kNoTensor;  // i32
+
+  // Results of a run, one set a mode: per-sample loss (plain f32, batched) and the last layer's output (blocked, flat).
+  struct Results {
+    TensorId loss = kNoTensor;
+    TensorId logits = kNoTensor;
+  };
+  Results training, predict;
+
+  std::vector<TensorDesc> descs() const {
+    std::vector<TensorDesc> all;
+    all.reserve(tensors.size());
+    for (const TensorInfo& t : tensors) all.push_back(t.desc);
+    return all;
+  }
+};
+
+}  // namespace convoy

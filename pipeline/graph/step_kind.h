@@ -1,0 +1,60 @@
+// The interface between steps and the kernels that run them.
+//
+// A StepKind is stateless and const: one object per kernel family, listed in one visible table. `bind` turns a step
+// into a BoundStep once, before the first batch; running one allocates nothing and touches only the tensors that the
+// step names. Tiles are independent: any thread may run any tile in any order, and the bits do not depend on it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/core/isa.h"
+#include "pipeline/core/tensor.h"
+#include "pipeline/graph/step.h"
+
+namespace convoy {
+
+// What every tile of one run sees. Pointers are owned by the caller.
+struct RunContext {
+  std::byte* const* tensors = nullptr;  // base address by TensorId
+  int batch = 0;                        // images in this batch, <= the program's max_batch
+  std::uint64_t seed = 0;               // of the job
+  std::uint32_t epoch = 0;
+  std::int64_t step = 0;                // optimizer steps done before this one
+  double learning_rate = 0.0;           // of this step, schedule applied
+
+  template <typename T>
+  T* at(TensorId id) const { return reinterpret_cast<T*>(tensors[id]); }
+};
+
+class BoundStep {
+ public:
+  virtual ~BoundStep() = default;
+  virtual int tiles(int batch) const = 0;
+  // Bytes of scratch that one tile may use; the executor gives each thread its own, 64-byte aligned, contents undefined.
+  virtual std::size_t scratch_bytes() const { return 0; }
+  // Throws Error(internal) when a kernel reports a failure.
+  virtual void run(int tile, const RunContext&, std::byte* scratch) const = 0;
+};
+
+// What `bind` and `choose` may know.
+struct BindContext {
+  const std::vector<TensorDesc>& tensors;  // by TensorId
+  int max_batch;
+  Isa isa;
+};
+
+class StepKind {
+ public:
+  virtual ~StepKind() = default;
+  virtual std::string_view name() const = 0;
+  // The variant for this step by the default cost rule. Depends on shapes and ISA only, never on the thread count.
+  virtual KernelChoice choose(const Step&, const BindContext&) const { return {}; }
+  // Uses step.kernel. Throws Error(bad_spec) for a variant that this binary or ISA does not have.
+  virtual std::unique_ptr<BoundStep> bind(const Step&, const BindContext&) const = 0;
+};
+
+}  // namespace convoy

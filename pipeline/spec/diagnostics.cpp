@@ -1,0 +1,56 @@
+#include "pipeline/spec/diagnostics.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace convoy::spec {
+
+void Diagnostics::error(Mark mark, const std::string& key, const std::string& message) {
+  std::string text = file_;
+  if (mark.line > 0) text += ":" + std::to_string(mark.line) + ":" + std::to_string(mark.column);
+  text += ": ";
+  if (!key.empty()) text += key + ": ";
+  entries_.push_back({mark, text + message});
+}
+
+std::vector<std::string> Diagnostics::lines() const {
+  std::vector<Entry> sorted = entries_;
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Entry& a, const Entry& b) {
+    return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);
+  });
+  std::vector<std::string> all;
+  for (const Entry& e : sorted) all.push_back(e.text);
+  return all;
+}
+
+void Diagnostics::throw_if_any() const {
+  if (ok()) return;
+  std::string all;
+  for (const std::string& line : lines()) all += (all.empty() ? "" : "\n") + line;
+  throw Error(ExitCode::bad_spec, all);
+}
+
+std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates) {
+  std::string best;
+  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  for (const std::string& candidate : candidates) {
+    std::vector<std::size_t> row(candidate.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= word.size(); ++i) {
+      std::size_t diagonal = row[0];
+      row[0] = i;
+      for (std::size_t j = 1; j <= candidate.size(); ++j) {
+        const std::size_t above = row[j];
+        row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (word[i - 1] == candidate[j - 1] ? 0 : 1)});
+        diagonal = above;
+      }
+    }
+    if (row.back() < best_distance) {
+      best_distance = row.back();
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+}  // namespace convoy::spec

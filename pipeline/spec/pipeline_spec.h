@@ -1,0 +1,136 @@
+// The spec as plain structs: one file, one job. It knows no layer, data set or optimizer by name: their parameters stay
+// Nodes that the built-in parts read for themselves.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pipeline/spec/node.h"
+
+namespace convoy::spec {
+
+// A part chosen by name with parameters of its own: a layer, a stage, an optimizer, a data source.
+struct PartSpec {
+  std::string type;
+  Node params;      // map without the keys that the spec itself reads (type, name, inputs, ...)
+  std::string path; // dotted key, for messages
+  Mark mark;
+};
+
+struct LayerSpec {
+  PartSpec part;
+  std::string name;                 // given, or "<type>" / "<type>_<k>" as Keras numbers them
+  std::vector<std::string> inputs;  // empty: the layer before
+  double lr_mult = 1.0;
+  double decay_mult = 1.0;
+  bool trainable = true;
+};
+
+struct JobSpec {
+  std::string name;
+  std::uint64_t seed = 0;
+  std::filesystem::path output_dir;  // absolute, or relative to the working directory after resolving against the spec
+};
+
+enum class OnError { raise, quarantine };
+
+struct SourceSpec {
+  PartSpec part;  // type: image_folder, idx
+  OnError on_error = OnError::raise;
+  double max_bad = 0.001;        // share of the epoch's samples
+  int max_bad_absolute = 100;    // whichever is reached first ends the job
+};
+
+struct DataSpec {
+  SourceSpec train;
+  std::optional<SourceSpec> val;
+  std::vector<std::string> class_names;           // empty: the source's own, sorted
+  std::string color_mode = "rgb";                 // rgb | grayscale
+  std::optional<std::pair<int, int>> image_size;  // [height, width]; default: the model's
+  std::string interpolation = "bilinear";
+  int batch_size = 32;
+  bool shuffle = true;
+  bool drop_last = false;
+  int slots = 3;  // batches in flight; bounds the memory of the input side
+};
+
+struct PreprocessSpec {  // y = (x * scale - mean[c]) / std[c]; channels are R, G, B
+  std::string mode = "custom";  // custom | caffe | tf | torch | none
+  double scale = 1.0 / 255.0;
+  std::vector<double> mean{0.0};
+  std::vector<double> std{1.0};
+  std::string resize_rule = "keras";
+};
+
+struct ModelSpec {
+  std::string name;
+  std::optional<std::vector<int>> input_shape;  // [height, width, channels]
+  std::vector<LayerSpec> layers;
+  Mark mark;
+};
+
+struct LossSpec {
+  std::string name = "sparse_categorical_crossentropy";
+  bool from_logits = true;
+};
+
+struct LrScheduleSpec {  // the rate as a function of the optimizer step
+  std::string name = "constant";  // constant | step | multistep | exponential | cosine | polynomial
+  double warmup_epochs = 0.0;
+  std::string warmup_method = "linear";  // linear | constant
+  double warmup_factor = 0.0;            // start of the warm-up, as a share of the rate
+  double gamma = 0.1;                    // step, multistep, exponential
+  double step_epochs = 30.0;             // step
+  std::vector<double> milestones;        // multistep, epochs
+  double min_learning_rate = 0.0;        // cosine, polynomial
+  double power = 1.0;                    // polynomial
+};
+
+struct TrainerSpec {
+  int epochs = 1;
+  int validate_every = 1;  // epochs
+};
+
+struct CheckpointSpec {  // callbacks: model_checkpoint and backup_and_restore
+  std::string monitor = "val_accuracy";
+  std::string mode = "max";  // max | min
+  int keep_best = 1;
+  int keep_last = 2;
+  std::int64_t save_freq = 0;  // steps between mid-epoch checkpoints; 0: at epoch ends only
+};
+
+struct RuntimeSpec {
+  int threads = 0;             // 0: all that the affinity mask allows
+  double report_every = 1.0;   // seconds between progress lines
+  std::string executor = "graph";  // graph | threads
+};
+
+struct PipelineSpec {
+  int version = 1;
+  JobSpec job;
+  DataSpec data;
+  PreprocessSpec preprocess;
+  std::vector<PartSpec> augment;
+  ModelSpec model;
+  LossSpec loss;
+  std::vector<std::string> metrics;
+  PartSpec optimizer;  // type: sgd, adam
+  std::vector<std::string> exclude_from_weight_decay;  // parameter names, e.g. "bias"
+  LrScheduleSpec lr_schedule;
+  double learning_rate = 1e-3;
+  TrainerSpec trainer;
+  CheckpointSpec checkpoint;
+  bool csv_log = true;
+  RuntimeSpec runtime;
+
+  std::filesystem::path directory;  // of the spec file: paths in it are relative to this
+  Node resolved;                    // every key the spec floor read, defaults filled in; parts' params as written
+};
+
+// Reads everything it can and reports every problem to `diagnostics`; check diagnostics.ok() before using the result.
+PipelineSpec read_pipeline_spec(const Node& root, const std::filesystem::path& spec_file, Diagnostics& diagnostics);
+
+}  // namespace convoy::spec

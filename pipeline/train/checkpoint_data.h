@@ -1,0 +1,64 @@
+// What a checkpoint holds, as plain data: the bridge between the trainer and the HDF5 file, which knows no program.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace convoy {
+
+// One weight in Keras order, f32.
+struct WeightTensor {
+  std::string layer;
+  std::string name;  // "kernel", "bias"
+  std::vector<std::int64_t> dims;
+  std::vector<float> values;
+  bool operator==(const WeightTensor&) const = default;
+};
+
+// One optimizer slot of one weight, same dims and order as the weight.
+struct SlotTensor {
+  std::string slot;  // "momentum", "velocity"
+  WeightTensor tensor;
+  bool operator==(const SlotTensor&) const = default;
+};
+
+// The numbers of one epoch, as the logs show them.
+struct EpochRecord {
+  std::int64_t epoch = 0;  // from 1
+  double loss = 0, accuracy = 0, val_loss = 0, val_accuracy = 0, learning_rate = 0, seconds = 0;
+  bool validated = false;
+  bool operator==(const EpochRecord&) const = default;
+};
+
+// Sums over the part of the current epoch that is done; exact resume of the epoch's printed numbers needs them.
+struct PartialEpoch {
+  double loss_sum = 0;
+  std::int64_t correct = 0;
+  std::int64_t samples = 0;
+  std::int64_t quarantined = 0;
+  bool operator==(const PartialEpoch&) const = default;
+};
+
+struct CheckpointData {
+  std::vector<std::string> layer_names;  // model order, layers without weights included
+  std::vector<WeightTensor> weights;     // model order
+  std::vector<SlotTensor> slots;
+
+  std::int64_t step = 0;      // optimizer steps done
+  std::int64_t epoch = 0;     // epochs completed
+  std::int64_t position = 0;  // samples of the current epoch consumed
+  PartialEpoch partial;
+  std::vector<EpochRecord> history;
+  double best_value = 0;      // of the monitored metric
+  bool has_best = false;
+
+  std::string resolved_spec;   // YAML
+  std::string kernel_plan;     // JSON, see kernel_plan.h
+  std::string input_contract;  // JSON: size, channels, preprocess, resize rule
+  std::vector<std::string> class_names;
+  std::uint64_t dataset_fingerprint = 0;
+  std::string convoy_version;
+};
+
+}  // namespace convoy

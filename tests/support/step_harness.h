@@ -1,0 +1,95 @@
+// Runs one step outside any program: tensors by hand, tiles one after the other.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <memory>
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "pipeline/core/arena.h"
+#include "pipeline/graph/step_kind.h"
+
+namespace convoy::test {
+
+class StepHarness {
+ public:
+  StepHarness(Isa isa, int max_batch) : isa_(isa), max_batch_(max_batch) {}
+
+  TensorId add(TensorDesc desc) {
+    descs_.push_back(desc);
+    memory_.emplace_back(desc.bytes(max_batch_) + kAlignment);
+    pointers_.push_back(memory_.back().data());
+    return static_cast<TensorId>(descs_.size()) - 1;
+  }
+
+  template <typename T = float>
+  std::span<T> values(TensorId id) {
+    return {reinterpret_cast<T*>(pointers_[id]), static_cast<std::size_t>(descs_[id].elements(max_batch_))};
+  }
+
+  const TensorDesc& desc(TensorId id) const { return descs_[id]; }
+
+  // Element (n, y, x, c) of a blocked or image tensor.
+  float& at(TensorId id, int n, int y, int x, int c) {
+    const TensorDesc& d = descs_[id];
+    const Shape& s = d.shape;
+    float* base = reinterpret_cast<float*>(pointers_[id]) + n * d.elements_per_item();
+    if (d.layout == Layout::image) return base[(std::int64_t{y} * s.width + x) * s.channels + c];
+    return base[((std::int64_t{c / kBlock} * s.height + y) * s.width + x) * kBlock + c % kBlock];
+  }
+
+  // Fills every real element from N(0, 1); pad lanes of blocked tensors stay zero.
+  void fill_normal(TensorId id, unsigned seed) {
+    std::mt19937 engine(seed);
+    std::normal_distribution<float> normal;
+    const TensorDesc& d = descs_[id];
+    if (d.layout == Layout::plain) {
+      for (float& v : values(id)) v = normal(engine);
+      return;
+    }
+    for (int n = 0; n < max_batch_; ++n)
+      for (int y = 0; y < d.shape.height; ++y)
+        for (int x = 0; x < d.shape.width; ++x)
+          for (int c = 0; c < d.shape.channels; ++c) at(id, n, y, x, c) = normal(engine);
+  }
+
+  // Pads of a blocked tensor must be zero after every step.
+  void expect_zero_pads(TensorId id) {
+    const Shape& s = descs_[id].shape;
+    for (int n = 0; n < max_batch_; ++n)
+      for (int y = 0; y < s.height; ++y)
+        for (int x = 0; x < s.width; ++x)
+          for (int c = s.channels; c < padded_channels(s.channels); ++c)
+            ASSERT_EQ(at(id, n, y, x, c), 0.0f) << descs_[id].name << " pad lane " << c << " at " << n << "," << y << "," << x;
+  }
+
+  // Chooses a kernel when the step has none, binds, and runs every tile in the order given by `reverse`.
+  void run(const StepKind& kind, Step step, int batch, RunContext context = {}, bool reverse = false) {
+    const BindContext bind{descs_, max_batch_, isa_};
+    if (step.kernel.variant.empty()) step.kernel = kind.choose(step, bind);
+    const std::unique_ptr<BoundStep> bound = kind.bind(step, bind);
+    Arena scratch(align_up(bound->scratch_bytes() + kAlignment));
+    std::memset(scratch.data(), 0xff, scratch.bytes());  // NaN: scratch contents are undefined
+    context.tensors = pointers_.data();
+    context.batch = batch;
+    const int tiles = bound->tiles(batch);
+    for (int t = 0; t < tiles; ++t) bound->run(reverse ? tiles - 1 - t : t, context, scratch.data());
+  }
+
+ private:
+  Isa isa_;
+  int max_batch_;
+  std::vector<TensorDesc> descs_;
+  std::vector<Arena> memory_;
+  std::vector<std::byte*> pointers_;
+};
+
+// The ISAs this machine runs; tests are parametrised over both and skip by name what cannot run.
+#define CONVOY_SKIP_UNLESS_SUPPORTED(isa) \
+  if (!cpu_supports(isa)) GTEST_SKIP() << "this CPU cannot run " << to_string(isa)
+
+}  // namespace convoy::test
