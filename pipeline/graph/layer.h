@@ -20,8 +20,20 @@ namespace convoy {
 
 // How a parameter starts. Names and formulas are Keras's.
 struct Initializer {
-  enum class Kind { zeros, ones, constant, glorot_uniform, glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal,
-                    truncated_normal, random_normal, random_uniform } kind = Kind::zeros;
+  enum class Kind {
+    zeros,
+    ones,
+    constant,
+    glorot_uniform,
+    glorot_normal,
+    he_uniform,
+    he_normal,
+    lecun_uniform,
+    lecun_normal,
+    truncated_normal,
+    random_normal,
+    random_uniform
+  } kind = Kind::zeros;
   double a = 0.0;  // constant: value; random_uniform: low; *_normal without fan: standard deviation
   double b = 0.0;  // random_uniform: high
 };

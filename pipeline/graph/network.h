@@ -14,10 +14,10 @@
 namespace convoy {
 
 struct NetworkNode {
-  std::string name;  // the layer's, unique
-  std::string type;  // "conv2d"; "input" for node 0
-  spec::Mark mark;   // where the spec names it
-  std::vector<int> inputs;  // node indices, all smaller than this node's
+  std::string name;              // the layer's, unique
+  std::string type;              // "conv2d"; "input" for node 0
+  spec::Mark mark;               // where the spec names it
+  std::vector<int> inputs;       // node indices, all smaller than this node's
   std::unique_ptr<Layer> layer;  // null for the input
   double lr_mult = 1.0;
   double decay_mult = 1.0;

@@ -34,31 +34,23 @@ void for_each_element(const Packing& packing, Coords dims, Visit visit) {
 
 }  // namespace
 
-const Packing channel_vector_packing{
-    "channel_vector",
-    [](Coords dims) { return blocks(dims[0]) * kBlock; },
-    [](Coords, Coords at) { return at[0]; }};
+const Packing channel_vector_packing{"channel_vector", [](Coords dims) { return blocks(dims[0]) * kBlock; },
+                                     [](Coords, Coords at) { return at[0]; }};
 
-const Packing conv_kernel_packing{
-    "conv_kernel",
-    [](Coords d) { return blocks(d[3]) * blocks(d[2]) * d[0] * d[1] * kBlock * kBlock; },
-    [](Coords d, Coords at) {
-      const std::int64_t tap = at[0] * d[1] + at[1];
-      const std::int64_t rest = ((at[2] / kBlock) * d[0] * d[1] + tap) * kBlock + at[2] % kBlock;
-      return in_output_block(at[3], rest, blocks(d[2]) * d[0] * d[1] * kBlock);
-    }};
+const Packing conv_kernel_packing{"conv_kernel",
+                                  [](Coords d) { return blocks(d[3]) * blocks(d[2]) * d[0] * d[1] * kBlock * kBlock; },
+                                  [](Coords d, Coords at) {
+                                    const std::int64_t tap = at[0] * d[1] + at[1];
+                                    const std::int64_t rest = ((at[2] / kBlock) * d[0] * d[1] + tap) * kBlock + at[2] % kBlock;
+                                    return in_output_block(at[3], rest, blocks(d[2]) * d[0] * d[1] * kBlock);
+                                  }};
 
 const Packing image_conv_kernel_packing{
-    "image_conv_kernel",
-    [](Coords d) { return blocks(d[3]) * kBlock * d[0] * d[1] * d[2]; },
-    [](Coords d, Coords at) {
-      return in_output_block(at[3], (at[0] * d[1] + at[1]) * d[2] + at[2], d[0] * d[1] * d[2]);
-    }};
+    "image_conv_kernel", [](Coords d) { return blocks(d[3]) * kBlock * d[0] * d[1] * d[2]; },
+    [](Coords d, Coords at) { return in_output_block(at[3], (at[0] * d[1] + at[1]) * d[2] + at[2], d[0] * d[1] * d[2]); }};
 
-const Packing dense_kernel_packing{
-    "dense_kernel",
-    [](Coords d) { return blocks(d[1]) * blocks(d[0]) * kBlock * kBlock; },
-    [](Coords d, Coords at) { return in_output_block(at[1], at[0], blocks(d[0]) * kBlock); }};
+const Packing dense_kernel_packing{"dense_kernel", [](Coords d) { return blocks(d[1]) * blocks(d[0]) * kBlock * kBlock; },
+                                   [](Coords d, Coords at) { return in_output_block(at[1], at[0], blocks(d[0]) * kBlock); }};
 
 std::int64_t element_count(Coords dims) {
   return std::accumulate(dims.begin(), dims.end(), std::int64_t{1}, std::multiplies<>());

@@ -14,8 +14,8 @@ namespace convoy {
 
 struct MemoryPlan {
   static constexpr std::size_t kOutside = static_cast<std::size_t>(-1);  // batch inputs
-  std::vector<std::size_t> offset;  // by TensorId
-  std::vector<std::size_t> bytes;   // by TensorId, at max_batch
+  std::vector<std::size_t> offset;                                       // by TensorId
+  std::vector<std::size_t> bytes;                                        // by TensorId, at max_batch
   std::size_t persistent_bytes = 0;
   std::size_t total_bytes = 0;
 };

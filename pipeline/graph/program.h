@@ -54,6 +54,14 @@ struct Program {
   };
   Results training, predict;
 
+  // One flag (plain i32, 1 element) for the loss and for each gradient: not 0 when it holds a NaN or an Inf.
+  struct FiniteCheck {
+    TensorId flag = kNoTensor;
+    TensorId tensor = kNoTensor;  // what was checked
+    std::string step;             // the step that wrote it
+  };
+  std::vector<FiniteCheck> finite_checks;  // in program order: the first that is set names the culprit
+
   std::vector<TensorDesc> descs() const {
     std::vector<TensorDesc> all;
     all.reserve(tensors.size());

@@ -59,9 +59,9 @@ struct KernelChoice {
 };
 
 struct Step {
-  std::string name;    // "<layer>/<what>", unique within a program
-  std::string layer;   // the layer that emitted it
-  std::string kind;    // key into the table of step kinds
+  std::string name;   // "<layer>/<what>", unique within a program
+  std::string layer;  // the layer that emitted it
+  std::string kind;   // key into the table of step kinds
   Phase phase = Phase::forward;
   std::vector<TensorId> inputs;
   std::vector<TensorId> outputs;  // a tensor that is read and written stands in both lists

@@ -23,11 +23,13 @@ struct RunContext {
   int batch = 0;                        // images in this batch, <= the program's max_batch
   std::uint64_t seed = 0;               // of the job
   std::uint32_t epoch = 0;
-  std::int64_t step = 0;                // optimizer steps done before this one
-  double learning_rate = 0.0;           // of this step, schedule applied
+  std::int64_t step = 0;       // optimizer steps done before this one
+  double learning_rate = 0.0;  // of this step, schedule applied
 
   template <typename T>
-  T* at(TensorId id) const { return reinterpret_cast<T*>(tensors[id]); }
+  T* at(TensorId id) const {
+    return reinterpret_cast<T*>(tensors[id]);
+  }
 };
 
 class BoundStep {

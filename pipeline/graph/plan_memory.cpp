@@ -1,0 +1,106 @@
+#include "pipeline/graph/plan_memory.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "pipeline/core/arena.h"
+
+namespace convoy {
+namespace {
+
+bool is_persistent(Role role) {
+  return role == Role::parameter || role == Role::packed_copy || role == Role::slot || role == Role::gradient;
+}
+
+// The steps between which a tensor's contents matter, as positions in the program's serial order.
+struct Lifetime {
+  int first = -1;
+  int last = -1;
+  bool used() const { return first >= 0; }
+  bool meets(const Lifetime& other) const { return first <= other.last && other.first <= last; }
+  void extend(int step) {
+    if (!used()) first = step;
+    last = std::max(last, step);
+  }
+};
+
+std::vector<Lifetime> find_lifetimes(const Program& program) {
+  std::vector<Lifetime> lives(program.tensors.size());
+  int training_end = -1, predict_end = -1;
+  for (int s = 0; s < static_cast<int>(program.steps.size()); ++s) {
+    const Step& step = program.steps[s];
+    for (const auto* list : {&step.inputs, &step.outputs}) {
+      for (TensorId id : *list) {
+        if (id != kNoTensor) lives[id].extend(s);
+      }
+    }
+    (step.phase == Phase::predict ? predict_end : training_end) = s;
+  }
+  // The caller reads results and flags after the phases have run.
+  const auto keep = [&](TensorId id, int end) {
+    if (id != kNoTensor && lives[id].used()) lives[id].extend(end);
+  };
+  keep(program.training.loss, training_end);
+  keep(program.training.logits, training_end);
+  for (const Program::FiniteCheck& check : program.finite_checks) keep(check.flag, training_end);
+  keep(program.predict.loss, predict_end);
+  keep(program.predict.logits, predict_end);
+  return lives;
+}
+
+struct Placed {
+  TensorId id;
+  std::size_t begin, end;
+};
+
+// The lowest gap that no tensor alive at the same time occupies.
+std::size_t lowest_gap(std::size_t bytes, std::vector<Placed> rivals) {
+  std::sort(rivals.begin(), rivals.end(), [](const Placed& a, const Placed& b) { return a.begin < b.begin; });
+  std::size_t at = 0;
+  for (const Placed& rival : rivals) {
+    if (at + bytes <= rival.begin) break;
+    at = std::max(at, rival.end);
+  }
+  return at;
+}
+
+}  // namespace
+
+MemoryPlan plan_memory(const Program& program) {
+  const int count = static_cast<int>(program.tensors.size());
+  const std::vector<Lifetime> lives = find_lifetimes(program);
+  MemoryPlan plan;
+  plan.offset.assign(count, MemoryPlan::kOutside);
+  plan.bytes.resize(count);
+  for (int t = 0; t < count; ++t) plan.bytes[t] = align_up(program.tensors[t].desc.bytes(program.max_batch));
+
+  for (int t = 0; t < count; ++t) {
+    if (!is_persistent(program.tensors[t].role)) continue;
+    plan.offset[t] = plan.persistent_bytes;
+    plan.persistent_bytes += plan.bytes[t];
+  }
+
+  std::vector<TensorId> order;
+  for (int t = 0; t < count; ++t) {
+    if (program.tensors[t].role == Role::activation && lives[t].used()) order.push_back(t);
+  }
+  // Largest first: the classic greedy order for offset assignment; ties by id keep the plan reproducible.
+  std::stable_sort(order.begin(), order.end(), [&](TensorId a, TensorId b) { return plan.bytes[a] > plan.bytes[b]; });
+
+  std::vector<Placed> placed;
+  std::size_t shared_bytes = 0;
+  for (TensorId t : order) {
+    std::vector<Placed> rivals;
+    for (const Placed& p : placed) {
+      if (lives[p.id].meets(lives[t])) rivals.push_back(p);
+    }
+    const std::size_t at = lowest_gap(plan.bytes[t], std::move(rivals));
+    placed.push_back({t, at, at + plan.bytes[t]});
+    plan.offset[t] = plan.persistent_bytes + at;
+    shared_bytes = std::max(shared_bytes, at + plan.bytes[t]);
+  }
+  plan.total_bytes = plan.persistent_bytes + shared_bytes;
+  return plan;
+}
+
+}  // namespace convoy
