@@ -4,22 +4,15 @@
 // same files and keys, because sample ids drive shuffling, randomness and resume.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "pipeline/core/error.h"
+#include "pipeline/graph/sample_transform.h"
 
 namespace convoy {
-
-// One sample as stored. `bytes` keeps its capacity from sample to sample.
-struct EncodedSample {
-  enum class Format { jpeg, raw } format = Format::jpeg;  // raw: u8, height x width x channels
-  std::vector<std::byte> bytes;
-  int height = 0, width = 0, channels = 0;  // raw only
-};
 
 class Dataset {
  public:

@@ -15,16 +15,9 @@
 #include "pipeline/core/shape.h"
 #include "pipeline/exec/batch_slot.h"
 #include "pipeline/exec/meter.h"
+#include "pipeline/graph/sample_transform.h"
 
 namespace convoy {
-
-// What becomes of one encoded sample: decode and every stage, written to `image` (f32 HWC of the model's input size).
-// Const and callable from several threads; `worker` scratch is the callee's own business. Errors are values.
-class SampleTransform {
- public:
-  virtual ~SampleTransform() = default;
-  virtual Status run(const EncodedSample&, std::uint32_t epoch, std::int64_t id, float* image) const = 0;
-};
 
 struct InputPlan {
   const Dataset* dataset = nullptr;

@@ -1,0 +1,30 @@
+// The seam between data sources and input stages: what a stored sample is, and what becomes of it.
+//
+// Data sets fill an EncodedSample, a SampleTransform turns it into the network's input; neither knows the other.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "pipeline/core/error.h"
+
+namespace convoy {
+
+// One sample as stored. `bytes` keeps its capacity from sample to sample.
+struct EncodedSample {
+  enum class Format { jpeg, raw } format = Format::jpeg;  // raw: u8, height x width x channels
+  std::vector<std::byte> bytes;
+  int height = 0, width = 0, channels = 0;  // raw only
+};
+
+// Decode and every stage, written to `image` (f32 HWC of the model's input size). Const and callable from several
+// threads at once; scratch memory is the callee's own business. Errors are values: the message says what is wrong with
+// the bytes, the caller adds the sample's name.
+class SampleTransform {
+ public:
+  virtual ~SampleTransform() = default;
+  virtual Status run(const EncodedSample&, std::uint32_t epoch, std::int64_t id, float* image) const = 0;
+};
+
+}  // namespace convoy
