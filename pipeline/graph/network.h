@@ -16,6 +16,7 @@ namespace convoy {
 struct NetworkNode {
   std::string name;              // the layer's, unique
   std::string type;              // "conv2d"; "input" for node 0
+  std::string path;              // dotted key in the spec
   spec::Mark mark;               // where the spec names it
   std::vector<int> inputs;       // node indices, all smaller than this node's
   std::unique_ptr<Layer> layer;  // null for the input
@@ -25,6 +26,7 @@ struct NetworkNode {
   // Filled by infer_shapes:
   Shape output;
   LayerPlan plan;
+  spec::Node resolved;  // the layer's own parameters, defaults filled in
 };
 
 struct Network {
@@ -36,7 +38,7 @@ struct Network {
 // Reports unknown layers, unread keys, unknown or later inputs and duplicate names to `diagnostics`, all of them.
 Network build_network(const spec::ModelSpec&, const Registry&, spec::Diagnostics&);
 
-// Calls `plan` in topological order; a layer's complaint gets its name and line.
+// Calls `plan` in topological order; a layer's complaint gets its name and line, and ends the inference.
 void infer_shapes(Network&, spec::Diagnostics&);
 
 }  // namespace convoy

@@ -1,0 +1,53 @@
+#include "pipeline/exec/session.h"
+
+namespace convoy {
+
+Session::Session(Program program, const Registry& registry, Isa isa, ExecutorKind kind, int threads)
+    : program_(std::move(program)), memory_(plan_memory(program_)), arena_(memory_.total_bytes) {
+  const std::vector<TensorDesc> descs = program_.descs();
+  for (std::size_t offset : memory_.offset) {
+    pointers_.push_back(offset == MemoryPlan::kOutside ? nullptr : arena_.data() + offset);
+  }
+  const BindContext context{descs, program_.max_batch, isa};
+  for (const Step& step : program_.steps) steps_.push_back(registry.step_kind(step.kind).bind(step, context));
+  executor_ = kind == ExecutorKind::graph ? make_program_graph(program_, memory_, steps_, threads)
+                                          : make_plain_executor(program_, memory_, steps_, threads);
+}
+
+void Session::set_batch(const BatchSlot& slot) {
+  const auto bytes = [](const auto& values) { return const_cast<std::byte*>(reinterpret_cast<const std::byte*>(values.data())); };
+  pointers_[program_.images] = slot.images.data();
+  pointers_[program_.labels] = bytes(slot.labels);
+  pointers_[program_.sample_ids] = bytes(slot.sample_ids);
+  batch_ = slot.count;
+}
+
+void Session::run(Phase phase, RunContext context) {
+  context.tensors = pointers_.data();
+  context.batch = batch_;
+  executor_->run(phase, context);
+}
+
+std::span<float> Session::values(TensorId id) {
+  return {reinterpret_cast<float*>(pointers_[id]),
+          static_cast<std::size_t>(program_.tensors[id].desc.elements(program_.max_batch))};
+}
+
+std::span<const float> Session::values(TensorId id) const {
+  return {reinterpret_cast<const float*>(pointers_[id]),
+          static_cast<std::size_t>(program_.tensors[id].desc.elements(program_.max_batch))};
+}
+
+int Session::flag(TensorId id) const { return *reinterpret_cast<const int*>(pointers_[id]); }
+
+std::vector<float> Session::read(const Parameter& parameter, TensorId id) const {
+  std::vector<float> plain(static_cast<std::size_t>(element_count(parameter.spec.dims)));
+  unpack(*parameter.spec.packing, parameter.spec.dims, values(id), plain);
+  return plain;
+}
+
+void Session::write(const Parameter& parameter, TensorId id, std::span<const float> plain) {
+  pack(*parameter.spec.packing, parameter.spec.dims, plain, values(id));
+}
+
+}  // namespace convoy

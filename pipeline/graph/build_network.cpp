@@ -1,0 +1,126 @@
+#include <algorithm>
+#include <map>
+
+#include "pipeline/graph/network.h"
+
+namespace convoy {
+namespace {
+
+constexpr const char* kInputName = "input";
+
+const LayerEntry* find_layer(const Registry& registry, const std::string& type) {
+  for (const LayerEntry& entry : registry.layers) {
+    if (entry.name == type) return &entry;
+  }
+  return nullptr;
+}
+
+void report_unknown_layer(const spec::PartSpec& part, const Registry& registry, spec::Diagnostics& diagnostics) {
+  std::vector<std::string> names;
+  for (const LayerEntry& entry : registry.layers) names.emplace_back(entry.name);
+  const std::string nearest = spec::nearest_name(part.type, names);
+  std::string known;
+  for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
+  diagnostics.error(part.mark, part.path,
+                    "unknown layer '" + part.type + "'" + (nearest.empty() ? "" : "; did you mean '" + nearest + "'?") +
+                        " (layers: " + known + ")");
+}
+
+// Names already defined, with the node they stand for.
+using Names = std::map<std::string, int>;
+
+void resolve_inputs(const spec::LayerSpec& layer, const Names& names, NetworkNode& node, int previous,
+                    spec::Diagnostics& diagnostics) {
+  if (layer.inputs.empty()) {
+    node.inputs = {previous};
+    return;
+  }
+  for (const std::string& input : layer.inputs) {
+    const auto it = names.find(input);
+    if (it != names.end()) {
+      node.inputs.push_back(it->second);
+      continue;
+    }
+    std::vector<std::string> known;
+    for (const auto& [name, index] : names) known.push_back(name);
+    const std::string nearest = spec::nearest_name(input, known);
+    diagnostics.error(
+        layer.part.mark, layer.part.path + ".inputs",
+        "no layer named '" + input + "' stands above this one" + (nearest.empty() ? "" : "; did you mean '" + nearest + "'?"));
+  }
+}
+
+// A layer that nobody reads would be computed for nothing, or its author forgot an `inputs:`.
+void report_unread_layers(const Network& network, spec::Diagnostics& diagnostics) {
+  std::vector<char> is_read(network.nodes.size(), 0);
+  for (const NetworkNode& node : network.nodes) {
+    for (int i : node.inputs) is_read[i] = 1;
+  }
+  for (int n = 1; n < network.output(); ++n) {
+    const NetworkNode& node = network.nodes[n];
+    if (is_read[n]) continue;
+    diagnostics.error(node.mark, node.path,
+                      "no layer reads '" + node.name + "'; name it in the inputs of a later layer, or remove it");
+  }
+}
+
+}  // namespace
+
+Network build_network(const spec::ModelSpec& model, const Registry& registry, spec::Diagnostics& diagnostics) {
+  Network network;
+  if (model.input_shape) {
+    network.input_shape = {(*model.input_shape)[0], (*model.input_shape)[1], (*model.input_shape)[2]};
+  }
+  NetworkNode input;
+  input.name = kInputName;
+  input.type = kInputName;
+  input.mark = model.mark;
+  input.output = network.input_shape;
+  network.nodes.push_back(std::move(input));
+
+  Names names{{kInputName, 0}};
+  for (const spec::LayerSpec& layer : model.layers) {
+    const LayerEntry* entry = find_layer(registry, layer.part.type);
+    if (entry == nullptr) {
+      report_unknown_layer(layer.part, registry, diagnostics);
+      continue;
+    }
+    NetworkNode node;
+    node.name = layer.name;
+    node.type = layer.part.type;
+    node.path = layer.part.path;
+    node.mark = layer.part.mark;
+    node.lr_mult = layer.lr_mult;
+    node.decay_mult = layer.decay_mult;
+    node.trainable = layer.trainable;
+    resolve_inputs(layer, names, node, static_cast<int>(network.nodes.size()) - 1, diagnostics);
+    spec::ParamReader reader(layer.part.params, layer.part.path, diagnostics);
+    node.layer = entry->make(reader);
+    reader.finish();
+    node.resolved = reader.resolved();
+    if (!names.emplace(node.name, static_cast<int>(network.nodes.size())).second) {
+      diagnostics.error(node.mark, node.path + ".name", "another layer is already named '" + node.name + "'");
+    }
+    network.nodes.push_back(std::move(node));
+  }
+  report_unread_layers(network, diagnostics);
+  return network;
+}
+
+void infer_shapes(Network& network, spec::Diagnostics& diagnostics) {
+  for (NetworkNode& node : network.nodes) {
+    if (node.layer == nullptr) continue;
+    std::vector<Shape> inputs;
+    for (int i : node.inputs) inputs.push_back(network.nodes[i].output);
+    try {
+      node.plan = node.layer->plan(inputs);
+      node.output = node.plan.outputs.at(0);
+    } catch (const Error& error) {
+      // What follows would only repeat the complaint about a shape that does not exist.
+      diagnostics.error(node.mark, node.path, "layer '" + node.name + "': " + error.what());
+      return;
+    }
+  }
+}
+
+}  // namespace convoy

@@ -1,0 +1,172 @@
+#include "pipeline/graph/build_program.h"
+
+#include <algorithm>
+
+#include "pipeline/core/error.h"
+#include "pipeline/graph/lowering.h"
+
+namespace convoy {
+namespace {
+
+void append(std::vector<Step>& to, const std::vector<Step>& steps) { to.insert(to.end(), steps.begin(), steps.end()); }
+
+TensorId add(Program& program, TensorDesc desc, Role role, const std::string& layer = "") {
+  program.tensors.push_back({std::move(desc), role, layer});
+  return static_cast<TensorId>(program.tensors.size()) - 1;
+}
+
+void add_batch_inputs(Program& program, const Network& network) {
+  program.images = add(program, TensorDesc::image("images", network.input_shape), Role::batch_input);
+  program.labels = add(program, TensorDesc::plain("labels", 1, DType::i32, true), Role::batch_input);
+  program.sample_ids = add(program, TensorDesc::plain("sample_ids", 1, DType::i32, true), Role::batch_input);
+}
+
+void add_parameters(Program& program, const Network& network, const ProgramOptions& options) {
+  for (const NetworkNode& node : network.nodes) {
+    for (const ParameterSpec& spec : node.plan.parameters) {
+      const std::string name = node.name + "/" + spec.name;
+      const std::int64_t elements = spec.packing->elements(spec.dims);
+      Parameter parameter{node.name, spec, {}};
+      parameter.tensors.value = add(program, TensorDesc::plain(name, elements), Role::parameter, node.name);
+      if (options.training && node.trainable && spec.trainable) {
+        parameter.tensors.gradient = add(program, TensorDesc::plain("d_" + name, elements), Role::gradient, node.name);
+        for (const std::string& slot : program.slot_names) {
+          parameter.tensors.slots.push_back(add(program, TensorDesc::plain(name + "/" + slot, elements), Role::slot, node.name));
+        }
+      }
+      program.parameters.push_back(std::move(parameter));
+    }
+  }
+}
+
+Step make_step(std::string name, std::string kind, Phase phase, std::vector<TensorId> inputs, std::vector<TensorId> outputs) {
+  Step step;
+  step.name = std::move(name);
+  step.layer = "loss";
+  step.kind = std::move(kind);
+  step.phase = phase;
+  step.inputs = std::move(inputs);
+  step.outputs = std::move(outputs);
+  return step;
+}
+
+// Softmax cross-entropy on the output; returns the probabilities for its backward step.
+TensorId add_loss(Program& program, NetworkLowering& lowering, Program::Results& results) {
+  const bool training = lowering.training();
+  const int output = lowering.network().output();
+  const std::string prefix = training ? "" : "predict/";
+  results.logits = lowering.output_of(output);
+  results.loss = add(program, TensorDesc::plain(prefix + "loss", 1, DType::f32, true), Role::activation);
+  const TensorId probabilities =
+      add(program, TensorDesc::blocked(prefix + "probabilities", lowering.network().nodes[output].output), Role::activation);
+  program.steps.push_back(make_step(prefix + "loss/forward", "softmax_cross_entropy_forward",
+                                    training ? Phase::forward : Phase::predict, {results.logits, program.labels},
+                                    {results.loss, probabilities}));
+  return probabilities;
+}
+
+void add_finite_check(Program& program, TensorId tensor, const std::string& writer) {
+  const std::string name = "finite/" + program.tensors[tensor].desc.name;
+  const TensorId flag = add(program, TensorDesc::plain(name, 1, DType::i32), Role::activation);
+  program.steps.push_back(make_step(name, "check_finite", Phase::backward, {tensor}, {flag}));
+  program.finite_checks.push_back({flag, tensor, writer});
+}
+
+bool is_parameter_gradient(const Program& program, TensorId id) { return program.tensors[id].role == Role::gradient; }
+
+void differentiate(Program& program, NetworkLowering& lowering, TensorId probabilities) {
+  const Network& network = lowering.network();
+  add_finite_check(program, program.training.loss, "loss/forward");
+  if (!lowering.needs_gradient(network.output())) {
+    throw Error(ExitCode::bad_spec, "nothing to train: no layer of the model has a trainable parameter");
+  }
+  program.steps.push_back(make_step("loss/backward", "softmax_cross_entropy_backward", Phase::backward,
+                                    {probabilities, program.labels},
+                                    {lowering.gradient_contribution(network.output(), network.output())}));
+  for (int n = network.output(); n > 0; --n) {
+    if (!lowering.needs_gradient(n)) continue;
+    append(program.steps, lowering.gradient_sums(n));
+    for (const Step& step : lowering.backward[n]) {
+      program.steps.push_back(step);
+      for (TensorId id : step.outputs) {
+        if (id != kNoTensor && is_parameter_gradient(program, id)) add_finite_check(program, id, step.name);
+      }
+    }
+  }
+}
+
+bool excluded_from_decay(const Parameter& parameter, const std::vector<std::string>& names) {
+  const std::string full = parameter.layer + "/" + parameter.spec.name;
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return name == full || name == parameter.spec.name; });
+}
+
+void add_updates(Program& program, const Network& network, const ProgramOptions& options) {
+  for (const Parameter& parameter : program.parameters) {
+    if (parameter.tensors.gradient == kNoTensor) continue;
+    const auto node =
+        std::find_if(network.nodes.begin(), network.nodes.end(), [&](const NetworkNode& n) { return n.name == parameter.layer; });
+    UpdateMultipliers multipliers{node->lr_mult, node->decay_mult};
+    if (excluded_from_decay(parameter, options.exclude_from_weight_decay)) multipliers.weight_decay = 0.0;
+    Step step = options.optimizer->update(parameter.tensors, multipliers);
+    step.name = parameter.layer + "/" + parameter.spec.name + "/update";
+    step.layer = parameter.layer;
+    step.phase = Phase::update;
+    program.steps.push_back(std::move(step));
+  }
+}
+
+// The packed copies follow each update, and can be refreshed alone after loading.
+void add_repacks(Program& program, const std::vector<Step>& repack) {
+  for (Step step : repack) {
+    step.phase = Phase::update;
+    step.name += "/after_update";
+    program.steps.push_back(std::move(step));
+  }
+  append(program.steps, repack);
+}
+
+void require_flat_output(const Network& network) {
+  const NetworkNode& last = network.nodes.back();
+  if (network.output() == 0) throw Error(ExitCode::bad_spec, "model.layers: expected at least one layer");
+  if (!last.output.flat) {
+    throw Error(ExitCode::bad_spec, last.path + ": the last layer, '" + last.name + "', has output shape " +
+                                        to_string(last.output) +
+                                        "; the loss needs one value a class: end the model with flatten and dense");
+  }
+}
+
+}  // namespace
+
+Program build_program(const Network& network, const ProgramOptions& options) {
+  require_flat_output(network);
+  Program program;
+  program.max_batch = options.max_batch;
+  if (options.training) program.slot_names = options.optimizer->slots();
+  add_batch_inputs(program, network);
+  add_parameters(program, network, options);
+
+  SharedTensors shared;
+  std::vector<Step> repack;
+  if (options.training) {
+    NetworkLowering lowering(network, program, shared, true);
+    lowering.lower_all();
+    for (const auto& steps : lowering.forward) append(program.steps, steps);
+    const TensorId probabilities = add_loss(program, lowering, program.training);
+    differentiate(program, lowering, probabilities);
+    repack = lowering.repack;
+  }
+  NetworkLowering inference(network, program, shared, false);
+  inference.lower_all();
+  if (options.training) {
+    add_updates(program, network, options);
+  } else {
+    repack = inference.repack;
+  }
+  add_repacks(program, repack);
+  for (const auto& steps : inference.forward) append(program.steps, steps);
+  add_loss(program, inference, program.predict);
+  return program;
+}
+
+}  // namespace convoy

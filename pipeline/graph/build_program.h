@@ -1,0 +1,26 @@
+// From a network to a program: forward and backward steps, gradient sums, the loss, finite checks and updates.
+//
+// The passes, in order: lower (each layer emits its steps), differentiate (backward steps in reverse order, gradients
+// of outputs with several readers summed), update. Pure functions over plain data.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pipeline/graph/network.h"
+#include "pipeline/graph/optimizer.h"
+#include "pipeline/graph/program.h"
+
+namespace convoy {
+
+struct ProgramOptions {
+  int max_batch = 1;
+  bool training = true;                                // else only the predict phase
+  const Optimizer* optimizer = nullptr;                // needed for training
+  std::vector<std::string> exclude_from_weight_decay;  // parameter names ("bias") or "<layer>/<parameter>"
+};
+
+// The network's output must be flat: one logit a class. Throws Error(bad_spec) otherwise.
+Program build_program(const Network&, const ProgramOptions&);
+
+}  // namespace convoy

@@ -1,0 +1,31 @@
+// Pass: gives every step its compiled variant, and the plan of all choices as a document.
+//
+// The plan fixes the order of every summation, so it is stored in the checkpoint and used again on resume.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "pipeline/core/isa.h"
+#include "pipeline/graph/program.h"
+#include "pipeline/graph/registry.h"
+
+namespace convoy {
+
+struct KernelPlan {
+  Isa isa = Isa::avx2;
+  std::map<std::string, KernelChoice> choices;  // by step name; steps without variants are left out
+  bool operator==(const KernelPlan&) const = default;
+};
+
+// Each step kind's own cost rule.
+void choose_kernels(Program&, const Registry&, Isa);
+
+// The choices of a stored plan. Throws Error(bad_spec) when a step of the program is missing in the plan.
+void apply_kernel_plan(Program&, const KernelPlan&);
+
+KernelPlan kernel_plan_of(const Program&, Isa);
+std::string to_json(const KernelPlan&);
+KernelPlan kernel_plan_from_json(const std::string& text);  // throws Error(bad_data) for a damaged one
+
+}  // namespace convoy

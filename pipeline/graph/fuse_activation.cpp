@@ -1,0 +1,46 @@
+#include "pipeline/graph/fuse_activation.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace convoy {
+namespace {
+
+bool takes_epilogue(const Step& step) {
+  static const std::set<std::string> kinds{"conv_forward", "dense_forward", "image_conv_forward"};
+  return kinds.contains(step.kind) && step.attributes.integer("activation", 0) == 0;
+}
+
+int count_readers(const Program& program, TensorId id) {
+  int readers = 0;
+  for (const Step& step : program.steps) readers += static_cast<int>(std::ranges::count(step.inputs, id));
+  return readers;
+}
+
+bool is_result(const Program& program, TensorId id) { return id == program.training.logits || id == program.predict.logits; }
+
+Step* find_writer(Program& program, TensorId id) {
+  const auto it = std::ranges::find_if(
+      program.steps, [&](const Step& step) { return std::ranges::find(step.outputs, id) != step.outputs.end(); });
+  return it == program.steps.end() ? nullptr : &*it;
+}
+
+}  // namespace
+
+void fuse_activation(Program& program) {
+  std::set<std::string> folded;
+  for (const Step& step : program.steps) {
+    if (step.kind != "activation_forward") continue;
+    const TensorId between = step.inputs.at(0);
+    Step* producer = find_writer(program, between);
+    if (producer == nullptr || !takes_epilogue(*producer)) continue;
+    if (count_readers(program, between) != 1 || is_result(program, between)) continue;
+    producer->attributes.set("activation", step.attributes.integer("function"));
+    producer->outputs.at(0) = step.outputs.at(0);
+    folded.insert(step.name);
+  }
+  std::erase_if(program.steps, [&](const Step& step) { return folded.contains(step.name); });
+}
+
+}  // namespace convoy

@@ -1,0 +1,189 @@
+#include "pipeline/graph/lowering.h"
+
+#include <stdexcept>
+
+namespace convoy {
+
+// One layer's view of the pass.
+class LayerLowering final : public LoweringContext {
+ public:
+  LayerLowering(NetworkLowering& pass, int node) : pass_(pass), index_(node), node_(pass.network().nodes[node]) {}
+
+  bool training() const override { return pass_.training(); }
+  Shape input_shape(int i) const override { return producer(i).output; }
+  Shape output_shape() const override { return node_.output; }
+  bool input_is_image(int i) const override { return node_.inputs.at(i) == 0 && node_.layer->accepts_image(); }
+
+  TensorId input(int i) override {
+    const int from = node_.inputs.at(i);
+    if (from == 0 && !node_.layer->accepts_image()) return pass_.blocked_image();
+    return pass_.output_of(from);
+  }
+  TensorId output() override { return pass_.output_of(index_); }
+  TensorId d_output() override { return pass_.gradient_of(index_); }
+
+  std::optional<TensorId> d_input(int i) override {
+    const int from = node_.inputs.at(i);
+    if (!pass_.needs_gradient(from)) return std::nullopt;
+    const auto [entry, is_new] = d_inputs_.try_emplace(i, kNoTensor);
+    if (is_new) entry->second = pass_.gradient_contribution(from, index_);
+    return entry->second;
+  }
+
+  TensorId parameter(std::string_view name) override { return parameter_entry(name).tensors.value; }
+  std::optional<TensorId> d_parameter(std::string_view name) override {
+    const TensorId id = parameter_entry(name).tensors.gradient;
+    return id == kNoTensor ? std::nullopt : std::optional(id);
+  }
+
+  TensorId labels() override { return pass_.program().labels; }
+  TensorId sample_ids() override { return pass_.program().sample_ids; }
+
+  TensorId make_tensor(TensorDesc desc) override {
+    desc.name = prefix() + desc.name;
+    return pass_.add_tensor(std::move(desc), Role::activation, node_.name);
+  }
+  TensorId packed_copy(std::string_view parameter, std::string_view suffix, std::int64_t elements) override {
+    const std::string name = node_.name + "/" + std::string(parameter) + "/" + std::string(suffix);
+    return pass_.shared_tensor(name, TensorDesc::plain(name, elements), Role::packed_copy, node_.name);
+  }
+
+  void forward(Step step) override {
+    finish(step, training() ? Phase::forward : Phase::predict, prefix());
+    pass_.forward[index_].push_back(std::move(step));
+  }
+  void backward(Step step) override {
+    if (!training()) throw std::logic_error("layer '" + node_.name + "' emitted a backward step in inference mode");
+    finish(step, Phase::backward, prefix());
+    pass_.backward[index_].push_back(std::move(step));
+  }
+  void repack(Step step) override {
+    finish(step, Phase::repack, node_.name + "/");
+    pass_.repack.push_back(std::move(step));
+  }
+
+ private:
+  const NetworkNode& producer(int i) const { return pass_.network().nodes[node_.inputs.at(i)]; }
+  // Training and inference share one table of names.
+  std::string prefix() const { return (training() ? "" : "predict/") + node_.name + "/"; }
+  void finish(Step& step, Phase phase, const std::string& prefix) const {
+    step.name = prefix + step.name;
+    step.layer = node_.name;
+    step.phase = phase;
+  }
+  const Parameter& parameter_entry(std::string_view name) const {
+    for (const Parameter& p : pass_.program().parameters) {
+      if (p.layer == node_.name && p.spec.name == name) return p;
+    }
+    throw std::logic_error("layer '" + node_.name + "' has no parameter '" + std::string(name) + "'");
+  }
+
+  NetworkLowering& pass_;
+  int index_;
+  const NetworkNode& node_;
+  std::map<int, TensorId> d_inputs_;
+};
+
+NetworkLowering::NetworkLowering(const Network& network, Program& program, SharedTensors& shared, bool training)
+    : network_(network), program_(program), shared_(shared), training_(training) {
+  const std::size_t count = network.nodes.size();
+  forward.resize(count);
+  backward.resize(count);
+  gradients_.assign(count, kNoTensor);
+  contributions_.resize(count);
+  readers_.assign(count, 0);
+  for (const NetworkNode& node : network.nodes) {
+    for (int i : node.inputs) ++readers_[i];
+  }
+  ++readers_[network.output()];
+  find_trainable();
+  for (std::size_t n = 0; n < count; ++n) {
+    const NetworkNode& node = network.nodes[n];
+    const std::string name = (training ? "" : "predict/") + node.name;
+    outputs_.push_back(n == 0 ? program.images : add_tensor(TensorDesc::blocked(name, node.output), Role::activation, node.name));
+  }
+}
+
+// A gradient is needed where it reaches a trainable parameter: at the node itself or above it.
+void NetworkLowering::find_trainable() {
+  needs_gradient_.assign(network_.nodes.size(), 0);
+  if (!training_) return;
+  for (std::size_t n = 1; n < network_.nodes.size(); ++n) {
+    const NetworkNode& node = network_.nodes[n];
+    bool needed = false;
+    for (const ParameterSpec& p : node.plan.parameters) needed |= node.trainable && p.trainable;
+    for (int i : node.inputs) needed |= needs_gradient_[i] != 0;
+    needs_gradient_[n] = needed;
+  }
+}
+
+void NetworkLowering::lower_all() {
+  for (int n = 1; n < static_cast<int>(network_.nodes.size()); ++n) {
+    LayerLowering context(*this, n);
+    network_.nodes[n].layer->lower(context);
+  }
+}
+
+TensorId NetworkLowering::add_tensor(TensorDesc desc, Role role, const std::string& layer) {
+  program_.tensors.push_back({std::move(desc), role, layer});
+  return static_cast<TensorId>(program_.tensors.size()) - 1;
+}
+
+TensorId NetworkLowering::shared_tensor(const std::string& name, TensorDesc desc, Role role, const std::string& layer) {
+  if (const auto it = shared_.find(name); it != shared_.end()) return it->second;
+  return shared_[name] = add_tensor(std::move(desc), role, layer);
+}
+
+TensorId NetworkLowering::gradient_of(int node) {
+  if (gradients_[node] == kNoTensor) {
+    const NetworkNode& n = network_.nodes[node];
+    gradients_[node] = add_tensor(TensorDesc::blocked("d_" + n.name, n.output), Role::activation, n.name);
+  }
+  return gradients_[node];
+}
+
+TensorId NetworkLowering::gradient_contribution(int producer, int reader) {
+  // Backward runs the readers in reverse: the last one to ask is the first to write, straight into the sum.
+  const bool last = static_cast<int>(contributions_[producer].size()) == readers_[producer] - 1;
+  if (last) return gradient_of(producer);
+  const NetworkNode& n = network_.nodes[producer];
+  const std::string name = "d_" + n.name + "/from/" + network_.nodes[reader].name;
+  const TensorId id = add_tensor(TensorDesc::blocked(name, n.output), Role::activation, n.name);
+  contributions_[producer].push_back(id);
+  return id;
+}
+
+std::vector<Step> NetworkLowering::gradient_sums(int node) {
+  std::vector<Step> sums;
+  const std::vector<TensorId>& addends = contributions_[node];
+  // In the order in which backward computes them.
+  for (std::size_t i = addends.size(); i-- > 0;) {
+    Step step;
+    step.name = network_.nodes[node].name + "/sum_gradients_" + std::to_string(addends.size() - 1 - i);
+    step.layer = network_.nodes[node].name;
+    step.kind = "accumulate";
+    step.phase = Phase::backward;
+    step.inputs = {addends[i], gradient_of(node)};
+    step.outputs = {gradient_of(node)};
+    sums.push_back(std::move(step));
+  }
+  return sums;
+}
+
+TensorId NetworkLowering::blocked_image() {
+  if (blocked_image_ == kNoTensor) {
+    const std::string name = training_ ? "input/blocked" : "predict/input/blocked";
+    blocked_image_ = add_tensor(TensorDesc::blocked(name, network_.input_shape), Role::activation, "input");
+    Step step;
+    step.name = name;
+    step.layer = "input";
+    step.kind = "image_to_blocked";
+    step.phase = training_ ? Phase::forward : Phase::predict;
+    step.inputs = {program_.images};
+    step.outputs = {blocked_image_};
+    forward[0].push_back(std::move(step));
+  }
+  return blocked_image_;
+}
+
+}  // namespace convoy
