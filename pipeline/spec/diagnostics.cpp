@@ -6,7 +6,7 @@
 namespace convoy::spec {
 
 void Diagnostics::error(Mark mark, const std::string& key, const std::string& message) {
-  std::string text = file_;
+  std::string text = mark.line < 0 ? "--set" : file_;
   if (mark.line > 0) text += ":" + std::to_string(mark.line) + ":" + std::to_string(mark.column);
   text += ": ";
   if (!key.empty()) text += key + ": ";

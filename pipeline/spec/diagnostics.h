@@ -8,11 +8,14 @@
 
 namespace convoy::spec {
 
-// Where something stands in the spec; 1-based, 0 when it has no place (a default, or --set).
+// Where something stands in the spec; 1-based, column in bytes; line 0 when it has no place (a default).
 struct Mark {
   int line = 0;
   int column = 0;
 };
+
+// The place of what a --set override wrote: messages about it begin with "--set" instead of file and line.
+inline constexpr Mark kOverrideMark{-1, 0};
 
 class Diagnostics {
  public:

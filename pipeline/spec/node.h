@@ -4,8 +4,10 @@
 // keys, anchors, aliases, merge keys and tags are errors, and size, depth and node count are bounded.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,28 +18,34 @@ namespace convoy::spec {
 struct Node {
   enum class Kind { null, scalar, sequence, map };
   Kind kind = Kind::null;
-  std::string text;      // scalar
-  bool quoted = false;   // a quoted scalar is a string, never a number or boolean
+  std::string text;                                   // scalar
+  bool quoted = false;                                // a quoted scalar is a string, never a number or boolean
   std::vector<Node> items;                            // sequence
   std::vector<std::pair<std::string, Node>> entries;  // map, in file order
-  Mark mark;             // of the value
-  Mark key_mark;         // of the key, for map entries
+  Mark mark;                                          // of the value
+  Mark key_mark;                                      // of the key, for map entries
 
-  static Node scalar(std::string text);
+  static Node scalar(std::string text);  // plain: read as number, boolean or string by its text
+  static Node string(std::string text);  // always a string, whatever it looks like
+  static Node number(double value);      // reads back as the same bits
+  static Node integer(std::int64_t value);
+  static Node boolean(bool value);
   static Node map();
   static Node sequence();
-  const Node* find(std::string_view key) const;  // map: the value, or null
+  const Node* find(std::string_view key) const;   // map: the value, or null
   Node& set(const std::string& key, Node value);  // map: insert or replace
 };
 
-// Limits: 1 MiB, depth 32, 10,000 nodes.
+// Limits: 1 MiB, depth 32, 10,000 nodes. After an error that ends parsing (syntax, a limit) the result is null and the
+// diagnostics hold the reason; after others (a duplicate key, an anchor) the rest of the tree is there to be checked.
 Node load_yaml_text(const std::string& text, Diagnostics&);
 Node load_yaml_file(const std::filesystem::path&, Diagnostics&);  // Error(io) when it cannot be read
 
 // Block style, numbers so that they read back as the same bits, strings quoted when they could be read as something else.
 std::string to_yaml(const Node&);
 
-// Applies "a.b[2].c=value" (the value is parsed as YAML). Problems are reported under the name "--set".
+// Applies "a.b[2].c=value" (the value is parsed as YAML; keys that do not exist are made, list items are not). Problems,
+// also those found later in what was set, are reported under the name "--set".
 void apply_override(Node& root, const std::string& assignment, Diagnostics&);
 
 }  // namespace convoy::spec

@@ -28,21 +28,22 @@ class ParamReader {
   double real(const std::string& key, std::optional<double> otherwise, double low = -1e300, double high = 1e300);
   bool boolean(const std::string& key, std::optional<bool> otherwise);
   std::string string(const std::string& key, std::optional<std::string> otherwise);
-  // One of `values`; the error lists them.
-  std::string choice(const std::string& key, std::optional<std::string> otherwise, const std::vector<std::string>& values);
+  // One of `values`; the error lists them. `not_built` are words of the spec language that only get a clearer error.
+  std::string choice(const std::string& key, std::optional<std::string> otherwise, const std::vector<std::string>& values,
+                     const std::vector<std::string>& not_built = {});
   // An integer or [height, width]; `otherwise` as a pair.
   std::pair<int, int> size2(const std::string& key, std::optional<std::pair<int, int>> otherwise, int low, int high);
   std::vector<double> reals(const std::string& key, std::optional<std::vector<double>> otherwise);
   std::vector<std::int64_t> integers(const std::string& key, std::optional<std::vector<std::int64_t>> otherwise);
   std::vector<std::string> strings(const std::string& key, std::optional<std::vector<std::string>> otherwise);
 
-  bool has(const std::string& key) const;         // present and not null
-  const Node* child(const std::string& key);      // marks it read; null when absent
+  bool has(const std::string& key) const;     // present and not null
+  const Node* child(const std::string& key);  // marks it read; null when absent
   // A key of the documented vocabulary that is not built: an error that says so when present.
   void not_built(const std::string& key, const std::string& hint = "");
   void record(const std::string& key, Node value);  // for values read through child()
 
-  void error(const std::string& key, const std::string& message);  // at the key's place, else at the map's
+  void error(const std::string& key, const std::string& message);  // at the key's place, else at the map's; key "" is the map
   void finish();
 
   const std::string& path() const { return path_; }
@@ -52,11 +53,17 @@ class ParamReader {
 
  private:
   const Node* lookup(const std::string& key);
+  const Node* lookup_list(const std::string& key, bool required, const std::string& expected);
+  void report_missing(const std::string& key, bool required);
+  void report_type(const Node& found, const std::string& key, const std::string& expected);
+  std::string full_key(const std::string& key) const;
 
   const Node* node_;
   std::string path_;
   Diagnostics& diagnostics_;
   std::set<std::string> known_;
+  std::set<std::string> not_built_;
+  bool usable_;  // false when the node is no map: reported once, so missing keys are not reported again
   Node resolved_ = Node::map();
 };
 

@@ -15,8 +15,8 @@ namespace convoy::spec {
 // A part chosen by name with parameters of its own: a layer, a stage, an optimizer, a data source.
 struct PartSpec {
   std::string type;
-  Node params;      // map without the keys that the spec itself reads (type, name, inputs, ...)
-  std::string path; // dotted key, for messages
+  Node params;       // map without the keys that the spec itself reads (type, name, inputs, ...)
+  std::string path;  // dotted key, for messages
   Mark mark;
 };
 
@@ -40,8 +40,8 @@ enum class OnError { raise, quarantine };
 struct SourceSpec {
   PartSpec part;  // type: image_folder, idx
   OnError on_error = OnError::raise;
-  double max_bad = 0.001;        // share of the epoch's samples
-  int max_bad_absolute = 100;    // whichever is reached first ends the job
+  double max_bad = 0.001;      // share of the epoch's samples
+  int max_bad_absolute = 100;  // whichever is reached first ends the job
 };
 
 struct DataSpec {
@@ -57,7 +57,7 @@ struct DataSpec {
   int slots = 3;  // batches in flight; bounds the memory of the input side
 };
 
-struct PreprocessSpec {  // y = (x * scale - mean[c]) / std[c]; channels are R, G, B
+struct PreprocessSpec {         // y = (x * scale - mean[c]) / std[c]; channels are R, G, B
   std::string mode = "custom";  // custom | caffe | tf | torch | none
   double scale = 1.0 / 255.0;
   std::vector<double> mean{0.0};
@@ -77,7 +77,7 @@ struct LossSpec {
   bool from_logits = true;
 };
 
-struct LrScheduleSpec {  // the rate as a function of the optimizer step
+struct LrScheduleSpec {           // the rate as a function of the optimizer step
   std::string name = "constant";  // constant | step | multistep | exponential | cosine | polynomial
   double warmup_epochs = 0.0;
   std::string warmup_method = "linear";  // linear | constant
@@ -103,8 +103,8 @@ struct CheckpointSpec {  // callbacks: model_checkpoint and backup_and_restore
 };
 
 struct RuntimeSpec {
-  int threads = 0;             // 0: all that the affinity mask allows
-  double report_every = 1.0;   // seconds between progress lines
+  int threads = 0;                 // 0: all that the affinity mask allows
+  double report_every = 1.0;       // seconds between progress lines
   std::string executor = "graph";  // graph | threads
 };
 
@@ -117,7 +117,7 @@ struct PipelineSpec {
   ModelSpec model;
   LossSpec loss;
   std::vector<std::string> metrics;
-  PartSpec optimizer;  // type: sgd, adam
+  PartSpec optimizer;                                  // type: sgd, adam
   std::vector<std::string> exclude_from_weight_decay;  // parameter names, e.g. "bias"
   LrScheduleSpec lr_schedule;
   double learning_rate = 1e-3;
