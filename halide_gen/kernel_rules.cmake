@@ -13,6 +13,8 @@ set(CONVOY_KERNEL_FEATURES no_runtime)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   list(APPEND CONVOY_KERNEL_FEATURES no_asserts no_bounds_query)
 endif()
+# The address sanitizer checks every access of a kernel. The thread sanitizer's pass skips accesses of more than 16 bytes, so
+# it sees a kernel's scalar code only.
 if(CONVOY_SANITIZE MATCHES "address")
   list(APPEND CONVOY_KERNEL_FEATURES asan)
 elseif(CONVOY_SANITIZE MATCHES "thread")
@@ -30,7 +32,7 @@ endfunction()
 
 function(_convoy_generate function_name generator from isa_target collect)
   add_halide_library(${function_name} FROM ${from} GENERATOR ${generator} FUNCTION_NAME ${function_name}
-    TARGETS ${isa_target} FEATURES ${CONVOY_KERNEL_FEATURES} PARAMS ${ARGN})
+    TARGETS ${isa_target} FEATURES ${CONVOY_KERNEL_FEATURES} USE_RUNTIME kernel_runtime PARAMS ${ARGN})
   target_link_libraries(${collect} INTERFACE ${function_name})
 endfunction()
 

@@ -1,0 +1,17 @@
+# Tests: everything is built, then ctest runs it and prints its own summary last.
+run_tests() {  # PRESET [CTEST ARGUMENT...]
+  local name=$1 status=0
+  shift
+  test_deps
+  build_preset "$name"
+  (cd "$root" && "$root/.venv/bin/ctest" --preset "$name" "$@") || status=$?
+  name_kernels_not_run "$name"
+  return $status
+}
+
+# A machine without AVX-512 proves only that those kernels link; say which, so that nobody takes them for tested.
+name_kernels_not_run() {  # PRESET
+  grep -qw avx512dq /proc/cpuinfo && return 0
+  say "this CPU lacks AVX-512: these kernels were built and linked but never ran here:"
+  find "$root/build/$1/halide_gen" -name '*_avx512.h' -printf '%f\n' | sed 's/\.h$//' | sort | column -c 120 >&2
+}
