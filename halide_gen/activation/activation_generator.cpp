@@ -1,0 +1,56 @@
+// y(i) = f(x(i)) and d_x(i) = d_y(i) f'(y(i)), over whole blocks of 16 lanes. Output and input may be the same memory:
+// every element is read before it is written, and no element twice.
+//
+// Measured on one core of an AVX-512 machine, data in cache: relu at load/store speed, tanh and sigmoid bound by exp.
+#include "halide_gen/activation/activation_algorithm.h"
+
+namespace {
+
+using convoy::gen::Activation;
+
+constexpr int kLanes = 16;
+
+const std::map<std::string, Activation> kNames{
+    {"relu", Activation::relu}, {"tanh", Activation::tanh}, {"sigmoid", Activation::sigmoid}};
+
+template <typename Output>
+void schedule(Output& out, const Halide::Var& i) {
+  out.dim(0).set_bounds(0, out.dim(0).extent() / kLanes * kLanes);
+  Halide::Func(out).vectorize(i, kLanes, Halide::TailStrategy::RoundUp);
+}
+
+class ActivationForward : public Halide::Generator<ActivationForward> {
+ public:
+  GeneratorParam<Activation> function{"function", Activation::relu, kNames};
+  Input<Buffer<float, 1>> x{"x"};
+  Output<Buffer<float, 1>> y{"y"};
+
+  void generate() {
+    y(i) = convoy::gen::activate(function, x(i));
+    schedule(y, i);
+  }
+
+ private:
+  Var i{"i"};
+};
+
+class ActivationBackward : public Halide::Generator<ActivationBackward> {
+ public:
+  GeneratorParam<Activation> function{"function", Activation::relu, kNames};
+  Input<Buffer<float, 1>> y{"y"};
+  Input<Buffer<float, 1>> d_y{"d_y"};
+  Output<Buffer<float, 1>> d_x{"d_x"};
+
+  void generate() {
+    d_x(i) = convoy::gen::activate_backward(function, y(i), d_y(i));
+    schedule(d_x, i);
+  }
+
+ private:
+  Var i{"i"};
+};
+
+}  // namespace
+
+HALIDE_REGISTER_GENERATOR(ActivationForward, activation_forward)
+HALIDE_REGISTER_GENERATOR(ActivationBackward, activation_backward)

@@ -1,0 +1,128 @@
+#include "stages/steps/activation/activation.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "stages/steps/activation/activation_step.h"
+#include "tests/reference/activation_reference.h"
+#include "tests/support/step_harness.h"
+
+namespace convoy::test {
+namespace {
+
+constexpr Activation kAll[] = {Activation::relu, Activation::tanh, Activation::sigmoid};
+
+double ulps(float value, double exact) {
+  const float nearest = static_cast<float>(exact);
+  const double unit = std::abs(std::nextafter(nearest, INFINITY) - nearest);
+  return std::abs(value - exact) / unit;
+}
+
+TEST(ActivationReference, DerivativesAgreeWithFiniteDifferences) {
+  for (int f = 1; f <= 3; ++f) {
+    for (double x : {-4.0, -1.3, -0.2, 0.4, 0.7, 3.1}) {
+      const double h = 1e-6;
+      const double slope = (activation_reference(f, x + h) - activation_reference(f, x - h)) / (2 * h);
+      EXPECT_NEAR(activation_derivative_reference(f, activation_reference(f, x)), slope, 1e-9) << f << " at " << x;
+    }
+  }
+}
+
+class ActivationTest : public testing::TestWithParam<Isa> {
+ protected:
+  void SetUp() override { CONVOY_SKIP_UNLESS_SUPPORTED(GetParam()); }
+};
+
+TEST_P(ActivationTest, IsAccurateToFewUlps) {
+  std::vector<float> x;
+  for (float v = 1e-30f; v < 80; v *= 1.003f) x.insert(x.end(), {v, -v});
+  for (float v = -12; v < 12; v += 0.0013f) x.push_back(v);
+  x.resize(x.size() / kBlock * kBlock);
+  // exp of large negative numbers, below 1e-17, is less exact than the rest.
+  const auto bound = [](float at) { return at < -40 ? 6.0 : 4.0; };
+  for (Activation function : kAll) {
+    std::vector<float> y(x.size());
+    apply_activation(GetParam(), function, x.data(), y.data(), static_cast<std::int64_t>(x.size()));
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      ASSERT_LE(ulps(y[i], activation_reference(static_cast<int>(function), x[i])), bound(x[i]))
+          << "function " << static_cast<int>(function) << " at " << x[i] << " gave " << y[i];
+    }
+  }
+}
+
+TEST_P(ActivationTest, KeepsNanAndSaturatesAtInfinity) {
+  const float nan = std::numeric_limits<float>::quiet_NaN(), inf = INFINITY;
+  for (Activation function : kAll) {
+    std::vector<float> data{nan, -nan, inf, -inf, 1e30f, -1e30f, 0.0f, -0.0f, 100, -100, 0, 0, 0, 0, 0, 0};
+    const std::vector<float> x = data;
+    apply_activation(GetParam(), function, data.data(), kBlock);
+    EXPECT_TRUE(std::isnan(data[0]));
+    EXPECT_TRUE(std::isnan(data[1]));
+    for (int i = 2; i < kBlock; ++i) {
+      EXPECT_FLOAT_EQ(data[i] + 1, static_cast<float>(activation_reference(static_cast<int>(function), x[i])) + 1) << i;
+    }
+  }
+}
+
+struct Case {
+  Shape shape;
+  int max_batch, batch;
+};
+const Case kCases[] = {{{1, 1, 1}, 1, 1}, {{1, 1, 16}, 3, 2},        {{5, 3, 17}, 4, 3},    {{7, 1, 40}, 2, 2},
+                       {{1, 9, 6}, 5, 4}, {Shape::vector(84), 9, 7}, {{28, 28, 6}, 12, 11}, {{40, 41, 30}, 3, 3}};
+
+TEST_P(ActivationTest, ForwardStepMatchesReferenceAndZeroesPads) {
+  for (const Case& c : kCases) {
+    for (Activation function : kAll) {
+      StepHarness h(GetParam(), c.max_batch);
+      const TensorId x = h.add(TensorDesc::blocked("x", c.shape)), y = h.add(TensorDesc::blocked("y", c.shape));
+      h.fill_normal(x, 1);
+      Step step;
+      step.inputs = {x};
+      step.outputs = {y};
+      step.attributes = {{"function", static_cast<double>(function)}};
+      h.run(activation_forward_kind(), step, c.batch, {}, true);
+      h.expect_zero_pads(y);
+      for (int n = 0; n < c.batch; ++n)
+        for (int i = 0; i < c.shape.height; ++i)
+          for (int j = 0; j < c.shape.width; ++j)
+            for (int k = 0; k < c.shape.channels; ++k)
+              ASSERT_LE(ulps(h.at(y, n, i, j, k), activation_reference(static_cast<int>(function), h.at(x, n, i, j, k))), 4);
+      for (int k = 0; k < c.shape.channels && c.batch < c.max_batch; ++k) ASSERT_EQ(h.at(y, c.batch, 0, 0, k), 0.0f);
+    }
+  }
+}
+
+TEST_P(ActivationTest, BackwardStepMatchesReferenceInPlaceToo) {
+  for (const Case& c : kCases) {
+    for (Activation function : kAll) {
+      StepHarness h(GetParam(), c.max_batch);
+      const TensorId y = h.add(TensorDesc::blocked("y", c.shape)), d_y = h.add(TensorDesc::blocked("d_y", c.shape)),
+                     d_x = h.add(TensorDesc::blocked("d_x", c.shape));
+      h.fill_normal(y, 1);
+      h.fill_normal(d_y, 2);
+      for (float& v : h.values(y)) v = v < -1 ? 0.0f : v == 0 ? 0.0f : 0.5f + 0.1f * v;
+      Step step;
+      step.inputs = {y, d_y};
+      step.outputs = {d_x};
+      step.attributes = {{"function", static_cast<double>(function)}};
+      h.run(activation_backward_kind(), step, c.batch);
+      h.expect_zero_pads(d_x);
+      for (std::int64_t i = 0; i < h.desc(y).elements(c.batch); ++i) {
+        const double exact = h.values(d_y)[i] * activation_derivative_reference(static_cast<int>(function), h.values(y)[i]);
+        ASSERT_NEAR(h.values(d_x)[i], exact, 4e-7 * std::abs(h.values(d_y)[i])) << i;
+      }
+      step.outputs = {d_y};
+      h.run(activation_backward_kind(), step, c.batch);
+      for (std::int64_t i = 0; i < h.desc(y).elements(c.batch); ++i) ASSERT_EQ(h.values(d_y)[i], h.values(d_x)[i]);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Isas, ActivationTest, testing::Values(Isa::avx2, Isa::avx512),
+                         [](const auto& info) { return std::string(to_string(info.param)); });
+
+}  // namespace
+}  // namespace convoy::test
