@@ -26,6 +26,8 @@ struct SlotTensor {
 // The numbers of one epoch, as the logs show them.
 struct EpochRecord {
   std::int64_t epoch = 0;  // from 1
+  std::int64_t step = 0;   // optimizer steps done at its end: names its checkpoint
+  std::int64_t step = 0;   // optimizer steps done at its end: names its checkpoint
   double loss = 0, accuracy = 0, val_loss = 0, val_accuracy = 0, learning_rate = 0, seconds = 0;
   bool validated = false;
   bool operator==(const EpochRecord&) const = default;
@@ -50,7 +52,7 @@ struct CheckpointData {
   std::int64_t position = 0;  // samples of the current epoch consumed
   PartialEpoch partial;
   std::vector<EpochRecord> history;
-  double best_value = 0;      // of the monitored metric
+  double best_value = 0;  // of the monitored metric
   bool has_best = false;
 
   std::string resolved_spec;   // YAML
