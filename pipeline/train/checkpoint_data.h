@@ -27,7 +27,6 @@ struct SlotTensor {
 struct EpochRecord {
   std::int64_t epoch = 0;  // from 1
   std::int64_t step = 0;   // optimizer steps done at its end: names its checkpoint
-  std::int64_t step = 0;   // optimizer steps done at its end: names its checkpoint
   double loss = 0, accuracy = 0, val_loss = 0, val_accuracy = 0, learning_rate = 0, seconds = 0;
   bool validated = false;
   bool operator==(const EpochRecord&) const = default;
