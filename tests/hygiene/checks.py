@@ -1,0 +1,92 @@
+"""Checks of the source tree. Each yields one line a problem: file, what is wrong, what to do."""
+import re
+from pathlib import PurePosixPath
+
+from tree import FLOORS, files, includes, is_code, may_see, place, read
+
+MAX_LINES = 300
+
+
+def upward_includes(root):
+    for name in files(root):
+        user = place(name)
+        if not user or not name.endswith((".h", ".cpp", ".c")):
+            continue
+        for number, path in includes(read(root, name)):
+            used = place(path)
+            outside = path.startswith(("tests/", "bench/"))
+            if outside or (used and not may_see(user, used)):
+                yield f"{name}:{number}: {user} (floor {FLOORS[user]}) may not include {path}; include downwards only"
+
+
+def upward_links(root):
+    libraries = {}
+    for name in files(root):
+        if place(name) and name.endswith("CMakeLists.txt"):
+            for target, body in re.findall(r"convoy_library\(\s*(\w+)([^)]*)\)", read(root, name)):
+                libraries[target] = (name, body.partition("LINK")[2].split())
+    for name, links in libraries.values():
+        for link in links:
+            if link in libraries and not may_see(place(name), place(libraries[link][0])):
+                yield f"{name}: may not link {link}, which stands on the same floor or higher"
+
+
+def long_files(root):
+    for name in files(root):
+        if is_code(name) and (lines := len(read(root, name).splitlines())) > MAX_LINES:
+            yield f"{name}: {lines} lines, at most {MAX_LINES}: split it by concept"
+
+
+def static_registration(root):
+    pattern = re.compile(r"^\s*(#\s*define\s+)?\w*REGISTER\w*\s*\(|^\s*static\s+\w*[Rr]egistr(ar|ation)\b", re.M)
+    for name in files(root):
+        generator = name.startswith("halide_gen/") and name.endswith("_generator.cpp")
+        if name.endswith((".h", ".cpp")) and not generator and pattern.search(read(root, name)):
+            yield f"{name}: registers itself; put a line into the visible table instead"
+
+
+def machine_paths(root):
+    # /usr/share holds packaged data, /usr/bin packaged programs: both are the same on every Debian 12.
+    pattern = re.compile(r"(?<![\w./$}~-])/(home|work|tmp|root|opt|mnt|srv|Users|usr/local)/[\w.]")
+    for name in files(root):
+        for number, line in enumerate(read(root, name).splitlines(), 1):
+            if pattern.search(line):
+                yield f"{name}:{number}: names a path of one machine: {line.strip()[:80]}"
+
+
+def missing_readmes(root):
+    # tests/README.md speaks for the folders below it, which mirror the tree; dot-folders explain themselves in comments.
+    names = [PurePosixPath(n) for n in files(root)]
+    folders = {p for n in names for p in n.parents}
+    present = {n.parent for n in names if n.name == "README.md"}
+    for folder in sorted(folders - present):
+        top = folder.parts[:1]
+        if not (top and top[0].startswith(".")) and not (top == ("tests",) and len(folder.parts) > 1):
+            yield f"{folder}/ has no README.md: say what lives there, what may not, and how to add one"
+
+
+# Where the visible tables stand, and whether their parts are folders or headers beside them.
+TABLES = {
+    "stages/input/builtin_input_stages.cpp": "folders",
+    "stages/layers/builtin_layers.cpp": "folders",
+    "stages/steps/builtin_steps.cpp": "folders",
+    "stages/optim/builtin_optimizers.cpp": "headers",
+}
+
+
+def parts_outside_their_table(root):
+    names = files(root)
+    for table, kind in TABLES.items():
+        home = PurePosixPath(table).parent.as_posix()
+        included = [path for _, path in includes(read(root, table))]
+        below = [n[len(home) + 1:] for n in names if n.startswith(home + "/")]
+        if kind == "folders":
+            parts = {n.split("/")[0] for n in below if "/" in n}
+        else:
+            parts = {n for n in below if n.endswith(".h") and n != PurePosixPath(table).stem + ".h"}
+        for part in sorted(parts):
+            if not any(i == f"{home}/{part}" or i.startswith(f"{home}/{part}/") for i in included):
+                yield f"{home}/{part}: is not in the visible table {table}: add it there, or remove it"
+
+
+ALL = (upward_includes, upward_links, long_files, static_registration, machine_paths, missing_readmes, parts_outside_their_table)
