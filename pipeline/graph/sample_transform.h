@@ -11,6 +11,9 @@
 
 namespace convoy {
 
+// Larger files are refused unread: no photograph for training comes near it.
+inline constexpr std::size_t kMaxEncodedBytes = std::size_t{64} << 20;
+
 // One sample as stored. `bytes` keeps its capacity from sample to sample.
 struct EncodedSample {
   enum class Format { jpeg, raw } format = Format::jpeg;  // raw: u8, height x width x channels
