@@ -55,6 +55,7 @@ struct CheckpointData {
   bool has_best = false;
 
   std::string resolved_spec;   // YAML
+  std::string spec_file;       // absolute: the base of the spec's relative paths
   std::string kernel_plan;     // JSON, see kernel_plan.h
   std::string input_contract;  // JSON: size, channels, preprocess, resize rule
   std::vector<std::string> class_names;
