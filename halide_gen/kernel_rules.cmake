@@ -1,8 +1,8 @@
 # convoy_generators(target SOURCES ...): one executable with many generators.
 #
-# convoy_kernel(name GENERATOR g FROM target [PARAMS k=v ...] [PARAMS_AVX2 ...] [PARAMS_AVX512 ...] [TEST_ON_AVX2]):
+# convoy_kernel(name GENERATOR g FROM target [PARAMS k=v ...] [PARAMS_AVX2 ...] [PARAMS_AVX512 ...] [ONLY isa] [TEST_ON_AVX2]):
 # the kernel for every ISA, as functions <name>_avx2 and <name>_avx512 with headers of the same names, linked into
-# `kernels`. PARAMS_<ISA> carry schedules. With TEST_ON_AVX2 the AVX-512 schedule is also generated for AVX2, as
+# `kernels`. PARAMS_<ISA> carry schedules. ONLY avx2 or ONLY avx512 is for register tiles that just one of them has room for. With TEST_ON_AVX2 the AVX-512 schedule is also generated for AVX2, as
 # <name>_avx512_on_avx2 in the target `kernels_for_test`, so that its arithmetic is proven on every machine.
 
 set(CONVOY_TARGET_avx2 x86-64-linux-avx-avx2-f16c-fma-sse41)
@@ -49,10 +49,14 @@ function(_convoy_generate function_name generator from isa_target collect)
 endfunction()
 
 function(convoy_kernel name)
-  cmake_parse_arguments(ARG "TEST_ON_AVX2" "GENERATOR;FROM" "PARAMS;PARAMS_AVX2;PARAMS_AVX512" ${ARGN})
-  _convoy_generate(${name}_avx2 ${ARG_GENERATOR} ${ARG_FROM} ${CONVOY_TARGET_avx2} kernels ${ARG_PARAMS} ${ARG_PARAMS_AVX2})
-  _convoy_generate(${name}_avx512 ${ARG_GENERATOR} ${ARG_FROM} ${CONVOY_TARGET_avx512} kernels
-    ${ARG_PARAMS} ${ARG_PARAMS_AVX512})
+  cmake_parse_arguments(ARG "TEST_ON_AVX2" "GENERATOR;FROM;ONLY" "PARAMS;PARAMS_AVX2;PARAMS_AVX512" ${ARGN})
+  if(NOT ARG_ONLY STREQUAL "avx512")
+    _convoy_generate(${name}_avx2 ${ARG_GENERATOR} ${ARG_FROM} ${CONVOY_TARGET_avx2} kernels ${ARG_PARAMS} ${ARG_PARAMS_AVX2})
+  endif()
+  if(NOT ARG_ONLY STREQUAL "avx2")
+    _convoy_generate(${name}_avx512 ${ARG_GENERATOR} ${ARG_FROM} ${CONVOY_TARGET_avx512} kernels
+      ${ARG_PARAMS} ${ARG_PARAMS_AVX512})
+  endif()
   if(ARG_TEST_ON_AVX2)
     _convoy_generate(${name}_avx512_on_avx2 ${ARG_GENERATOR} ${ARG_FROM} ${CONVOY_TARGET_avx2} kernels_for_test
       ${ARG_PARAMS} ${ARG_PARAMS_AVX512})

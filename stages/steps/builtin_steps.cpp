@@ -3,6 +3,8 @@
 #include <vector>
 
 #include "stages/steps/activation/activation_step.h"
+#include "stages/steps/conv/conv_steps.h"
+#include "stages/steps/dense/dense_steps.h"
 
 namespace convoy {
 
@@ -10,6 +12,13 @@ std::span<const StepKind* const> builtin_steps() {
   static const std::vector<const StepKind*> table{
       &activation_backward_kind(),
       &activation_forward_kind(),
+      &conv_backward_data_kind(),
+      &conv_forward_kind(),
+      &conv_repack_kind(),
+      &dense_backward_data_kind(),
+      &dense_forward_kind(),
+      &dense_repack_kind(),
+      &image_conv_forward_kind(),
   };
   return table;
 }

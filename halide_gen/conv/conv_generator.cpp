@@ -1,0 +1,53 @@
+// Generators of the convolution kernels; see conv_algorithm.h for the maths and conv_schedule.h for the tiles.
+#include "Halide.h"
+#include "halide_gen/conv/conv_algorithm.h"
+#include "halide_gen/conv/conv_schedule.h"
+
+namespace {
+
+using convoy::gen::ConvTile;
+using convoy::gen::ConvVars;
+
+class Convolution : public Halide::Generator<Convolution> {
+ public:
+  GeneratorParam<int> tile_pixels{"tile_pixels", 4};
+  GeneratorParam<int> tile_blocks{"tile_blocks", 1};
+  // Floats from one output pixel's input to the next; static, so that a tile's pixels need one address register.
+  GeneratorParam<int> pixel_stride{"pixel_stride", 16};
+  // Extent of the innermost sum; 0 when it is known at run time only (images: kernel width x channels).
+  GeneratorParam<int> inner_sum{"inner_sum", 16};
+  GeneratorParam<int> unroll_ci{"unroll_ci", 16};
+
+  Input<Buffer<float, 6>> x{"x"};              // ci, px, row, kx, ky, cib
+  Input<Buffer<float, 6>> w{"w"};              // co, ci, kx, ky, cib, cob
+  Input<Buffer<float, 4>> initial{"initial"};  // co, px, row, cob
+  Output<Buffer<float, 4>> y{"y"};             // co, px, row, cob
+
+  void generate() {
+    const Halide::Expr inner = inner_sum > 0 ? Halide::Expr(int(inner_sum)) : Halide::Expr(w.dim(1).extent());
+    const Halide::RDom r = convoy::gen::conv_taps(inner, w.dim(2).extent(), w.dim(3).extent(), w.dim(4).extent());
+    const ConvVars v;
+    const Func sum = convoy::gen::convolution(x, w, initial, r, v);
+    y(v.co, v.px, v.row, v.cob) = sum(v.co, v.px, v.row, v.cob);
+    fix_layout();
+    convoy::gen::schedule_convolution(y, sum, r, v, {tile_pixels, tile_blocks, unroll_ci});
+  }
+
+ private:
+  void fix_layout() {
+    for (int d = 0; d < 6; ++d) {
+      x.dim(d).set_min(0);
+      w.dim(d).set_min(0);
+      if (d < 4) initial.dim(d).set_min(0);
+      if (d < 4) y.dim(d).set_min(0);
+    }
+    x.dim(1).set_stride(pixel_stride);
+    // Interleaved images: the floats of a pixel lie apart.
+    if (inner_sum == 0) x.dim(0).set_stride(Halide::Expr());
+    w.dim(1).set_stride(16);
+  }
+};
+
+}  // namespace
+
+HALIDE_REGISTER_GENERATOR(Convolution, convolution)

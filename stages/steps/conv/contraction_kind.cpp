@@ -1,0 +1,30 @@
+#include "stages/steps/conv/contraction_kind.h"
+
+#include "stages/steps/conv/conv_blocking.h"
+#include "stages/steps/conv/conv_contraction.h"
+
+namespace convoy {
+
+ConvProblem ContractionKind::problem_of(const Step& step, const BindContext& context) const {
+  ConvProblem problem = pass_ == Pass::forward ? forward_problem(step, context) : backward_data_problem(step, context);
+  fuse_pixels(problem);
+  return problem;
+}
+
+KernelChoice ContractionKind::choose(const Step& step, const BindContext& context) const {
+  return to_choice(choose_blocking(problem_of(step, context), context.isa, context.max_batch));
+}
+
+std::unique_ptr<BoundStep> ContractionKind::bind(const Step& step, const BindContext& context) const {
+  const ConvProblem problem = problem_of(step, context);
+  const ConvBlocking blocking = blocking_from(step.kernel, problem, context.isa, step.name);
+  ConvOperands operands;
+  operands.source = step.inputs[0];
+  operands.weight = step.inputs[1];
+  operands.bias = step.inputs.size() > 2 ? step.inputs[2] : kNoTensor;
+  operands.result = step.outputs[0];
+  operands.activation = activation_of(step.attributes, "activation");
+  return bind_contraction(problem, blocking, operands, context.isa);
+}
+
+}  // namespace convoy

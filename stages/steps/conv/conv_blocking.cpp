@@ -1,0 +1,96 @@
+#include "stages/steps/conv/conv_blocking.h"
+
+#include <algorithm>
+
+#include "pipeline/core/error.h"
+
+namespace convoy {
+namespace {
+
+constexpr std::string_view kAlongRows = "rows_";
+constexpr std::string_view kAcrossImages = "images_";
+
+int ceil_div(int a, int b) { return (a + b - 1) / b; }
+int round_up(int a, int to) { return ceil_div(a, to) * to; }
+
+[[noreturn]] void refuse(const std::string& step, const std::string& what) {
+  throw Error(ExitCode::bad_spec, "step " + step + ": " + what + "; use the build and CPU that wrote the plan");
+}
+
+int parameter(const KernelChoice& choice, const std::string& name, const std::string& step) {
+  if (!choice.parameters.has(name)) refuse(step, "kernel variant '" + choice.variant + "' lacks its parameter " + name);
+  const int value = choice.parameters.integer(name);
+  if (value < 1) refuse(step, "kernel parameter " + name + " must be positive");
+  return value;
+}
+
+const ConvTileKernels* find_tile(std::string_view name, const ConvProblem& problem, bool across_images, Isa isa) {
+  for (const ConvTileKernels& t : conv_tiles(isa, problem.image)) {
+    if (t.name == name && t.find(pixel_stride(problem, across_images))) return &t;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+int pixel_stride(const ConvProblem& p, bool across_images) {
+  if (across_images) return p.image ? 1 : kBlock;
+  return p.stride_w * (p.image ? p.source.channels : kBlock);
+}
+
+ConvBlocking blocking_from(const KernelChoice& choice, const ConvProblem& problem, Isa isa, const std::string& step) {
+  std::string_view variant = choice.variant;
+  ConvBlocking b;
+  b.across_images = variant.starts_with(kAcrossImages);
+  if (!b.across_images && !variant.starts_with(kAlongRows)) refuse(step, "no kernel variant '" + choice.variant + "'");
+  variant.remove_prefix((b.across_images ? kAcrossImages : kAlongRows).size());
+  b.kernels = find_tile(variant, problem, b.across_images, isa);
+  if (!b.kernels) refuse(step, "no kernel variant '" + choice.variant + "' for " + std::string(to_string(isa)));
+  b.images = b.across_images ? parameter(choice, "images", step) : 1;
+  b.rows = parameter(choice, "rows", step);
+  b.columns = parameter(choice, "columns", step);
+  b.pass_blocks = parameter(choice, "pass_blocks", step);
+  b.block_group = parameter(choice, "block_group", step);
+  return b;
+}
+
+KernelChoice to_choice(const ConvBlocking& b) {
+  KernelChoice choice;
+  choice.variant = std::string(b.across_images ? kAcrossImages : kAlongRows) + std::string(b.kernels->name);
+  choice.parameters = {{"rows", b.rows}, {"columns", b.columns}, {"pass_blocks", b.pass_blocks}, {"block_group", b.block_group}};
+  if (b.across_images) choice.parameters.set("images", b.images);
+  return choice;
+}
+
+namespace {
+
+// The share of computed pixels that are wanted.
+double use_of_tile(int live, int tile) { return static_cast<double>(live) / round_up(live, tile); }
+
+}  // namespace
+
+ConvBlocking choose_blocking(const ConvProblem& p, Isa isa, int max_batch) {
+  const ConvPart& part = p.parts.front();
+  ConvBlocking best;
+  double best_use = 0;
+  for (bool across : {false, true}) {
+    for (const ConvTileKernels& t : conv_tiles(isa, p.image)) {
+      if (!t.find(pixel_stride(p, across))) continue;
+      const double use = use_of_tile(across ? max_batch : part.columns, t.pixels);
+      if (use > best_use * 1.04) {
+        best_use = use;
+        best.kernels = &t;
+        best.across_images = across;
+      }
+    }
+  }
+  best.images = best.across_images ? std::min(round_up(max_batch, best.kernels->pixels), best.kernels->pixels) : 1;
+  best.rows = std::min(part.rows, 14);
+  best.columns = round_up(part.columns, best.kernels->pixels);
+  if (part.rows == 1 && !best.across_images) best.columns = round_up(std::min(part.columns, 196), best.kernels->pixels);
+  best.pass_blocks = std::min(p.image ? 1 : p.source.channel_blocks(), isa == Isa::avx512 ? 4 : 2);
+  best.block_group = std::min(8, p.result.channel_blocks());
+  return best;
+}
+
+}  // namespace convoy

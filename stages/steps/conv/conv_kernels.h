@@ -1,0 +1,52 @@
+// The compiled variants of the convolution kernel, by instruction set, register tile and source pixel stride.
+//
+// A tile is named "<pixels>x<channel blocks>". Each comes for the source strides that matter: floats from one pixel of the
+// tile to the next, fixed at compile time. Other strides do not need kernels of their own: with images as the pixels of a
+// tile, pixels always lie side by side.
+#pragma once
+
+#include <HalideRuntime.h>
+
+#include <span>
+#include <string_view>
+
+#include "pipeline/core/isa.h"
+
+namespace convoy {
+
+// x, w, initial, y; dimensions as in halide_gen/conv/conv_generator.cpp.
+using ConvKernel = int (*)(halide_buffer_t*, halide_buffer_t*, halide_buffer_t*, halide_buffer_t*);
+
+struct ConvKernelVariant {
+  int pixel_stride;
+  ConvKernel tile;    // whole tiles of channel blocks
+  ConvKernel single;  // one channel block: the odd last one
+};
+
+struct ConvTileKernels {
+  std::string_view name;
+  int pixels;
+  int blocks;
+  std::span<const ConvKernelVariant> variants;
+
+  const ConvKernelVariant* find(int pixel_stride) const {
+    for (const ConvKernelVariant& v : variants) {
+      if (v.pixel_stride == pixel_stride) return &v;
+    }
+    return nullptr;
+  }
+};
+
+// All tiles of an instruction set, largest first. `image` ones sum over a run-time number of neighbouring floats.
+std::span<const ConvTileKernels> conv_tiles(Isa, bool image);
+
+// Copies of blocked maps with zeros outside the source, and its two forms for NHWC rows.
+using ConvCopyKernel = int (*)(halide_buffer_t*, halide_buffer_t*);
+struct ConvCopyKernels {
+  ConvCopyKernel blocked;            // (c, x, y, block)
+  ConvCopyKernel image;              // (x * channels + c, y)
+  ConvCopyKernel image_interleaved;  // the same, into rows whose elements lie apart
+};
+const ConvCopyKernels& conv_copies(Isa);
+
+}  // namespace convoy

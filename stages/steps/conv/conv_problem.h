@@ -1,0 +1,45 @@
+// What a convolution step computes, as plain numbers: forward, backward-data and dense alike.
+//
+// Every pass is a set of parts. A part covers a grid of output pixels (all of them, or one phase of a strided backward
+// pass) and takes a grid of the kernel's taps; inside a part, output pixel (r, c) reads source pixel
+// (r * stride_h - pad_top + ky, c * stride_w - pad_left + kx) for each tap (ky, kx) of the part, and zero outside the map.
+//
+//   forward        one part: all output pixels, all taps, strides of the convolution
+//   backward-data  stride_h x stride_w parts over the rotated kernel: gradients of input pixels whose index leaves a given
+//                  remainder touch every stride-th tap only, with unit stride over d_y; parts without taps are zero
+//   dense          a 1x1 convolution of a 1x1 map
+#pragma once
+
+#include <vector>
+
+#include "pipeline/core/shape.h"
+#include "pipeline/graph/step_kind.h"
+
+namespace convoy {
+
+struct ConvPart {
+  int first_y = 0, first_x = 0;  // the part's first output pixel
+  int step_y = 1, step_x = 1;    // from one of its output pixels to the next
+  int rows = 0, columns = 0;     // its output pixels
+  int taps_h = 0, taps_w = 0;    // its taps
+  int first_tap_y = 0, first_tap_x = 0;
+  int tap_step_y = 1, tap_step_x = 1;
+  int pad_top = 0, pad_left = 0;  // negative where the first output pixel reads from the map's inside
+};
+
+struct ConvProblem {
+  Shape source, result;
+  int kernel_h = 1, kernel_w = 1;  // as packed
+  int stride_h = 1, stride_w = 1;
+  bool image = false;  // the source is NHWC
+  std::vector<ConvPart> parts;
+};
+
+// Read from a step's tensors and attributes; see conv_steps.h for the operands.
+ConvProblem forward_problem(const Step&, const BindContext&);
+ConvProblem backward_data_problem(const Step&, const BindContext&);
+
+// 1x1 kernels with unit stride and no padding do not see rows: the same problem over one long row of pixels.
+void fuse_pixels(ConvProblem&);
+
+}  // namespace convoy

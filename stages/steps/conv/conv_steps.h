@@ -1,0 +1,23 @@
+// Step kinds of convolutions: forward and the gradient of the input.
+//
+//   conv_forward, image_conv_forward: [x, weight, bias | kNoTensor] -> [y]; x is blocked, or an NHWC image of 1 or 3
+//     channels; weight packed as conv_kernel_packing or image_conv_kernel_packing. Attribute `activation` (Activation)
+//     is applied to y.
+//   conv_backward_data: [d_y, weight_t] -> [d_x]; weight_t is the copy that conv_repack makes.
+//   Attributes: kernel_h kernel_w stride_h stride_w pad_top pad_left, of the forward pass; bottom and right padding follow
+//     from y's shape.
+//   conv_repack: [weight] -> [weight_t], attributes kernel_h kernel_w, and in_blocks, out_blocks of the weight.
+//
+// Kernel choices: see conv_blocking.h.
+#pragma once
+
+#include "pipeline/graph/step_kind.h"
+
+namespace convoy {
+
+const StepKind& conv_forward_kind();
+const StepKind& image_conv_forward_kind();
+const StepKind& conv_backward_data_kind();
+const StepKind& conv_repack_kind();
+
+}  // namespace convoy

@@ -1,0 +1,53 @@
+// Addresses of one tile of a convolution step: which pixels it covers, and the strides of its views.
+//
+// Pure arithmetic, no memory. Strides are floats.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "stages/steps/conv/conv_blocking.h"
+
+namespace convoy {
+
+// What one tile computes. Rows, columns count inside the part.
+struct ConvRegion {
+  const ConvPart* part = nullptr;
+  int image = 0, images = 1;
+  int row = 0, rows = 0;
+  int column = 0, columns = 0;
+  int block = 0, blocks = 0;  // output channel blocks
+};
+
+// Which pixels the kernel runs along: `pixels` of them, `lines` times a call, `calls` times.
+struct ConvWalk {
+  int live = 0;    // pixels that exist
+  int pixels = 0;  // pixels computed: live, or whole register tiles when partial sums must not overlap
+  int lines = 1, calls = 1;
+  bool padded() const { return pixels != live; }
+};
+ConvWalk walk_of(const ConvRegion&, const ConvBlocking&, int passes);
+
+// Strides of a source: the map itself, or a zero-padded strip of it in scratch.
+struct SourceView {
+  int first_y = 0, first_x = 0;  // source pixel of the region's first tap
+  int rows = 0, columns = 0;     // source pixels that the region reads
+  std::int64_t unit = 0;         // one pixel to the right
+  std::int64_t pitch = 0;        // one pixel down
+  std::int64_t plane = 0;        // one channel block
+  std::int64_t inner = 1;        // one step of the innermost sum
+  std::int64_t pixel = 0, line = 0, call = 0;
+  bool in_place = false;  // the map itself will do
+};
+SourceView source_view(const ConvProblem&, const ConvBlocking&, const ConvRegion&, const ConvWalk&);
+// Floats of the strip of one pass of `blocks` channel blocks.
+std::int64_t strip_floats(const ConvProblem&, const SourceView&, int blocks);
+
+struct ResultView {
+  std::int64_t pixel = 0, line = 0, call = 0, block = 0;
+};
+// The result tensor, and the partial sums in scratch that stand in for it when the walk is padded.
+ResultView result_view(const ConvProblem&, const ConvBlocking&, const ConvRegion&);
+ResultView partial_view(const ConvWalk&);
+
+}  // namespace convoy

@@ -1,0 +1,60 @@
+#include "stages/steps/conv/conv_tiling.h"
+
+#include <algorithm>
+
+namespace convoy {
+namespace {
+
+int ceil_div(int a, int b) { return (a + b - 1) / b; }
+
+}  // namespace
+
+int ConvTiling::tiles(int batch) const {
+  return ceil_div(problem_.result.channel_blocks(), blocking_.block_group) * tiles_of_group(batch);
+}
+
+int ConvTiling::tiles_of_group(int batch) const {
+  int tiles = 0;
+  for (const ConvPart& part : problem_.parts) tiles += tiles_of_part(part, batch);
+  return tiles;
+}
+
+int ConvTiling::tiles_of_part(const ConvPart& part, int batch) const {
+  return ceil_div(batch, blocking_.images) * ceil_div(part.rows, blocking_.rows) * column_tiles(part);
+}
+
+// The last tile of columns takes the rest, so that no row ends in a sliver.
+int ConvTiling::column_tiles(const ConvPart& part) const { return std::max(1, part.columns / blocking_.columns); }
+
+ConvRegion ConvTiling::region(int tile, int batch) const {
+  ConvRegion r;
+  const int per_group = tiles_of_group(batch);
+  r.block = tile / per_group * blocking_.block_group;
+  r.blocks = std::min(blocking_.block_group, problem_.result.channel_blocks() - r.block);
+  tile %= per_group;
+  auto part = problem_.parts.begin();
+  for (; tile >= tiles_of_part(*part, batch); ++part) tile -= tiles_of_part(*part, batch);
+  r.part = &*part;
+  const int column_tile = tile % column_tiles(*part);
+  tile /= column_tiles(*part);
+  const int row_tiles = ceil_div(part->rows, blocking_.rows);
+  r.row = tile % row_tiles * blocking_.rows;
+  r.rows = std::min(blocking_.rows, part->rows - r.row);
+  r.image = tile / row_tiles * blocking_.images;
+  r.images = std::min(blocking_.images, batch - r.image);
+  r.column = column_tile * blocking_.columns;
+  r.columns = column_tile + 1 == column_tiles(*part) ? part->columns - r.column : blocking_.columns;
+  return r;
+}
+
+ConvRegion ConvTiling::largest_region(const ConvPart& part) const {
+  ConvRegion r;
+  r.part = &part;
+  r.images = blocking_.images;
+  r.rows = std::min(blocking_.rows, part.rows);
+  r.columns = part.columns - (column_tiles(part) - 1) * blocking_.columns;
+  r.blocks = blocking_.block_group;
+  return r;
+}
+
+}  // namespace convoy

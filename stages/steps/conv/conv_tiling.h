@@ -1,0 +1,28 @@
+// The tile space of a convolution step: channel-block group (outermost, so that a thread keeps its weights), part, images,
+// rows, columns.
+#pragma once
+
+#include "stages/steps/conv/conv_tile.h"
+
+namespace convoy {
+
+class ConvTiling {
+ public:
+  // Both must outlive the tiling.
+  ConvTiling(const ConvProblem& problem, const ConvBlocking& blocking) : problem_(problem), blocking_(blocking) {}
+
+  int tiles(int batch) const;
+  ConvRegion region(int tile, int batch) const;
+  // A region at least as large as every one of `part`, for sizing scratch; its origin is the part's.
+  ConvRegion largest_region(const ConvPart& part) const;
+
+ private:
+  int tiles_of_group(int batch) const;
+  int tiles_of_part(const ConvPart&, int batch) const;
+  int column_tiles(const ConvPart&) const;
+
+  const ConvProblem& problem_;
+  const ConvBlocking& blocking_;
+};
+
+}  // namespace convoy
