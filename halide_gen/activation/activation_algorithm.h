@@ -17,12 +17,14 @@ inline Halide::Expr bits_of(const Halide::Expr& x) { return Halide::reinterpret<
 
 // `value` wherever x is a number, x itself where it is NaN.
 inline Halide::Expr keep_nan(const Halide::Expr& x, const Halide::Expr& value) {
-  return Halide::select((bits_of(x) & u32(0x7fffffffu)) > u32(0x7f800000u), x, value);
+  const Halide::Expr is_nan = (bits_of(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+  return Halide::reinterpret<float>(Halide::select(is_nan, bits_of(x), bits_of(value)));
 }
 
 // Negative numbers (not NaN), -0 included, are the bit patterns 0x80000000 .. 0xff800000.
 inline Halide::Expr relu_of(const Halide::Expr& x) {
-  return Halide::select(bits_of(x) - u32(0x80000000u) <= u32(0x7f800000u), 0.0f, x);
+  const Halide::Expr negative = bits_of(x) - u32(0x80000000u) <= u32(0x7f800000u);
+  return Halide::reinterpret<float>(Halide::select(negative, u32(0), bits_of(x)));
 }
 
 // |x| < 0.625: x + x z P(z), z = x^2, with P fitted to relative error 5e-9 by weighted least squares on Chebyshev nodes.

@@ -5,6 +5,8 @@
 #include "stages/steps/activation/activation_step.h"
 #include "stages/steps/conv/conv_steps.h"
 #include "stages/steps/dense/dense_steps.h"
+#include "stages/steps/pooling/average_pool_step.h"
+#include "stages/steps/pooling/max_pool_step.h"
 
 namespace convoy {
 
@@ -12,6 +14,8 @@ std::span<const StepKind* const> builtin_steps() {
   static const std::vector<const StepKind*> table{
       &activation_backward_kind(),
       &activation_forward_kind(),
+      &average_pool_backward_kind(),
+      &average_pool_forward_kind(),
       &conv_backward_data_kind(),
       &conv_forward_kind(),
       &conv_repack_kind(),
@@ -19,6 +23,8 @@ std::span<const StepKind* const> builtin_steps() {
       &dense_forward_kind(),
       &dense_repack_kind(),
       &image_conv_forward_kind(),
+      &max_pool_backward_kind(),
+      &max_pool_forward_kind(),
   };
   return table;
 }

@@ -1,0 +1,35 @@
+// The geometry of a pooling step, from its attributes and the shapes of its tensors: scalars and tables for the kernels.
+//
+// Attributes: pool_h pool_w stride_h stride_w pad_top pad_left. Padding at the bottom and right follows from the output's
+// size; every window must touch the map. Owned by the bound step, made once.
+#pragma once
+
+#include <vector>
+
+#include "pipeline/core/shape.h"
+#include "pipeline/graph/step.h"
+
+namespace convoy {
+
+// One axis of the map.
+struct PoolAxis {
+  int size = 0, outputs = 0, pool = 0, stride = 0, pad = 0;
+
+  int first_inside(int window) const;  // first map position of a window
+  int end_inside(int window) const;    // one past its last
+  bool clipped() const;                // some window reaches over the map's edge
+  int overlap() const;                 // most windows that share a position
+
+  std::vector<int> last_windows() const;  // by position: the last window that starts at or before it
+  std::vector<float> shares() const;      // by window: 1 / positions inside the map
+};
+
+struct PoolWindow {
+  PoolAxis vertical, horizontal;
+
+  // Throws std::logic_error when a window lies wholly outside the map.
+  PoolWindow(const Attributes&, const Shape& in, const Shape& out);
+  bool clipped() const { return vertical.clipped() || horizontal.clipped(); }
+};
+
+}  // namespace convoy

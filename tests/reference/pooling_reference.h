@@ -1,0 +1,71 @@
+// Pooling of one channel in double, the obvious way: output by output, backward by scattering.
+#pragma once
+
+#include <limits>
+#include <vector>
+
+namespace convoy::test {
+
+struct PoolGeometry {
+  int height, width, out_height, out_width, pool_h, pool_w, stride_h, stride_w, pad_top, pad_left;
+};
+
+using Map = std::vector<double>;  // row-major
+
+// Calls visit(y, x) for each position of window (i, j) inside the map.
+template <typename Visit>
+void for_window(const PoolGeometry& g, int i, int j, Visit visit) {
+  for (int r = 0; r < g.pool_h; ++r)
+    for (int s = 0; s < g.pool_w; ++s) {
+      const int y = i * g.stride_h + r - g.pad_top, x = j * g.stride_w + s - g.pad_left;
+      if (y >= 0 && y < g.height && x >= 0 && x < g.width) visit(y, x);
+    }
+}
+
+// First maximum in row-major order, as an index into the map.
+inline int max_position_reference(const PoolGeometry& g, const Map& in, int i, int j) {
+  int best = -1;
+  for_window(g, i, j, [&](int y, int x) {
+    if (best < 0 || in[y * g.width + x] > in[best]) best = y * g.width + x;
+  });
+  return best;
+}
+
+inline Map max_pool_reference(const PoolGeometry& g, const Map& in) {
+  Map out;
+  for (int i = 0; i < g.out_height; ++i)
+    for (int j = 0; j < g.out_width; ++j) out.push_back(in[max_position_reference(g, in, i, j)]);
+  return out;
+}
+
+inline Map max_pool_backward_reference(const PoolGeometry& g, const Map& in, const Map& d_out) {
+  Map d_in(in.size(), 0.0);
+  for (int i = 0; i < g.out_height; ++i)
+    for (int j = 0; j < g.out_width; ++j) d_in[max_position_reference(g, in, i, j)] += d_out[i * g.out_width + j];
+  return d_in;
+}
+
+inline Map average_pool_reference(const PoolGeometry& g, const Map& in) {
+  Map out;
+  for (int i = 0; i < g.out_height; ++i)
+    for (int j = 0; j < g.out_width; ++j) {
+      double sum = 0;
+      int count = 0;
+      for_window(g, i, j, [&](int y, int x) { sum += in[y * g.width + x], ++count; });
+      out.push_back(sum / count);
+    }
+  return out;
+}
+
+inline Map average_pool_backward_reference(const PoolGeometry& g, const Map& d_out) {
+  Map d_in(static_cast<std::size_t>(g.height) * g.width, 0.0);
+  for (int i = 0; i < g.out_height; ++i)
+    for (int j = 0; j < g.out_width; ++j) {
+      int count = 0;
+      for_window(g, i, j, [&](int, int) { ++count; });
+      for_window(g, i, j, [&](int y, int x) { d_in[y * g.width + x] += d_out[i * g.out_width + j] / count; });
+    }
+  return d_in;
+}
+
+}  // namespace convoy::test

@@ -1,0 +1,178 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "stages/steps/pooling/average_pool_step.h"
+#include "stages/steps/pooling/max_pool_step.h"
+#include "tests/reference/pooling_reference.h"
+#include "tests/support/step_harness.h"
+
+namespace convoy::test {
+namespace {
+
+// Geometries: no padding, same and explicit padding, gaps between windows, overlaps, rows without windows, one pixel.
+const PoolGeometry kGeometries[] = {
+    {4, 4, 2, 2, 2, 2, 2, 2, 0, 0},  {28, 28, 14, 14, 2, 2, 2, 2, 0, 0}, {5, 7, 3, 4, 2, 2, 2, 2, 0, 0},
+    {7, 5, 4, 3, 3, 3, 2, 2, 1, 1},  {6, 6, 3, 3, 3, 3, 2, 2, 0, 0},     {9, 9, 4, 4, 3, 3, 2, 2, 0, 0},
+    {1, 1, 1, 1, 1, 1, 1, 1, 0, 0},  {1, 6, 1, 6, 3, 3, 1, 1, 1, 1},     {8, 8, 3, 2, 2, 3, 3, 4, 0, 0},
+    {5, 6, 5, 6, 5, 4, 1, 1, 2, 1},  {7, 7, 1, 1, 7, 7, 7, 7, 0, 0},     {3, 3, 4, 4, 2, 2, 1, 1, 1, 1},
+    {10, 3, 2, 1, 4, 3, 5, 2, 0, 0}, {15, 15, 8, 5, 15, 17, 2, 3, 7, 8},
+};
+constexpr int kChannels[] = {1, 6, 16, 20};
+
+Map map_of(int size, unsigned seed) {
+  std::mt19937 engine(seed);
+  std::normal_distribution<double> normal;
+  Map map(size);
+  for (double& v : map) v = normal(engine);
+  return map;
+}
+
+// d(sum of weights * f(in)) / d(in) by central differences against the reference's backward pass.
+template <typename Forward>
+void expect_gradient(const PoolGeometry& g, const Map& weights, const Map& d_in, Forward forward) {
+  const Map in = map_of(g.height * g.width, 5);
+  const auto value = [&](const Map& at) {
+    const Map out = forward(at);
+    double sum = 0;
+    for (std::size_t i = 0; i < out.size(); ++i) sum += out[i] * weights[i];
+    return sum;
+  };
+  for (std::size_t k = 0; k < in.size(); ++k) {
+    Map up = in, down = in;
+    up[k] += 1e-6;
+    down[k] -= 1e-6;
+    ASSERT_NEAR((value(up) - value(down)) / 2e-6, d_in[k], 1e-7);
+  }
+}
+
+TEST(PoolingReference, BackwardAgreesWithFiniteDifferences) {
+  for (const PoolGeometry& g : kGeometries) {
+    const Map weights = map_of(g.out_height * g.out_width, 6), in = map_of(g.height * g.width, 5);
+    expect_gradient(g, weights, max_pool_backward_reference(g, in, weights),
+                    [&](const Map& at) { return max_pool_reference(g, at); });
+    expect_gradient(g, weights, average_pool_backward_reference(g, weights),
+                    [&](const Map& at) { return average_pool_reference(g, at); });
+  }
+}
+
+class PoolingTest : public testing::TestWithParam<Isa> {
+ protected:
+  static constexpr int kMaxBatch = 3, kBatch = 2;
+
+  void SetUp() override { CONVOY_SKIP_UNLESS_SUPPORTED(GetParam()); }
+
+  static Step step_of(const PoolGeometry& g, std::vector<TensorId> inputs, std::vector<TensorId> outputs) {
+    Step step;
+    step.inputs = std::move(inputs);
+    step.outputs = std::move(outputs);
+    step.attributes = {{"pool_h", g.pool_h},     {"pool_w", g.pool_w},   {"stride_h", g.stride_h},
+                       {"stride_w", g.stride_w}, {"pad_top", g.pad_top}, {"pad_left", g.pad_left}};
+    return step;
+  }
+
+  static Map channel_of(StepHarness& h, TensorId id, int n, int c) {
+    const Shape& s = h.desc(id).shape;
+    Map map;
+    for (int y = 0; y < s.height; ++y)
+      for (int x = 0; x < s.width; ++x) map.push_back(h.at(id, n, y, x, c));
+    return map;
+  }
+
+  // Bound of float sums of n terms, 8 eps sqrt(n) sum|terms| / n for means.
+  static void expect_map(StepHarness& h, TensorId id, int n, int c, const Map& expected, double tolerance) {
+    const Map actual = channel_of(h, id, n, c);
+    for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_NEAR(actual[i], expected[i], tolerance) << "element " << i;
+  }
+
+  template <typename Check>
+  static void for_channels(int channels, Check check) {
+    for (int n = 0; n < kBatch; ++n)
+      for (int c = 0; c < channels; ++c) check(n, c);
+  }
+
+  static void expect_untouched(StepHarness& h, TensorId id, float value) {
+    for (std::int64_t i = h.desc(id).elements(kBatch); i < h.desc(id).elements(kMaxBatch); ++i) ASSERT_EQ(h.values(id)[i], value);
+  }
+};
+
+TEST_P(PoolingTest, MaxMatchesReferenceBothWays) {
+  for (const PoolGeometry& g : kGeometries) {
+    for (int channels : kChannels) {
+      StepHarness h(GetParam(), kMaxBatch);
+      const Shape in{g.height, g.width, channels}, out{g.out_height, g.out_width, channels};
+      const TensorId x = h.add(TensorDesc::blocked("x", in)), y = h.add(TensorDesc::blocked("y", out)),
+                     argmax = h.add(TensorDesc::blocked("argmax", out, DType::u8)), d_y = h.add(TensorDesc::blocked("d_y", out)),
+                     d_x = h.add(TensorDesc::blocked("d_x", in)), values = h.add(TensorDesc::blocked("values", out));
+      h.fill_normal(x, 1);
+      h.fill_normal(d_y, 2);
+      for (float& v : h.values(d_x)) v = 7;
+      const bool with_argmax = g.pool_h * g.pool_w <= 255;
+      h.run(max_pool_forward_kind(), step_of(g, {x}, {values, kNoTensor}), kBatch);
+      h.expect_zero_pads(values);
+      expect_untouched(h, values, 0);
+      for_channels(channels,
+                   [&](int n, int c) { expect_map(h, values, n, c, max_pool_reference(g, channel_of(h, x, n, c)), 0); });
+      if (!with_argmax) continue;
+      h.run(max_pool_forward_kind(), step_of(g, {x}, {y, argmax}), kBatch);
+      h.expect_zero_pads(y);
+      h.run(max_pool_backward_kind(), step_of(g, {d_y, argmax}, {d_x}), kBatch, {}, true);
+      expect_untouched(h, d_x, 7);
+      std::fill(h.values(d_x).begin() + h.desc(d_x).elements(kBatch), h.values(d_x).end(), 0.0f);
+      h.expect_zero_pads(d_x);
+      for_channels(channels, [&](int n, int c) {
+        const Map map = channel_of(h, x, n, c);
+        expect_map(h, y, n, c, max_pool_reference(g, map), 0);
+        expect_map(h, d_x, n, c, max_pool_backward_reference(g, map, channel_of(h, d_y, n, c)), 1e-5);
+      });
+    }
+  }
+}
+
+TEST_P(PoolingTest, AverageMatchesReferenceBothWays) {
+  for (const PoolGeometry& g : kGeometries) {
+    for (int channels : kChannels) {
+      StepHarness h(GetParam(), kMaxBatch);
+      const Shape in{g.height, g.width, channels}, out{g.out_height, g.out_width, channels};
+      const TensorId x = h.add(TensorDesc::blocked("x", in)), y = h.add(TensorDesc::blocked("y", out)),
+                     d_y = h.add(TensorDesc::blocked("d_y", out)), d_x = h.add(TensorDesc::blocked("d_x", in));
+      h.fill_normal(x, 3);
+      h.fill_normal(d_y, 4);
+      h.run(average_pool_forward_kind(), step_of(g, {x}, {y}), kBatch);
+      h.run(average_pool_backward_kind(), step_of(g, {d_y}, {d_x}), kBatch, {}, true);
+      h.expect_zero_pads(y);
+      h.expect_zero_pads(d_x);
+      expect_untouched(h, y, 0);
+      for_channels(channels, [&](int n, int c) {
+        expect_map(h, y, n, c, average_pool_reference(g, channel_of(h, x, n, c)), 2e-6);
+        expect_map(h, d_x, n, c, average_pool_backward_reference(g, channel_of(h, d_y, n, c)), 2e-6);
+      });
+    }
+  }
+}
+
+TEST_P(PoolingTest, MaxTakesTheFirstOfEqualsAndKeepsNan) {
+  const PoolGeometry g{4, 4, 2, 2, 3, 3, 2, 2, 1, 1};
+  StepHarness h(GetParam(), 1);
+  const TensorId x = h.add(TensorDesc::blocked("x", {4, 4, 2})), y = h.add(TensorDesc::blocked("y", {2, 2, 2})),
+                 argmax = h.add(TensorDesc::blocked("argmax", {2, 2, 2}, DType::u8));
+  for (int i = 0; i < 4; ++i)
+    for (int j = 0; j < 4; ++j) h.at(x, 0, i, j, 0) = 0, h.at(x, 0, i, j, 1) = -1;
+  h.at(x, 0, 1, 1, 1) = -std::numeric_limits<float>::quiet_NaN();
+  h.run(max_pool_forward_kind(), step_of(g, {x}, {y, argmax}), 1);
+  const auto positions = h.values<std::uint8_t>(argmax);
+  EXPECT_EQ(positions[0], 4);           // (0, 0) stands at window position (1, 1)
+  EXPECT_EQ(positions[kBlock], 3);      // (0, 1) at (1, 0)
+  EXPECT_EQ(positions[2 * kBlock], 1);  // (1, 0) at (0, 1)
+  EXPECT_EQ(positions[3 * kBlock], 0);
+  for (int i = 0; i < 2; ++i)
+    for (int j = 0; j < 2; ++j) EXPECT_TRUE(std::isnan(h.at(y, 0, i, j, 1))) << i << j;
+}
+
+INSTANTIATE_TEST_SUITE_P(Isas, PoolingTest, testing::Values(Isa::avx2, Isa::avx512),
+                         [](const auto& info) { return std::string(to_string(info.param)); });
+
+}  // namespace
+}  // namespace convoy::test
