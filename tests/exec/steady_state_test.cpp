@@ -1,0 +1,55 @@
+// Both executors must not allocate once they are built: operator new is counted for the whole program.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "pipeline/exec/plain_executor.h"
+#include "pipeline/exec/program_graph.h"
+#include "tests/exec/fake_program.h"
+
+namespace {
+std::atomic<long> allocations{0};
+}
+
+void* operator new(std::size_t bytes) {
+  ++allocations;
+  if (void* memory = std::malloc(bytes)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace convoy::test {
+namespace {
+
+void expect_no_allocation(Executor& executor, FakeProgram& program) {
+  FakeMemory memory(program.tensors);
+  executor.run(Phase::forward, memory.context);
+  const long before = allocations;
+  for (int i = 0; i < 100; ++i) {
+    executor.run(Phase::forward, memory.context);
+    executor.run(Phase::backward, memory.context);
+  }
+  EXPECT_EQ(allocations - before, 0);
+}
+
+TEST(SteadyState, TheCounterCounts) {
+  const long before = allocations;
+  delete new volatile int(1);
+  EXPECT_GE(allocations - before, 1);
+}
+
+TEST(SteadyState, TheProgramGraphAllocatesNothing) {
+  FakeProgram program(7u);
+  expect_no_allocation(*make_program_graph(program.steps, program.dependences, 4), program);
+}
+
+TEST(SteadyState, ThePlainExecutorAllocatesNothing) {
+  FakeProgram program(7u);
+  expect_no_allocation(*make_plain_executor(program.steps, program.dependences, 4), program);
+}
+
+}  // namespace
+}  // namespace convoy::test
