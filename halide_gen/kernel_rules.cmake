@@ -1,9 +1,10 @@
 # convoy_generators(target SOURCES ...): one executable with many generators.
 #
-# convoy_kernel(name GENERATOR g FROM target [PARAMS k=v ...] [PARAMS_AVX2 ...] [PARAMS_AVX512 ...] [ONLY isa] [TEST_ON_AVX2]):
-# the kernel for every ISA, as functions <name>_avx2 and <name>_avx512 with headers of the same names, linked into
-# `kernels`. PARAMS_<ISA> carry schedules. ONLY avx2 or ONLY avx512 is for register tiles that just one of them has room for. With TEST_ON_AVX2 the AVX-512 schedule is also generated for AVX2, as
-# <name>_avx512_on_avx2 in the target `kernels_for_test`, so that its arithmetic is proven on every machine.
+# convoy_kernel(name GENERATOR g FROM target [PARAMS k=v ...] [PARAMS_AVX2 ...] [PARAMS_AVX512 ...] [ONLY isa]
+# [TEST_ON_AVX2]): the kernel for every ISA, or for the one that ONLY names (a tile that the other has no registers for),
+# as functions <name>_avx2 and <name>_avx512 with headers of the same names, linked into `kernels`. PARAMS_<ISA> carry
+# schedules. With TEST_ON_AVX2 the AVX-512 schedule is also generated for AVX2, as <name>_avx512_on_avx2 in the target
+# `kernels_for_test`, so that its arithmetic is proven on every machine.
 
 set(CONVOY_TARGET_avx2 x86-64-linux-avx-avx2-f16c-fma-sse41)
 set(CONVOY_TARGET_avx512 x86-64-linux-avx-avx2-avx512-avx512_skylake-f16c-fma-sse41)

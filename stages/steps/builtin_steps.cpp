@@ -4,6 +4,9 @@
 
 #include "stages/steps/activation/activation_step.h"
 #include "stages/steps/conv/conv_steps.h"
+#include "stages/steps/conv_weights/bias_gradient.h"
+#include "stages/steps/conv_weights/conv_backward_weights.h"
+#include "stages/steps/conv_weights/image_conv_backward_weights.h"
 #include "stages/steps/dense/dense_steps.h"
 #include "stages/steps/pooling/average_pool_step.h"
 #include "stages/steps/pooling/max_pool_step.h"
@@ -16,12 +19,16 @@ std::span<const StepKind* const> builtin_steps() {
       &activation_forward_kind(),
       &average_pool_backward_kind(),
       &average_pool_forward_kind(),
+      &bias_gradient_kind(),
       &conv_backward_data_kind(),
+      &conv_backward_weights_kind(),
       &conv_forward_kind(),
       &conv_repack_kind(),
       &dense_backward_data_kind(),
+      &dense_backward_weights_kind(),
       &dense_forward_kind(),
       &dense_repack_kind(),
+      &image_conv_backward_weights_kind(),
       &image_conv_forward_kind(),
       &max_pool_backward_kind(),
       &max_pool_forward_kind(),

@@ -1,0 +1,36 @@
+#include "Halide.h"
+
+namespace {
+
+// d_bias(co) = sum over (x, y, n) of d_y(co, x, y, n): rows are summed first, then the row sums, so that the rounding
+// error grows with a row's length plus the number of rows and not with their product.
+class BiasGradient : public Halide::Generator<BiasGradient> {
+ public:
+  Input<Buffer<float, 4>> d_y{"d_y"};         // (co, x, y, n) of one channel block
+  Output<Buffer<float, 1>> d_bias{"d_bias"};  // (co), overwritten
+
+  void generate() {
+    Var co("co"), y("y"), n("n");
+    Func row("row"), total("total");
+    const Halide::RDom rx(0, d_y.dim(1).extent());
+    const Halide::RDom r(0, d_y.dim(2).extent(), 0, d_y.dim(3).extent());
+    row(co, y, n) = 0.0f;
+    row(co, y, n) += d_y(co, rx, y, n);
+    total(co) = 0.0f;
+    total(co) += row(co, r.x, r.y);
+    d_bias(co) = total(co);
+
+    d_bias.dim(0).set_bounds(0, 16);
+    d_y.dim(0).set_bounds(0, 16);
+    for (int d = 1; d < 4; ++d) d_y.dim(d).set_min(0);
+    d_bias.vectorize(co, 16);
+    total.compute_at(d_bias, Var::outermost()).vectorize(co, 16);
+    total.update().reorder(co, r.x, r.y).vectorize(co, 16);
+    row.compute_at(total, r.x).vectorize(co, 16);
+    row.update().reorder(co, rx).vectorize(co, 16);
+  }
+};
+
+}  // namespace
+
+HALIDE_REGISTER_GENERATOR(BiasGradient, bias_gradient)

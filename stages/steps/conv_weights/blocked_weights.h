@@ -1,0 +1,52 @@
+// The weight gradient of blocked tensors, shared by convolution and dense steps.
+//
+// One tile computes a rectangle of the weight, [cob][cib][kh][kw][ci16][co16], over the whole batch: zeroed first, then
+// every chunk of pixels added in a fixed order. Stateless but for the numbers of its step.
+#pragma once
+
+#include "pipeline/graph/step_kind.h"
+#include "stages/steps/conv_weights/weights_geometry.h"
+#include "stages/steps/conv_weights/weights_kernels.h"
+
+namespace convoy {
+
+// Floats from one row, channel block, image of X and dY to the next; from one row of taps, input block, output block of
+// the weight to the next.
+struct WeightsStrides {
+  int x_row, x_block, x_image;
+  int y_row, y_block, y_image;
+  int w_row, w_in, w_out;
+};
+
+class BlockedWeights final : public BoundStep {
+ public:
+  struct Operands {
+    TensorId x, d_y, d_weight;
+  };
+  // `chunk_pixels` fixes the order of summation.
+  BlockedWeights(const WeightsGeometry&, const WeightsKernels&, Operands, int chunk_pixels);
+
+  int tiles(int batch) const override;
+  void run(int tile, const RunContext&, std::byte* scratch) const override;
+
+ private:
+  struct Part;   // the rectangle of the weight that a tile owns
+  struct Chunk;  // images and output rows that are summed in one go
+  Part part(int tile) const;
+  void zero(const Part&, float* d_weight) const;
+  void add_chunk(const Part&, const Chunk&, const RunContext&) const;
+  void add_taps(const Part&, const Chunk&, Range taps, int kx, const RunContext&) const;
+  void add_blocks(const Part&, const Chunk&, Range taps, int kx, Range columns, const RunContext&) const;
+
+  WeightsGeometry g_;
+  const WeightsKernels& kernels_;
+  Operands operands_;
+  WeightsStrides strides_;
+  Chunking chunking_;
+  WeightTiles tiles_;
+};
+
+// The default of `chunk_pixels`: X and dY of a chunk fit the first cache.
+inline constexpr int kChunkPixels = 200;
+
+}  // namespace convoy

@@ -1,0 +1,56 @@
+// The shapes behind a weight gradient, and how its work is cut.
+//
+// The order of summation is fixed by the shapes: pixels are cut into chunks (some images, or some rows of one image)
+// small enough for X and dY to stay in the first cache while all taps and channel pairs use them; a weight's gradient is
+// the sum of its chunk sums in order. Tiles cut the weight, never the pixels, so threads share no sum.
+#pragma once
+
+#include <cstdint>
+
+#include "pipeline/core/shape.h"
+#include "pipeline/graph/step.h"
+
+namespace convoy {
+
+struct WeightsGeometry {
+  Shape x, y;  // of one image, input and output
+  int kernel_h = 1, kernel_w = 1;
+  int stride_h = 1, stride_w = 1;
+  int pad_top = 0, pad_left = 0;
+
+  int in_blocks() const { return x.channel_blocks(); }
+  int out_blocks() const { return y.channel_blocks(); }
+};
+
+// Reads the convolution's attributes: kernel_h, kernel_w, stride_h, stride_w, pad_top, pad_left.
+WeightsGeometry weights_geometry(const Shape& x, const Shape& y, const Attributes&);
+
+// A range of outputs [begin, end).
+struct Range {
+  int begin = 0;
+  int end = 0;
+  bool empty() const { return begin >= end; }
+  int size() const { return end - begin; }
+  bool operator==(const Range&) const = default;
+};
+
+// The outputs of `outputs` whose input position `output * stride + tap - pad` lies inside [0, input_size).
+Range valid_outputs(Range outputs, int tap, int stride, int pad, int input_size);
+
+// How many images and rows make a chunk of about `pixels` output pixels.
+struct Chunking {
+  int images = 1;
+  int rows = 1;
+};
+Chunking chunking(const Shape& y, int pixels);
+
+// How the weight is cut into tiles: blocks of output and input channels, and rows or single taps where those are few.
+struct WeightTiles {
+  int out_blocks = 1, in_blocks = 1;  // of one tile
+  int taps_h = 1, taps_w = 1;         // of one tile: all or one
+  int out_tiles = 1, in_tiles = 1, h_tiles = 1, w_tiles = 1;
+  int count() const { return out_tiles * in_tiles * h_tiles * w_tiles; }
+};
+WeightTiles weight_tiles(const WeightsGeometry&);
+
+}  // namespace convoy
