@@ -58,11 +58,18 @@ const Node* ParamReader::lookup(const std::string& key) {
 }
 
 void ParamReader::report_missing(const std::string& key, bool required) {
-  if (required && usable_) error(key, "is required");
+  if (!required || !usable_) return;
+  error(key, "is required");
+  refused_.insert(key);
+}
+
+void ParamReader::refuse(const Node& found, const std::string& key, const std::string& message) {
+  diagnostics_.error(found.mark, full_key(key), message);
+  refused_.insert(key);
 }
 
 void ParamReader::report_type(const Node& found, const std::string& key, const std::string& expected) {
-  diagnostics_.error(found.mark, full_key(key), "expected " + expected + ", found " + describe(found));
+  refuse(found, key, "expected " + expected + ", found " + describe(found));
 }
 
 std::int64_t ParamReader::integer(const std::string& key, std::optional<std::int64_t> otherwise, std::int64_t low,
@@ -140,13 +147,12 @@ std::string ParamReader::choice(const std::string& key, std::optional<std::strin
     if (std::find(values.begin(), values.end(), read) != values.end()) {
       value = read;
     } else if (std::find(not_built.begin(), not_built.end(), read) != not_built.end()) {
-      diagnostics_.error(found->mark, full_key(key),
-                         '"' + read + "\" is part of the spec language but not built yet; use one of: " + join(values));
+      refuse(*found, key, '"' + read + "\" is part of the spec language but not built yet; use one of: " + join(values));
     } else {
       const std::string near = nearest_name(read, values);
-      diagnostics_.error(found->mark, full_key(key),
-                         "expected one of: " + join(values) + "; found " + describe(*found) +
-                             (near.empty() ? "" : "; did you mean \"" + near + "\"?"));
+      refuse(*found, key,
+             "expected one of: " + join(values) + "; found " + describe(*found) +
+                 (near.empty() ? "" : "; did you mean \"" + near + "\"?"));
     }
   } else {
     report_missing(key, !otherwise);
@@ -168,15 +174,20 @@ void ParamReader::not_built(const std::string& key, const std::string& hint) {
   error(key, "is part of the spec language but not built yet; remove it" + (hint.empty() ? "" : " (" + hint + ")"));
 }
 
+void ParamReader::also_known(const std::vector<std::string>& keys) { suggested_.insert(keys.begin(), keys.end()); }
+
 void ParamReader::record(const std::string& key, Node value) { resolved_.set(key, std::move(value)); }
 
 void ParamReader::error(const std::string& key, const std::string& message) {
+  if (refused(key)) return;
   const Node* found = node_->find(key);
   diagnostics_.error(found != nullptr ? found->mark : node_->mark, full_key(key), message);
 }
 
 void ParamReader::finish() {
-  const std::vector<std::string> candidates(known_.begin(), known_.end());
+  std::set<std::string> names = known_;
+  names.insert(suggested_.begin(), suggested_.end());
+  const std::vector<std::string> candidates(names.begin(), names.end());
   for (const auto& [key, value] : node_->entries) {
     if (known_.count(key) != 0 || not_built_.count(key) != 0) continue;
     const std::string near = nearest_name(key, candidates);

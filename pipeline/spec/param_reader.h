@@ -41,9 +41,14 @@ class ParamReader {
   const Node* child(const std::string& key);  // marks it read; null when absent
   // A key of the documented vocabulary that is not built: an error that says so when present.
   void not_built(const std::string& key, const std::string& hint = "");
+  // Keys of this map that somebody else reads: only candidates for "did you mean".
+  void also_known(const std::vector<std::string>& keys);
   void record(const std::string& key, Node value);  // for values read through child()
 
-  void error(const std::string& key, const std::string& message);  // at the key's place, else at the map's; key "" is the map
+  // At the key's place, else at the map's; key "" means the map itself. One complaint a key is enough: nothing is said
+  // about a key that a getter already refused.
+  void error(const std::string& key, const std::string& message);
+  bool refused(const std::string& key) const { return refused_.count(key) != 0; }  // by a getter
   void finish();
 
   const std::string& path() const { return path_; }
@@ -56,6 +61,8 @@ class ParamReader {
   const Node* lookup_list(const std::string& key, bool required, const std::string& expected);
   void report_missing(const std::string& key, bool required);
   void report_type(const Node& found, const std::string& key, const std::string& expected);
+  void report_item(const Node& list, std::size_t item, const std::string& key, const std::string& expected);
+  void refuse(const Node& found, const std::string& key, const std::string& message);
   std::string full_key(const std::string& key) const;
 
   const Node* node_;
@@ -63,7 +70,9 @@ class ParamReader {
   Diagnostics& diagnostics_;
   std::set<std::string> known_;
   std::set<std::string> not_built_;
-  bool usable_;  // false when the node is no map: reported once, so missing keys are not reported again
+  std::set<std::string> refused_;
+  std::set<std::string> suggested_;  // not read here, but right names
+  bool usable_;                      // false when the node is no map: reported once, so missing keys are not reported again
   Node resolved_ = Node::map();
 };
 

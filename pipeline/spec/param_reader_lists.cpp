@@ -25,6 +25,11 @@ const Node* ParamReader::lookup_list(const std::string& key, bool required, cons
   return nullptr;
 }
 
+void ParamReader::report_item(const Node& list, std::size_t item, const std::string& key, const std::string& expected) {
+  report_type(list.items[item], key + "[" + std::to_string(item) + "]", expected);
+  refused_.insert(key);
+}
+
 std::pair<int, int> ParamReader::size2(const std::string& key, std::optional<std::pair<int, int>> otherwise, int low, int high) {
   std::pair<int, int> value = otherwise.value_or(std::pair(low, low));
   const auto side = [&](const Node& node) -> std::optional<int> {
@@ -55,7 +60,7 @@ std::vector<double> ParamReader::reals(const std::string& key, std::optional<std
     values.clear();
     for (std::size_t i = 0; i < list->items.size(); ++i) {
       const std::optional<double> read = as_real(list->items[i]);
-      if (!read) report_type(list->items[i], key + "[" + std::to_string(i) + "]", "a number");
+      if (!read) report_item(*list, i, key, "a number");
       values.push_back(read.value_or(0.0));
     }
   }
@@ -69,7 +74,7 @@ std::vector<std::int64_t> ParamReader::integers(const std::string& key, std::opt
     values.clear();
     for (std::size_t i = 0; i < list->items.size(); ++i) {
       const std::optional<std::int64_t> read = as_integer(list->items[i]);
-      if (!read) report_type(list->items[i], key + "[" + std::to_string(i) + "]", "an integer");
+      if (!read) report_item(*list, i, key, "an integer");
       values.push_back(read.value_or(0));
     }
   }
@@ -83,7 +88,7 @@ std::vector<std::string> ParamReader::strings(const std::string& key, std::optio
     values.clear();
     for (std::size_t i = 0; i < list->items.size(); ++i) {
       const std::optional<std::string> read = as_string(list->items[i]);
-      if (!read) report_type(list->items[i], key + "[" + std::to_string(i) + "]", "a string (put it in quotes if it is one)");
+      if (!read) report_item(*list, i, key, "a string (put it in quotes if it is one)");
       values.push_back(read.value_or(""));
     }
   }

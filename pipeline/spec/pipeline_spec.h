@@ -1,5 +1,8 @@
 // The spec as plain structs: one file, one job. It knows no layer, data set or optimizer by name: their parameters stay
 // Nodes that the built-in parts read for themselves.
+//
+// Everything is a value; nothing refers to the Node it was read from. Sizes are [height, width]. The vocabulary is Keras's
+// where Keras has a word, torchvision's and Caffe's (lr_mult, decay_mult) elsewhere; README.md lists what is built.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +19,9 @@ namespace convoy::spec {
 struct PartSpec {
   std::string type;
   Node params;       // map without the keys that the spec itself reads (type, name, inputs, ...)
-  std::string path;  // dotted key, for messages
+  std::string path;  // dotted key, for messages and --set
   Mark mark;
+  std::vector<std::string> own_keys;  // the keys that are not in params; give them to ParamReader::also_known
 };
 
 struct LayerSpec {
@@ -47,9 +51,10 @@ struct SourceSpec {
 struct DataSpec {
   SourceSpec train;
   std::optional<SourceSpec> val;
-  std::vector<std::string> class_names;           // empty: the source's own, sorted
-  std::string color_mode = "rgb";                 // rgb | grayscale
-  std::optional<std::pair<int, int>> image_size;  // [height, width]; default: the model's
+  std::vector<std::string> class_names;  // empty: the source's own, sorted
+  std::string color_mode = "rgb";        // rgb | grayscale
+  std::optional<std::pair<int, int>>
+      image_size;  // [height, width]; default: the model's; always set after reading without errors
   std::string interpolation = "bilinear";
   int batch_size = 32;
   bool shuffle = true;
@@ -58,16 +63,16 @@ struct DataSpec {
 };
 
 struct PreprocessSpec {         // y = (x * scale - mean[c]) / std[c]; channels are R, G, B
-  std::string mode = "custom";  // custom | caffe | tf | torch | none
+  std::string mode = "custom";  // always custom after reading: tf, torch and none are turned into these numbers
   double scale = 1.0 / 255.0;
-  std::vector<double> mean{0.0};
+  std::vector<double> mean{0.0};  // one value a channel
   std::vector<double> std{1.0};
   std::string resize_rule = "keras";
 };
 
 struct ModelSpec {
-  std::string name;
-  std::optional<std::vector<int>> input_shape;  // [height, width, channels]
+  std::string name;                             // of the zoo; not built yet, so always empty
+  std::optional<std::vector<int>> input_shape;  // [height, width, channels]; always set after reading without errors
   std::vector<LayerSpec> layers;
   Mark mark;
 };
@@ -127,10 +132,17 @@ struct PipelineSpec {
   RuntimeSpec runtime;
 
   std::filesystem::path directory;  // of the spec file: paths in it are relative to this
-  Node resolved;                    // every key the spec floor read, defaults filled in; parts' params as written
+  // A complete spec: every key with its value, defaults filled in, that reads back to an equal PipelineSpec (with the same
+  // spec file: paths stay as written). Parts' parameters are as written until set_resolved_params completes them.
+  Node resolved;
 };
 
 // Reads everything it can and reports every problem to `diagnostics`; check diagnostics.ok() before using the result.
 PipelineSpec read_pipeline_spec(const Node& root, const std::filesystem::path& spec_file, Diagnostics& diagnostics);
+
+// Writes a part's parameters, as its own ParamReader resolved them, into PipelineSpec::resolved. `path` is PartSpec::path
+// ("model.layers[2].conv2d"); keys of the spec floor (name, learning_rate, ...) stay as they are. Throws std::logic_error
+// when there is no such part.
+void set_resolved_params(Node& root, const std::string& path, const Node& params);
 
 }  // namespace convoy::spec

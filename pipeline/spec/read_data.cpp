@@ -1,0 +1,71 @@
+#include <set>
+
+#include "pipeline/spec/read_sections.h"
+
+namespace convoy::spec {
+namespace {
+
+constexpr int kLargestSide = 16384;
+
+SourceSpec read_source(ParamReader& data, const std::string& key) {
+  const Node* node = data.child(key);
+  ParamReader reader(*node, data.path() + "." + key, data.diagnostics());
+  SourceSpec source;
+  source.part.type = reader.string("type", std::nullopt);
+  const std::string on_error = reader.choice("on_error", "raise", {"raise", "quarantine"}, {"substitute"});
+  source.on_error = on_error == "raise" ? OnError::raise : OnError::quarantine;
+  source.max_bad = reader.real("max_bad", source.max_bad, 0.0, 1.0);
+  source.max_bad_absolute = static_cast<int>(reader.integer("max_bad_absolute", source.max_bad_absolute, 0, 1'000'000'000));
+  take_params(source.part, *node, {"type", "on_error", "max_bad", "max_bad_absolute"});
+  source.part.path = reader.path();
+  const Node* type = node->find("type");
+  source.part.mark = type != nullptr ? type->mark : node->mark;
+  data.record(key, with_params(reader.resolved(), source.part.params));
+  return source;
+}
+
+std::vector<std::string> read_class_names(ParamReader& data) {
+  if (!data.has("class_names")) return {};
+  const std::vector<std::string> names = data.strings("class_names", std::nullopt);
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string item = "[" + std::to_string(i) + "]";
+    if (names[i].empty()) data.error("class_names", "item " + item + " is empty; every class needs a name");
+    if (!names[i].empty() && !seen.insert(names[i]).second) {
+      data.error("class_names", "item " + item + " repeats \"" + names[i] + "\"; every class needs a name of its own");
+    }
+  }
+  if (names.size() < 2) data.error("class_names", "expected at least two classes");
+  return names;
+}
+
+}  // namespace
+
+DataSpec read_data(ParamReader& data) {
+  DataSpec spec;
+  if (data.has("train")) {
+    spec.train = read_source(data, "train");
+  } else {
+    data.child("train");
+    data.error("train", "is required, like {type: image_folder, path: images/train}");
+  }
+  data.child("val");
+  if (data.has("val")) spec.val = read_source(data, "val");
+  data.child("class_names");
+  spec.class_names = read_class_names(data);
+  spec.color_mode = data.choice("color_mode", "rgb", {"rgb", "grayscale"});
+  data.child("image_size");
+  if (data.has("image_size")) spec.image_size = data.size2("image_size", std::nullopt, 1, kLargestSide);
+  spec.interpolation =
+      data.choice("interpolation", "bilinear", {"bilinear"}, {"nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian"});
+  spec.batch_size = static_cast<int>(data.integer("batch_size", spec.batch_size, 1, 65536));
+  spec.shuffle = data.boolean("shuffle", spec.shuffle);
+  spec.drop_last = data.boolean("drop_last", spec.drop_last);
+  spec.slots = static_cast<int>(data.integer("slots", spec.slots, 1, 1024));
+  data.not_built("decode");
+  data.not_built("cache");
+  data.not_built("label_mode", "labels are integers, one a sample");
+  return spec;
+}
+
+}  // namespace convoy::spec

@@ -1,0 +1,44 @@
+// Words of the spec language that are not built yet say so; they are never ignored.
+#include "bad_spec.h"
+
+namespace convoy::spec {
+
+std::vector<BadSpec> bad_not_built() {
+  const std::string not_built = "is part of the spec language but not built yet";
+  return {
+      {"batch_augment", 24, "batch_augment: {mixup_alpha: 0.2}", 24, "batch_augment", not_built},
+      {"eval_transform", 24, "eval_transform: [resize_short: 256]", 24, "eval_transform", not_built},
+      {"phases", 24, "phases: []", 24, "phases", not_built},
+      {"feature_cache", 24, "feature_cache: {mode: none}", 24, "feature_cache", not_built},
+      {"kernels", 24, "kernels: {on_missing: default}", 24, "kernels", not_built},
+      {"decode", 7, "  decode: {region: true}", 7, "data.decode", not_built},
+      {"cache", 7, "  cache: {where: none}", 7, "data.cache", not_built},
+      {"label_mode", 7, "  label_mode: binary", 7, "data.label_mode", not_built},
+      {"substitute", 4, "  train: {type: idx, on_error: substitute}", 4, "data.train.on_error", not_built},
+      {"interpolation", 7, "  interpolation: bicubic", 7, "data.interpolation", not_built},
+      {"caffe_mode", 8, "preprocess: {mode: caffe}", 8, "preprocess.mode", not_built},
+      {"antialias", 8, "preprocess: {resize_rule: antialias}", 8, "preprocess.resize_rule", not_built},
+      {"zoo_name", 12, "  input_shape: [28, 28, 1]\n  name: resnet50", 13, "model.name", not_built},
+      {"zoo_num_classes", 12, "  input_shape: [28, 28, 1]\n  num_classes: 10", 13, "model.num_classes", not_built},
+      {"zoo_variant", 12, "  input_shape: [28, 28, 1]\n  variant: v1.5", 13, "model.variant", not_built},
+      {"base", 12, "  input_shape: [28, 28, 1]\n  base: {name: vgg16}", 13, "model.base", not_built},
+      {"head", 12, "  input_shape: [28, 28, 1]\n  head: []", 13, "model.head", not_built},
+      {"one_hot_loss", 17, "loss: {name: categorical_crossentropy}", 17, "loss.name", not_built},
+      {"binary_loss", 17, "loss: {name: binary_crossentropy}", 17, "loss.name", not_built},
+      {"label_smoothing", 17, "loss: {label_smoothing: 0.1}", 17, "loss.label_smoothing", not_built},
+      {"from_probabilities", 17, "loss: {from_logits: false}", 17, "loss.from_logits", not_built},
+      {"norm_weight_decay", 19, "optimizer: {name: sgd, norm_weight_decay: 0.0}", 19, "optimizer.norm_weight_decay", not_built},
+      {"clip_grad_norm", 21, "trainer: {clip_grad_norm: 1.0}", 21, "trainer.clip_grad_norm", not_built},
+      {"grad_accumulation", 21, "trainer: {grad_accumulation: 4}", 21, "trainer.grad_accumulation", not_built},
+      {"ema", 21, "trainer: {ema: {decay: 0.9999}}", 21, "trainer.ema", not_built},
+      {"early_stopping", 24, "  - early_stopping: {patience: 4}", 24, "callbacks[1].early_stopping", not_built},
+      {"tensorboard", 24, "  - tensorboard: {}", 24, "callbacks[1].tensorboard", not_built},
+      {"reduce_lr", 24, "  - reduce_lr_on_plateau: {}", 24, "callbacks[1].reduce_lr_on_plateau", not_built},
+      {"filepath", 23, "  - model_checkpoint: {filepath: best.h5}", 23, "callbacks[0].model_checkpoint.filepath", not_built},
+      {"save_every_epoch", 23, "  - model_checkpoint: {save_best_only: false}", 23,
+       "callbacks[0].model_checkpoint.save_best_only", not_built},
+      {"memory_budget", 25, "runtime: {memory_budget: 12GiB}", 25, "runtime.memory_budget", not_built},
+  };
+}
+
+}  // namespace convoy::spec
