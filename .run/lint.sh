@@ -14,5 +14,5 @@ lint() {  # [FILE...]
   # clang-tidy reads how each file is compiled, and needs the generated kernel headers.
   deps
   build_preset dev
-  cpp_files "$@" | grep '\.cpp$' | grep -v '/halide_gen/' | xargs -r -n 4 -P "$(nproc)" clang-tidy --quiet -p "$root/build/dev"
+  cpp_files "$@" | grep '\.cpp$' | grep -v '/halide_gen/' | xargs -r -n 4 -P "$(nproc)" clang-tidy-19 --quiet -p "$root/build/dev"
 }

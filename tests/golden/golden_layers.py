@@ -1,0 +1,141 @@
+"""Single layers: output and gradients for formula-made inputs, by PyTorch, and by Keras where padding is Keras's `same`.
+
+A case names its layer in spec words. Maps are NHWC, kernels HWIO or in-out, as Keras stores them.
+"""
+import jax
+import keras
+import numpy as np
+import torch
+
+from philox_values import labels, values
+from record import result
+
+
+def glorot(shape):
+    receptive = int(np.prod(shape[:-2]))
+    return float(np.float32(np.sqrt(6.0 / (receptive * (shape[-2] + shape[-1])))))
+
+
+def by_torch(function, arrays, d_output):
+    tensors = [torch.tensor(a, requires_grad=True) for a in arrays]
+    y = function(*tensors)
+    gradients = torch.autograd.grad(y, tensors, torch.tensor(d_output))
+    return [y.detach().numpy()] + [g.numpy() for g in gradients]
+
+
+def by_keras(function, arrays, d_output):
+    y, gradient_of = jax.vjp(function, *arrays)
+    return [np.asarray(a) for a in (y, *gradient_of(d_output))]
+
+
+def run(name, layer, params, function, framework, input_shape, weights, image=False, input_scale=1.0):
+    """`weights`: (name, shape, scale) of each; a network's image gets no gradient."""
+    tensors = [("input", input_shape, input_scale), *weights]
+    arrays = [values(f"{name}/{n}", s, k) for n, s, k in tensors]
+    backend = {"torch": by_torch, "keras": by_keras}[framework]
+    d_output = values(f"{name}/d_output", shape_of(function, framework, arrays))
+    exact = backend(function, [a.astype(np.float64) for a in arrays], d_output.astype(np.float64))
+    rounded = backend(function, arrays, d_output)
+    names = ["output"] + ["d_" + n for n, _, _ in tensors]
+    return {"name": name, "layer": layer, "params": params, "framework": framework, "image": image,
+            "inputs": {n: {"shape": list(s), "scale": k} for n, s, k in tensors},
+            "results": {n: result(e, r) for n, e, r in zip(names, exact, rounded) if not (image and n == "d_input")}}
+
+
+def shape_of(function, framework, arrays):
+    if framework == "keras":
+        return np.asarray(function(*arrays)).shape
+    return tuple(function(*[torch.tensor(a) for a in arrays]).shape)
+
+
+def channels_first(x):
+    return x.permute(0, 3, 1, 2)
+
+
+def channels_last(x):
+    return x.permute(0, 2, 3, 1)
+
+
+def conv2d(name, shape, filters, kernel, strides=1, padding="valid"):
+    kernel = [kernel, kernel] if isinstance(kernel, int) else kernel
+    kernel_shape = (*kernel, shape[3], filters)
+    params = {"filters": filters, "kernel_size": kernel, "strides": [strides, strides], "padding": padding}
+    if padding == "same":
+        framework = "keras"
+
+        def function(x, w, b):
+            return keras.ops.conv(x, w, strides=strides, padding="same", data_format="channels_last") + b
+    else:
+        framework, pads = "torch", 0 if padding == "valid" else padding
+
+        def function(x, w, b):
+            return channels_last(torch.nn.functional.conv2d(channels_first(x), w.permute(3, 2, 0, 1), b, strides, pads))
+    weights = [("kernel", kernel_shape, glorot(kernel_shape)), ("bias", (filters,), 0.5)]
+    return run(f"conv2d/{name}", "conv2d", params, function, framework, shape, weights, image=shape[3] in (1, 3))
+
+
+def pooling(kind, name, shape, size, strides, padding="valid"):
+    params = {"pool_size": [size, size], "strides": [strides, strides], "padding": padding}
+    if padding == "same":
+        framework, pool = "keras", getattr(keras.ops, f"{kind}_pool")
+
+        def function(x):
+            return pool(x, size, strides=strides, padding="same", data_format="channels_last")
+    else:
+        framework, pool = "torch", {"max": torch.nn.functional.max_pool2d, "average": torch.nn.functional.avg_pool2d}[kind]
+
+        def function(x):
+            return channels_last(pool(channels_first(x), size, strides))
+    return run(f"{kind}_pooling2d/{name}", f"{kind}_pooling2d", params, function, framework, shape, [])
+
+
+def dense(name, shape, units):
+    """With a map as input, a flatten stands in front."""
+    width = int(np.prod(shape[1:]))
+    layer = "dense" if len(shape) == 2 else "flatten_dense"
+    weights = [("kernel", (width, units), glorot((width, units))), ("bias", (units,), 0.5)]
+    return run(f"dense/{name}", layer, {"units": units}, lambda x, w, b: x.reshape(shape[0], -1) @ w + b, "torch", shape, weights)
+
+
+def activation(name, function, shape):
+    return run(f"activation/{name}", name, {}, function, "torch", shape, [], input_scale=3.0)
+
+
+def softmax_cross_entropy(name, batch, classes):
+    name = f"softmax_cross_entropy/{name}"
+    logits = values(f"{name}/input", (batch, classes), 5.0)
+    target = torch.tensor(labels(f"{name}/labels", batch, classes))
+    exact, rounded = ([], [])
+    for out, precision in ((exact, np.float64), (rounded, np.float32)):
+        x = torch.tensor(logits.astype(precision), requires_grad=True)
+        loss = torch.nn.functional.cross_entropy(x, target, reduction="none")
+        loss.mean().backward()
+        out += [loss.detach().numpy(), torch.softmax(x, 1).detach().numpy(), x.grad.numpy()]
+    return {"name": name, "layer": "softmax_cross_entropy", "framework": "torch", "params": {"classes": classes},
+            "inputs": {"input": {"shape": [batch, classes], "scale": 5.0}},
+            "results": {n: result(e, r) for n, e, r in zip(("loss", "probabilities", "d_input"), exact, rounded)}}
+
+
+def conv2d_cases():
+    return [conv2d("lenet_c1", (2, 28, 28, 1), 6, 5, padding="same"), conv2d("lenet_c3", (2, 14, 14, 6), 16, 5),
+            conv2d("explicit", (2, 8, 8, 16), 16, 3, padding=1), conv2d("explicit_stride_2", (2, 9, 9, 20), 36, 3, 2, 1),
+            conv2d("one_by_one", (2, 7, 7, 24), 40, 1), conv2d("one_by_one_stride_2", (2, 8, 8, 32), 48, 1, 2),
+            conv2d("stem", (2, 16, 16, 3), 64, 7, 2, 3), conv2d("same_stride_2", (2, 8, 8, 16), 32, 3, 2, "same"),
+            conv2d("rgb_same_stride_2", (2, 15, 15, 3), 16, 3, 2, "same"), conv2d("oblong", (2, 6, 5, 7), 5, [2, 3], 1, "same"),
+            conv2d("even_kernel_same", (2, 9, 9, 16), 16, 4, 1, "same"), conv2d("one_pixel", (3, 1, 1, 16), 16, 3, 1, 1)]
+
+
+def pooling_cases():
+    return [pooling(kind, *case) for kind in ("max", "average")
+            for case in (("halve", (2, 8, 8, 20), 2, 2), ("overlap", (2, 9, 9, 16), 3, 2),
+                         ("same_stride_2", (2, 8, 8, 20), 3, 2, "same"), ("same_stride_1", (2, 5, 7, 16), 3, 1, "same"))]
+
+
+def dense_cases():
+    return [dense("lenet_c5", (4, 5, 5, 16), 120), dense("ragged_map", (3, 7, 7, 6), 10), dense("logits", (5, 84), 10)]
+
+
+def pointwise_cases():
+    shape = (2, 4, 4, 20)
+    return [activation("relu", torch.relu, shape), activation("tanh", torch.tanh, shape),
+            activation("sigmoid", torch.sigmoid, shape), softmax_cross_entropy("ten", 8, 10), softmax_cross_entropy("ragged", 4, 37)]
