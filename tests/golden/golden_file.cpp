@@ -1,0 +1,65 @@
+#include "tests/golden/golden_file.h"
+
+#include <cmath>
+#include <fstream>
+#include <stdexcept>
+
+#include "tests/support/philox_values.h"
+
+namespace convoy::test {
+namespace {
+
+std::int64_t element_count(const nlohmann::json& shape) {
+  std::int64_t count = 1;
+  for (const auto& extent : shape) count *= extent.get<std::int64_t>();
+  return count;
+}
+
+}  // namespace
+
+nlohmann::json golden_cases(const std::string& name) {
+  std::ifstream file(std::string(CONVOY_GOLDEN_DATA) + "/" + name + ".json");
+  if (!file) throw std::runtime_error("no golden file " + name);
+  return nlohmann::json::parse(file).at("cases");
+}
+
+nlohmann::json golden_case(const std::string& file, const std::string& name) {
+  for (const auto& golden : golden_cases(file))
+    if (golden.at("name") == name) return golden;
+  throw std::runtime_error("golden file " + file + " has no case " + name);
+}
+
+std::int64_t golden_size(const nlohmann::json& golden, const std::string& tensor) {
+  return element_count(golden.at("inputs").at(tensor).at("shape"));
+}
+
+std::vector<float> golden_input(const nlohmann::json& golden, const std::string& tensor) {
+  const std::string name = golden.at("name").get<std::string>() + "/" + tensor;
+  return formula_values(name, golden_size(golden, tensor), golden.at("inputs").at(tensor).at("scale").get<float>());
+}
+
+void expect_golden(const nlohmann::json& golden, const std::string& result, std::span<const float> actual) {
+  const nlohmann::json& expected = golden.at("results").at(result);
+  const std::string where = golden.at("name").get<std::string>() + " " + result;
+  const auto size = static_cast<std::int64_t>(actual.size());
+  ASSERT_EQ(size, element_count(expected.at("shape"))) << where;
+  const double tolerance = 3.0 * expected.at("float32_error").get<double>();
+
+  double squares = 0.0;
+  for (const float v : actual) squares += double{v} * v;
+  const double norm = expected.at("norm").get<double>();
+  // A norm is a sum of rounded doubles: exactness ends at its own rounding.
+  EXPECT_NEAR(std::sqrt(squares), norm, (tolerance + 1e-12) * norm) << where << ": norm";
+
+  const auto sample = expected.at("sample").get<std::vector<double>>();
+  double error = 0.0, scale = 0.0;
+  for (std::size_t k = 0; k < sample.size(); ++k) {
+    const double got = actual[k * actual.size() / sample.size()];
+    error += (got - sample[k]) * (got - sample[k]);
+    scale += sample[k] * sample[k];
+  }
+  // The sample is written with 12 digits.
+  EXPECT_LE(std::sqrt(error), (tolerance + 1e-12) * std::sqrt(scale)) << where << ": sampled elements";
+}
+
+}  // namespace convoy::test
