@@ -11,16 +11,32 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/core/arena.h"
 #include "pipeline/core/error.h"
 #include "pipeline/train/checkpoint_data.h"
+#include "pipeline/train/file_system.h"
 
 namespace convoy {
 
 std::string checkpoint_file_name(std::int64_t step);
 
 // Temp file in the same folder, fsync, re-read and verify, rename, folder fsync. Throws Error(io); the folder then
-// still holds every earlier checkpoint, and no temporary file.
+// still holds every earlier checkpoint, and no temporary file. Throws Error(numeric) naming the tensor when a value is
+// NaN or infinite, before anything is written.
 void save_checkpoint(const CheckpointData&, const std::filesystem::path& file);
+
+// The same for a job that saves again and again: the image's memory is reserved and touched once, before the first
+// batch, so that it cannot run out later. Grows when the data has outgrown `bytes_bound`.
+class CheckpointWriter {
+ public:
+  explicit CheckpointWriter(std::size_t bytes_bound, FileSystem& files = system_files());
+  void save(const CheckpointData&, const std::filesystem::path& file);
+
+ private:
+  Arena region_;
+  std::size_t used_ = 0;  // bytes that are not zero any more
+  FileSystem& files_;
+};
 
 // Size, trailer and SHA-256 are checked before HDF5 sees the file, then a strict schema.
 Result<CheckpointData> load_checkpoint(const std::filesystem::path& file);

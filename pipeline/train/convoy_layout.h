@@ -1,0 +1,23 @@
+// Everything of a checkpoint that Keras does not know, under `/convoy`:
+//   attributes           format, convoy_version, dataset_fingerprint
+//   state                attributes: step, epoch, position, partial sums of the epoch, best value
+//   history              [epochs] of records, one field a column
+//   resolved_spec, spec_file, kernel_plan, input_contract   [1] strings
+//   class_names          [classes] strings
+//   slots                attribute slot_names; <slot>/<layer>/<weight>
+// `history` and `class_names` are absent when they have no rows, because HDF5 cannot chunk nothing.
+#pragma once
+
+#include <cstdint>
+
+#include "pipeline/train/checkpoint_data.h"
+#include "pipeline/train/hdf5_handles.h"
+
+namespace convoy::hdf5 {
+
+void write_convoy_group(hid_t file, const CheckpointData& data);
+
+// Fills everything but layer_names and weights. `max_bytes` bounds each object. Throws Error(bad_data).
+void read_convoy_group(hid_t file, std::uint64_t max_bytes, CheckpointData& data);
+
+}  // namespace convoy::hdf5

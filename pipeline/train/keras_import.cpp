@@ -1,0 +1,141 @@
+// Reading weights that somebody else wrote: every structure is checked before HDF5 reads values, and nothing outside
+// the file is ever opened.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "pipeline/train/checkpoint.h"
+#include "pipeline/train/checkpoint_trailer.h"
+#include "pipeline/train/file_bytes.h"
+#include "pipeline/train/hdf5_image.h"
+#include "pipeline/train/hdf5_read.h"
+#include "pipeline/train/name_list.h"
+#include "pipeline/train/variable_strings.h"
+
+namespace convoy {
+namespace {
+
+using namespace hdf5;
+
+constexpr std::size_t kLongestString = std::size_t{4} << 20;
+
+// What decompression may expand a file to: weights hardly compress, bombs do.
+std::uint64_t expanded_bytes(std::size_t file_bytes) { return (std::uint64_t{64} << 20) + 16 * std::uint64_t{file_bytes}; }
+
+[[noreturn]] void refuse(const std::string& reason) { throw Error(ExitCode::bad_data, reason); }
+
+// The group with `layer_names`: the root of a weights-only file, else /model_weights.
+Group weights_group(hid_t file) {
+  if (H5Aexists(file, "layer_names") > 0 || H5Aexists(file, "layer_names0") > 0)
+    return Group(check(H5Gopen2(file, "/", H5P_DEFAULT), "open the root"));
+  if (has_link(file, "model_weights")) return open_group(file, "model_weights");
+  if (has_link(file, "layers") || has_link(file, "_layer_checkpoint_dependencies")) {
+    refuse("this is the Keras 3 .weights.h5 layout, which is not read yet: save the model with model.save(\"name.h5\")");
+  }
+  refuse("it has neither the attribute layer_names nor the group model_weights: not a Keras legacy .h5 file");
+}
+
+std::vector<std::string> parts_of(std::string path) {
+  if (path.ends_with(":0")) path.resize(path.size() - 2);
+  std::vector<std::string> parts;
+  for (std::size_t from = 0; from <= path.size();) {
+    const std::size_t slash = std::min(path.find('/', from), path.size());
+    parts.push_back(path.substr(from, slash - from));
+    from = slash + 1;
+  }
+  return parts;
+}
+
+std::vector<float> read_values(const Dataset& dataset, const std::string& path, const std::vector<std::int64_t>& dims) {
+  const Type type(check(H5Dget_type(dataset.get()), "look at the type of " + path));
+  if (H5Tequal(type.get(), H5T_IEEE_F32LE) <= 0 && H5Tequal(type.get(), H5T_IEEE_F32BE) <= 0) {
+    refuse(fmt::format("\"{}\" does not hold 32-bit floats; convert the model to float32 before saving it", path));
+  }
+  std::size_t count = 1;
+  for (std::int64_t dim : dims) count *= static_cast<std::size_t>(dim);
+  std::vector<float> values(count);
+  read_dataset(dataset, H5T_NATIVE_FLOAT, values.data());
+  if (!std::ranges::all_of(values, [](float v) { return std::isfinite(v); }))
+    refuse(fmt::format("\"{}\" holds a NaN or infinity", path));
+  return values;
+}
+
+// A chunk is expanded whole, so it must be bounded like the data set.
+void require_small_chunks(const Dataset& dataset, const std::string& path, std::uint64_t max_bytes) {
+  const Properties creation(check(H5Dget_create_plist(dataset.get()), "look at the storage of " + path));
+  if (H5Pget_layout(creation.get()) != H5D_CHUNKED) return;
+  hsize_t dims[H5S_MAX_RANK];
+  const int rank = check(H5Pget_chunk(creation.get(), kMaxRank, dims), "look at the chunks of " + path);
+  std::uint64_t left = max_bytes / sizeof(float);
+  for (int d = 0; d < std::min(rank, kMaxRank); ++d) {
+    if (dims[d] > left) refuse(fmt::format("\"{}\" has chunks larger than the file can hold", path));
+    left /= dims[d];
+  }
+}
+
+struct Budget {
+  std::uint64_t bytes;
+  std::size_t longest_heap_object;
+};
+
+// One layer's weights, in the order of weight_names, never in that of the links.
+void read_layer(const Group& weights, const std::string& layer, Budget& budget, std::vector<WeightTensor>& out) {
+  const Group group = open_group(weights.get(), layer);
+  const std::vector<std::string> paths = read_name_list(group.get(), "weight_names", Strings::any, budget.longest_heap_object);
+  std::set<std::string> names;
+  for (const std::string& path : paths) names.insert(parts_of(path).back());
+  // A model inside a model repeats names like "kernel": there the inner layer's name, one part before, tells them apart.
+  const bool nested = names.size() != paths.size();
+  for (const std::string& path : paths) {
+    const std::vector<std::string> parts = parts_of(path);
+    if (nested && parts.size() < 2) refuse(fmt::format("layer \"{}\" has two weights named \"{}\"", layer, path));
+    const Dataset dataset = open_dataset(group.get(), path);
+    require_small_chunks(dataset, path, budget.bytes);
+    WeightTensor tensor{
+        nested ? parts[parts.size() - 2] : layer, parts.back(), array_dims(dataset, sizeof(float), budget.bytes), {}};
+    tensor.values = read_values(dataset, path, tensor.dims);
+    budget.bytes -= tensor.values.size() * sizeof(float);
+    out.push_back(std::move(tensor));
+  }
+}
+
+void require_unique(const std::vector<WeightTensor>& weights) {
+  std::set<std::pair<std::string, std::string>> seen;
+  for (const WeightTensor& w : weights) {
+    if (!seen.emplace(w.layer, w.name).second) refuse(fmt::format("two weights are named \"{}/{}\"", w.layer, w.name));
+  }
+}
+
+std::vector<WeightTensor> import_weights(std::span<const std::byte> bytes) {
+  if (has_trailer(bytes)) {
+    if (const auto trailer = check_trailer(bytes); !trailer) refuse(trailer.failure().message);
+  }
+  const std::size_t longest = longest_heap_collection(bytes);
+  if (longest > kLongestString)
+    refuse(fmt::format("it has variable-length strings of up to {} bytes; at most 4 MiB are read", longest));
+  const ImageReader image(bytes);
+  if (has_link(image.file(), "convoy") && !has_trailer(bytes))
+    refuse("it is a convoy checkpoint without its trailer: cut short or damaged");
+  const Group weights = weights_group(image.file());
+  Budget budget{expanded_bytes(bytes.size()), longest};
+  std::vector<WeightTensor> out;
+  for (const std::string& layer : read_name_list(weights.get(), "layer_names", Strings::any, longest))
+    read_layer(weights, layer, budget, out);
+  require_unique(out);
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<WeightTensor>> load_keras_weights(const std::filesystem::path& file) {
+  try {
+    const FileBytes bytes(file);
+    return import_weights(bytes.span());
+  } catch (const Error& error) {
+    return Failure{error.exit_code(), fmt::format("{}: refused: {}", file.string(), error.what())};
+  }
+}
+
+}  // namespace convoy
