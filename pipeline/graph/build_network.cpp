@@ -113,7 +113,8 @@ void infer_shapes(Network& network, spec::Diagnostics& diagnostics) {
     std::vector<Shape> inputs;
     for (int i : node.inputs) inputs.push_back(network.nodes[i].output);
     try {
-      node.plan = node.layer->plan(inputs);
+      const bool on_image = node.inputs == std::vector<int>{0} && node.layer->accepts_image();
+      node.plan = on_image ? node.layer->plan_on_image(inputs[0]) : node.layer->plan(inputs);
       node.output = node.plan.outputs.at(0);
     } catch (const Error& error) {
       // What follows would only repeat the complaint about a shape that does not exist.

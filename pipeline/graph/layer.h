@@ -96,6 +96,8 @@ class Layer {
   virtual ~Layer() = default;
   // Throws Error(bad_spec) when the shapes do not fit; the caller adds layer name and line.
   virtual LayerPlan plan(std::span<const Shape> inputs) const = 0;
+  // The same when the one input is the network's NHWC image; only asked of layers that accept it.
+  virtual LayerPlan plan_on_image(const Shape& image) const { return plan({&image, 1}); }
   virtual void lower(LoweringContext&) const = 0;
   // True for layers that read an NHWC image directly; others get a layout conversion in front.
   virtual bool accepts_image() const { return false; }
