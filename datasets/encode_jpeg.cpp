@@ -1,10 +1,11 @@
 #include "datasets/encode_jpeg.h"
 
-#include <jpeglib.h>
-
 #include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
+// clang-format off
+#include <jpeglib.h>  // needs <cstdio> before it
+// clang-format on
 
 #include "pipeline/core/error.h"
 

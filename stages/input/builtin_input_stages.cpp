@@ -5,8 +5,7 @@
 namespace convoy {
 
 std::span<const InputStageEntry> builtin_input_stages() {
-  static const std::vector<InputStageEntry> table{
-  };
+  static const std::vector<InputStageEntry> table{};
   return table;
 }
 

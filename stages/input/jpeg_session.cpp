@@ -1,0 +1,128 @@
+#include "stages/input/jpeg_session.h"
+
+#include <jerror.h>
+#include <time.h>
+
+#include <cstring>
+
+#include "stages/input/jpeg_limits.h"
+
+namespace convoy {
+namespace {
+
+// Processor time, so that a busy machine does not turn good files into bad ones.
+double thread_seconds() {
+  timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
+}  // namespace
+
+std::string JpegSession::problem() const { return std::string(end_missing_ ? "truncated JPEG: " : "damaged JPEG: ") + message_; }
+
+void JpegSession::give_up(const char* why) {
+  std::strncpy(message_, why, sizeof message_ - 1);
+  std::longjmp(escape_, 1);
+}
+
+void JpegSession::on_error(j_common_ptr c) {
+  auto* self = static_cast<JpegSession*>(c->client_data);
+  if (c->err->msg_code == JERR_NO_BACKING_STORE) self->give_up("needs more memory than the limit of 256 MiB for decoding");
+  c->err->format_message(c, self->message_);
+  std::longjmp(self->escape_, 1);
+}
+
+void JpegSession::on_message(j_common_ptr c, int level) {
+  if (level >= 0) return;  // traces
+  auto* self = static_cast<JpegSession*>(c->client_data);
+  switch (c->err->msg_code) {
+    case JWRN_EXTRANEOUS_DATA:
+      return;  // bytes before a marker: common, and no pixel depends on them
+    case JWRN_JPEG_EOF:
+      self->end_missing_ = true;
+      return;  // judged when the picture is complete, or not
+    default:
+      on_error(c);
+  }
+}
+
+void JpegSession::on_progress(j_common_ptr c) {
+  auto* self = static_cast<JpegSession*>(c->client_data);
+  if (self->info_.input_scan_number > kMaxJpegScans) self->give_up("too many scans");
+  if (++self->ticks_ % 16 != 0) return;  // reading the clock costs as much as a row of a small image
+  const double now = thread_seconds();
+  if (self->started_ == 0) self->started_ = now;
+  if (now - self->started_ > kMaxDecodeSeconds) self->give_up("takes longer to decode than the limit of 2 s");
+}
+
+void JpegSession::connect() {
+  info_.err = jpeg_std_error(&errors_);
+  errors_.error_exit = on_error;
+  errors_.emit_message = on_message;
+  info_.client_data = this;
+  progress_.progress_monitor = on_progress;
+  message_[0] = '\0';
+  end_missing_ = false;
+  ticks_ = 0;
+  started_ = 0;
+}
+
+bool JpegSession::open(const std::byte* data, std::size_t size) {
+  close();
+  connect();
+  if (setjmp(escape_)) return false;
+  jpeg_create_decompress(&info_);
+  open_ = true;
+  info_.progress = &progress_;
+  info_.mem->max_memory_to_use = static_cast<long>(kMaxDecoderMemory);
+  jpeg_mem_src(&info_, reinterpret_cast<const unsigned char*>(data), size);
+  jpeg_read_header(&info_, TRUE);
+  return true;
+}
+
+bool JpegSession::start(J_COLOR_SPACE wanted) {
+  if (setjmp(escape_)) return false;
+  info_.out_color_space = wanted;
+  jpeg_start_decompress(&info_);
+  // A file of several scans has been read to its end by now.
+  if (end_missing_ && !complete_despite_missing_end()) give_up("data ends before the picture is complete");
+  return true;
+}
+
+bool JpegSession::read_rows(std::uint8_t* to, std::size_t stride, int rows) {
+  if (setjmp(escape_)) return false;
+  const JDIMENSION first = info_.output_scanline, end = first + static_cast<JDIMENSION>(rows);
+  while (info_.output_scanline < end) {
+    JSAMPROW row = to + (info_.output_scanline - first) * stride;
+    jpeg_read_scanlines(&info_, &row, 1);
+  }
+  return true;
+}
+
+bool JpegSession::finish() {
+  if (setjmp(escape_)) return false;
+  const bool judge = !jpeg_has_multiple_scans(&info_);
+  jpeg_finish_decompress(&info_);
+  // The Huffman decoder warns when bits run out; the arithmetic one goes on with zeros.
+  if (judge && end_missing_ && info_.arith_code) give_up("data ends before the picture is complete");
+  return true;
+}
+
+void JpegSession::close() {
+  if (open_) jpeg_destroy_decompress(&info_);
+  open_ = false;
+}
+
+// True when every coefficient of a progressive file has arrived in full: cut between two scans it would only look coarse.
+bool JpegSession::complete_despite_missing_end() const {
+  if (info_.arith_code) return false;
+  for (int c = 0; info_.coef_bits && c < info_.num_components; ++c) {
+    for (int k = 0; k < DCTSIZE2; ++k) {
+      if (info_.coef_bits[c][k] != 0) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace convoy

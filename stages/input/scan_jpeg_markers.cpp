@@ -1,0 +1,114 @@
+#include "stages/input/scan_jpeg_markers.h"
+
+#include <array>
+#include <cstring>
+
+#include "stages/input/jpeg_limits.h"
+
+namespace convoy {
+namespace {
+
+Failure refused(const std::string& what) { return {ExitCode::bad_data, "JPEG refused: " + what}; }
+
+class MarkerScan {
+ public:
+  explicit MarkerScan(std::span<const std::byte> file)
+      : at_(reinterpret_cast<const std::uint8_t*>(file.data())), end_(at_ + file.size()) {}
+
+  Status run() {
+    at_ += 2;  // the start-of-image marker
+    while (const int code = next_marker()) {
+      if (code == 0xd9) break;  // end of image: what follows is not read by the decoder either
+      if (++markers_ > kMaxJpegMarkers) return refused("more than " + std::to_string(kMaxJpegMarkers) + " markers");
+      const std::size_t length = end_ - at_ >= 2 ? std::size_t{at_[0]} << 8 | at_[1] : 0;
+      if (length < 2 || length > static_cast<std::size_t>(end_ - at_)) return success();  // cut off: the decoder says how
+      if ((marker_bytes_ += length) > kMaxJpegMarkerBytes) {
+        return refused("more than " + std::to_string(kMaxJpegMarkerBytes) + " bytes of marker segments");
+      }
+      if (Status status = segment(code, {at_ + 2, length - 2}); !status.ok()) return status;
+      at_ += length;
+    }
+    return every_component_scanned();
+  }
+
+ private:
+  // The next marker that has a segment, or end-of-image; 0 at the end of the file. Entropy-coded data in between holds
+  // 0xFF only before 0 (stuffing) and restart markers.
+  int next_marker() {
+    while (at_ < end_) {
+      at_ = static_cast<const std::uint8_t*>(std::memchr(at_, 0xff, static_cast<std::size_t>(end_ - at_)));
+      if (!at_) break;
+      while (at_ < end_ && *at_ == 0xff) ++at_;
+      if (at_ == end_) return 0;
+      const int code = *at_++;
+      const bool alone = code == 0 || code == 1 || (code >= 0xd0 && code <= 0xd8);
+      if (!alone) return code;
+    }
+    at_ = end_;
+    return 0;
+  }
+
+  Status segment(int code, std::span<const std::uint8_t> s) {
+    const bool frame = code >= 0xc0 && code <= 0xcf && code != 0xc4 && code != 0xc8 && code != 0xcc;
+    if (frame && components_ == 0 && s.size() >= 6) return frame_header(s);
+    if (code == 0xda) return scan_header(s);
+    return success();
+  }
+
+  Status frame_header(std::span<const std::uint8_t> s) {
+    if (Status status = check_jpeg_frame(s[0], s[1] << 8 | s[2], s[3] << 8 | s[4], s[5]); !status.ok()) return status;
+    for (std::size_t c = 0; c < s[5] && 6 + 3 * c < s.size(); ++c) component_id_[components_++] = s[6 + 3 * c];
+    return success();
+  }
+
+  Status scan_header(std::span<const std::uint8_t> s) {
+    if (++scans_ > kMaxJpegScans) return refused("more than " + std::to_string(kMaxJpegScans) + " scans");
+    for (std::size_t i = 0; !s.empty() && i < s[0] && 1 + 2 * i < s.size(); ++i) {
+      for (int c = 0; c < components_; ++c) scanned_[c] |= component_id_[c] == s[1 + 2 * i];
+    }
+    return success();
+  }
+
+  // The decoder would fill such a component with grey without a word.
+  Status every_component_scanned() const {
+    for (int c = 0; c < components_ && scans_ > 0; ++c) {
+      if (!scanned_[c]) return Failure{ExitCode::bad_data, "damaged JPEG: no scan holds colour component " + std::to_string(c)};
+    }
+    return success();
+  }
+
+  const std::uint8_t* at_;
+  const std::uint8_t* end_;
+  int markers_ = 0, scans_ = 0, components_ = 0;
+  std::size_t marker_bytes_ = 0;
+  std::array<std::uint8_t, 4> component_id_{};
+  std::array<bool, 4> scanned_{};
+};
+
+}  // namespace
+
+Status check_jpeg_frame(int precision, std::int64_t height, std::int64_t width, int components) {
+  const std::string size = std::to_string(width) + "x" + std::to_string(height);
+  if (precision != 8) return refused(std::to_string(precision) + " bits a sample; only 8 are supported");
+  if (height == 0 || width == 0) return refused("has no pixels (" + size + ")");
+  if (components != 1 && components != 3 && components != 4) {
+    return refused(std::to_string(components) + " colour components; only 1, 3 and 4 are supported");
+  }
+  if (height > kMaxImageSide || width > kMaxImageSide) {
+    return refused(size + " pixels; the limit is " + std::to_string(kMaxImageSide) + " a side");
+  }
+  if (height * width > kMaxImagePixels) {
+    return refused(size + " pixels; the limit is " + std::to_string(kMaxImagePixels) + " in all");
+  }
+  return success();
+}
+
+Status scan_jpeg_markers(std::span<const std::byte> file) {
+  if (const char* type = what_instead_of_jpeg(file); *type) {
+    return Failure{ExitCode::bad_data, std::string("not a JPEG but ") + type};
+  }
+  if (file.size() > kMaxEncodedBytes) return refused("file is larger than " + std::to_string(kMaxEncodedBytes) + " bytes");
+  return MarkerScan(file).run();
+}
+
+}  // namespace convoy

@@ -1,0 +1,156 @@
+// What good and unusual files decode to. Damaged and refused ones: bad_jpeg_test.cpp.
+#include "stages/input/decode_jpeg.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/support/make_jpeg.h"
+
+namespace convoy {
+namespace {
+
+using namespace test;
+using Color = JpegOptions::Color;
+
+PixelImage decode(const Bytes& file, int channels) {
+  JpegDecoder decoder;
+  PixelImage image;
+  const Status status = decoder.decode(file, channels, image);
+  EXPECT_TRUE(status.ok()) << (status.ok() ? "" : status.failure().message);
+  return image;
+}
+
+// Largest difference to the picture that was encoded; `expected` gives one channel's value.
+template <typename Expected>
+double worst(const PixelImage& image, Expected expected) {
+  double most = 0;
+  for (int y = 0; y < image.height; ++y) {
+    for (int x = 0; x < image.width; ++x) {
+      for (int c = 0; c < image.channels; ++c) {
+        const int got = image.pixels[(std::size_t(y) * image.width + x) * image.channels + c];
+        most = std::max(most, std::abs(got - double(expected(y, x, c))));
+      }
+    }
+  }
+  return most;
+}
+
+double luma(int y, int x) {
+  return 0.299 * smooth_pixel(y, x, 0) + 0.587 * smooth_pixel(y, x, 1) + 0.114 * smooth_pixel(y, x, 2);
+}
+
+TEST(DecodeJpeg, ColorToRgbAndGray) {
+  for (const Color color : {Color::ycc, Color::rgb}) {
+    const Bytes file = make_jpeg({.color = color});
+    const PixelImage rgb = decode(file, 3);
+    EXPECT_EQ(rgb.height, 24);
+    EXPECT_EQ(rgb.width, 40);
+    EXPECT_EQ(rgb.channels, 3);
+    EXPECT_LE(worst(rgb, smooth_pixel), 6);
+    EXPECT_LE(worst(decode(file, 1), [](int y, int x, int) { return luma(y, x); }), 6);
+  }
+}
+
+TEST(DecodeJpeg, GrayIsReplicatedToRgb) {
+  const Bytes file = make_jpeg({.color = Color::gray});
+  const PixelImage gray = decode(file, 1), rgb = decode(file, 3);
+  EXPECT_LE(worst(gray, smooth_pixel), 5);
+  EXPECT_EQ(worst(rgb, [&](int y, int x, int) { return gray.pixels[y * gray.width + x]; }), 0);
+}
+
+TEST(DecodeJpeg, ChromaSubsamplingAndOddSizes) {
+  for (const auto& [h, v] : {std::pair{1, 1}, {2, 1}, {1, 2}, {2, 2}, {4, 1}}) {
+    for (const auto& [height, width] : {std::pair{24, 40}, {23, 37}, {17, 1}, {1, 33}, {1, 1}}) {
+      const PixelImage rgb = decode(make_jpeg({.height = height, .width = width, .h_samp = h, .v_samp = v}), 3);
+      EXPECT_EQ(rgb.height, height);
+      EXPECT_EQ(rgb.width, width);
+      EXPECT_LE(worst(rgb, smooth_pixel), 30) << h << "x" << v << " at " << height << "x" << width;
+    }
+  }
+}
+
+// The same coefficients, stored in other ways, give the same pixels.
+TEST(DecodeJpeg, StorageDoesNotChangePixels) {
+  const auto pixels = [](const JpegOptions& o) { return decode(make_jpeg(o), 3).pixels; };
+  const auto baseline = pixels({});
+  EXPECT_EQ(baseline, pixels({.progressive = true}));
+  EXPECT_EQ(baseline, pixels({.separate_scans = true}));
+  EXPECT_EQ(baseline, pixels({.restart_interval = 2}));
+  EXPECT_EQ(baseline, pixels({.arithmetic = true}));
+  EXPECT_EQ(baseline, pixels({.progressive = true, .arithmetic = true}));
+}
+
+// CMYK by the formula of decode_jpeg.h, from the ink values that were encoded.
+TEST(DecodeJpeg, CmykAndYcckBecomeRgb) {
+  const auto rgb_of = [](int y, int x, int c, bool inverted) {
+    const double flip = inverted ? 0 : 255;
+    const auto ink = [&](int i) { return std::abs(flip - smooth_pixel(y, x, i)); };
+    return ink(c) * ink(3) / 255;
+  };
+  for (const Color color : {Color::cmyk, Color::ycck}) {
+    const PixelImage image = decode(make_jpeg({.color = color}), 3);
+    EXPECT_LE(worst(image, [&](int y, int x, int c) { return rgb_of(y, x, c, true); }), 8);
+  }
+  const Bytes plain = make_jpeg({.color = Color::cmyk, .adobe_marker = false});
+  EXPECT_LE(worst(decode(plain, 3), [&](int y, int x, int c) { return rgb_of(y, x, c, false); }), 8);
+  const PixelImage rgb = decode(plain, 3), gray = decode(plain, 1);
+  EXPECT_LE(worst(gray,
+                  [&](int y, int x, int) {
+                    const std::uint8_t* p = &rgb.pixels[(y * rgb.width + x) * 3];
+                    return 0.299 * p[0] + 0.587 * p[1] + 0.114 * p[2];
+                  }),
+            0.51);
+}
+
+TEST(DecodeJpeg, BenignOdditiesDecodeToTheSamePixels) {
+  const Bytes good = make_jpeg({});
+  const auto pixels = decode(good, 3).pixels;
+  Bytes trailing = good;
+  trailing.resize(good.size() + 1000, std::byte{7});
+  EXPECT_EQ(decode(trailing, 3).pixels, pixels);
+  for (const bool progressive : {false, true}) {
+    const Bytes whole = make_jpeg({.progressive = progressive});
+    EXPECT_EQ(decode(cut(whole, whole.size() - 2), 3).pixels, pixels) << "only the end marker missing";
+    EXPECT_EQ(decode(cut(whole, whole.size() - 1), 3).pixels, pixels) << "half of the end marker missing";
+  }
+  Bytes extraneous = good;
+  extraneous.insert(extraneous.begin() + static_cast<std::ptrdiff_t>(find_marker(good, 0xdb)), 5, std::byte{0});
+  EXPECT_EQ(decode(extraneous, 3).pixels, pixels);
+  EXPECT_EQ(decode(with_segments(good, 1000, 20), 3).pixels, pixels);
+}
+
+TEST(DecodeJpeg, OneDecoderServesFilesOfAnyKindInTurn) {
+  JpegDecoder decoder;
+  PixelImage image;
+  const Bytes small = make_jpeg({.color = Color::gray, .height = 5, .width = 3}), large = make_jpeg({.height = 60, .width = 50});
+  const Bytes cmyk = make_jpeg({.color = Color::cmyk});
+  for (int round = 0; round < 3; ++round) {
+    for (const Bytes* file : {&small, &large, &cmyk}) {
+      for (const int channels : {1, 3}) {
+        ASSERT_TRUE(decoder.decode(*file, channels, image).ok());
+        EXPECT_EQ(image.pixels, decode(*file, channels).pixels);
+      }
+    }
+    ASSERT_FALSE(decoder.decode(cut(large, large.size() / 2), 3, image).ok());
+  }
+}
+
+// A file without tables must not be decoded with those of the file before it.
+TEST(DecodeJpeg, TablesDoNotPassFromFileToFile) {
+  const Bytes good = make_jpeg({.quality = 50});
+  Bytes without = good;
+  const std::size_t first = find_marker(good, 0xdb);
+  const std::size_t length = 2 + (std::size_t(good[first + 2]) << 8 | std::size_t(good[first + 3]));
+  without.erase(without.begin() + static_cast<std::ptrdiff_t>(first),
+                without.begin() + static_cast<std::ptrdiff_t>(first + length));
+  JpegDecoder decoder;
+  PixelImage image;
+  ASSERT_TRUE(decoder.decode(good, 3, image).ok());
+  const Status status = decoder.decode(without, 3, image);
+  ASSERT_FALSE(status.ok());
+  EXPECT_NE(status.failure().message.find("Quantization table"), std::string::npos) << status.failure().message;
+}
+
+}  // namespace
+}  // namespace convoy
