@@ -55,6 +55,7 @@ DataSpec read_data(ParamReader& data) {
   spec.class_names = read_class_names(data);
   spec.color_mode = data.choice("color_mode", "rgb", {"rgb", "grayscale"});
   data.child("image_size");
+  data.record("image_size", Node{});  // its place in the resolved spec; the value follows the model's when there is none
   if (data.has("image_size")) spec.image_size = data.size2("image_size", std::nullopt, 1, kLargestSide);
   spec.interpolation =
       data.choice("interpolation", "bilinear", {"bilinear"}, {"nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian"});

@@ -69,6 +69,7 @@ Node resolved_layers(const std::vector<LayerSpec>& layers, const std::vector<Nod
 
 std::optional<std::vector<int>> read_input_shape(ParamReader& model) {
   model.child("input_shape");
+  model.record("input_shape", Node{});  // its place in the resolved spec
   if (!model.has("input_shape")) return std::nullopt;
   const std::vector<std::int64_t> read = model.integers("input_shape", std::nullopt);
   const bool fits = read.size() == 3 && std::all_of(read.begin(), read.end(), [](auto n) { return n >= 1 && n <= kLargestSide; });

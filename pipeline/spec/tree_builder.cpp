@@ -55,15 +55,15 @@ void TreeBuilder::take_key(const Node& key) {
   map.has_key = true;
   map.key = key.text;
   map.key_mark = key.mark;
-  if (key.text == "<<" && !key.quoted) {
+  map.skip = map.node.find(key.text) != nullptr || (key.text == "<<" && !key.quoted);
+  if (!map.skip) return;
+  const Node* before = map.node.find(key.text);
+  if (before == nullptr) {
     diagnostics_.error(key.mark, path(), "merge keys (<<) are not part of the spec language; write the keys out");
     return;
   }
-  for (const auto& [name, value] : map.node.entries) {
-    if (name != key.text) continue;
-    diagnostics_.error(key.mark, path(),
-                       "duplicate key; it is already set in line " + std::to_string(value.key_mark.line) + ", keep one");
-  }
+  diagnostics_.error(key.mark, path(),
+                     "duplicate key; it is already set in line " + std::to_string(before->key_mark.line) + ", keep one");
 }
 
 void TreeBuilder::add(Node value) {
@@ -77,7 +77,7 @@ void TreeBuilder::add(Node value) {
     return;
   }
   frame.has_key = false;
-  if (frame.key == "<<" || frame.node.find(frame.key) != nullptr) return;  // reported with its key
+  if (frame.skip) return;
   value.key_mark = frame.key_mark;
   // An empty value has no place of its own: yaml-cpp gives that of the next token.
   if (value.kind == Node::Kind::null) value.mark = frame.key_mark;
@@ -116,7 +116,7 @@ void TreeBuilder::open(Node collection) {
   if (open_.size() >= kMaxDepth) {
     stop(collection.mark, "the spec is nested more than " + std::to_string(kMaxDepth) + " deep; flatten it");
   }
-  open_.push_back({std::move(collection), false, "", {}});
+  open_.push_back({std::move(collection), false, "", {}, false});
 }
 
 void TreeBuilder::close() {

@@ -47,6 +47,7 @@ class TreeBuilder : public YAML::EventHandler {
     bool has_key = false;  // in a map: the key is there, its value comes next
     std::string key;
     Mark key_mark;
+    bool skip = false;  // the key was refused: its value is checked, and left out
   };
 
   bool expects_key() const;

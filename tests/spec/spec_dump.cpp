@@ -1,0 +1,77 @@
+#include "spec_dump.h"
+
+#include <iomanip>
+#include <sstream>
+
+namespace convoy::spec {
+namespace {
+
+void write(std::ostream& out, const PartSpec& part) { out << part.type << " at " << part.path << "\n" << to_yaml(part.params); }
+
+void write(std::ostream& out, const SourceSpec& source) {
+  write(out, source.part);
+  out << static_cast<int>(source.on_error) << ' ' << source.max_bad << ' ' << source.max_bad_absolute << '\n';
+}
+
+template <typename T>
+void write(std::ostream& out, const std::vector<T>& values) {
+  for (const T& value : values) out << value << '|';
+  out << '\n';
+}
+
+void write(std::ostream& out, const DataSpec& data) {
+  write(out, data.train);
+  if (data.val) write(out, *data.val);
+  write(out, data.class_names);
+  out << data.color_mode << ' ' << data.interpolation << ' ' << data.batch_size << ' ' << data.shuffle << data.drop_last << ' '
+      << data.slots << '\n';
+  if (data.image_size) out << data.image_size->first << 'x' << data.image_size->second << '\n';
+}
+
+void write(std::ostream& out, const PreprocessSpec& preprocess) {
+  out << preprocess.mode << ' ' << preprocess.scale << ' ' << preprocess.resize_rule << '\n';
+  write(out, preprocess.mean);
+  write(out, preprocess.std);
+}
+
+void write(std::ostream& out, const ModelSpec& model) {
+  out << model.name << '\n';
+  if (model.input_shape) write(out, *model.input_shape);
+  for (const LayerSpec& layer : model.layers) {
+    write(out, layer.part);
+    write(out, layer.inputs);
+    out << layer.name << ' ' << layer.lr_mult << ' ' << layer.decay_mult << ' ' << layer.trainable << '\n';
+  }
+}
+
+void write(std::ostream& out, const LrScheduleSpec& s) {
+  out << s.name << ' ' << s.warmup_epochs << ' ' << s.warmup_method << ' ' << s.warmup_factor << ' ' << s.gamma << ' '
+      << s.step_epochs << ' ' << s.min_learning_rate << ' ' << s.power << '\n';
+  write(out, s.milestones);
+}
+
+}  // namespace
+
+std::string dump(const PipelineSpec& spec) {
+  std::ostringstream out;
+  out << std::setprecision(17);
+  out << spec.version << ' ' << spec.job.name << ' ' << spec.job.seed << ' ' << spec.job.output_dir << ' ' << spec.directory
+      << '\n';
+  write(out, spec.data);
+  write(out, spec.preprocess);
+  for (const PartSpec& part : spec.augment) write(out, part);
+  write(out, spec.model);
+  out << spec.loss.name << spec.loss.from_logits << '\n';
+  write(out, spec.metrics);
+  write(out, spec.optimizer);
+  write(out, spec.exclude_from_weight_decay);
+  out << spec.learning_rate << '\n';
+  write(out, spec.lr_schedule);
+  out << spec.trainer.epochs << ' ' << spec.trainer.validate_every << '\n';
+  out << spec.checkpoint.monitor << ' ' << spec.checkpoint.mode << ' ' << spec.checkpoint.keep_best << ' '
+      << spec.checkpoint.keep_last << ' ' << spec.checkpoint.save_freq << ' ' << spec.csv_log << '\n';
+  out << spec.runtime.threads << ' ' << spec.runtime.report_every << ' ' << spec.runtime.executor << '\n';
+  return out.str();
+}
+
+}  // namespace convoy::spec
