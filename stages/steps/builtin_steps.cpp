@@ -8,6 +8,15 @@
 #include "stages/steps/conv_weights/conv_backward_weights.h"
 #include "stages/steps/conv_weights/image_conv_backward_weights.h"
 #include "stages/steps/dense/dense_steps.h"
+#include "stages/steps/dropout/dropout_step.h"
+#include "stages/steps/elementwise/accumulate_step.h"
+#include "stages/steps/elementwise/check_finite_step.h"
+#include "stages/steps/elementwise/copy_step.h"
+#include "stages/steps/layout/flatten_step.h"
+#include "stages/steps/layout/image_to_blocked_step.h"
+#include "stages/steps/loss/softmax_cross_entropy_step.h"
+#include "stages/steps/optimizer/adam_step.h"
+#include "stages/steps/optimizer/sgd_step.h"
 #include "stages/steps/pooling/average_pool_step.h"
 #include "stages/steps/pooling/max_pool_step.h"
 
@@ -15,23 +24,35 @@ namespace convoy {
 
 std::span<const StepKind* const> builtin_steps() {
   static const std::vector<const StepKind*> table{
+      &accumulate_kind(),
       &activation_backward_kind(),
       &activation_forward_kind(),
+      &adam_update_kind(),
       &average_pool_backward_kind(),
       &average_pool_forward_kind(),
       &bias_gradient_kind(),
+      &check_finite_kind(),
       &conv_backward_data_kind(),
       &conv_backward_weights_kind(),
       &conv_forward_kind(),
       &conv_repack_kind(),
+      &copy_kind(),
       &dense_backward_data_kind(),
       &dense_backward_weights_kind(),
       &dense_forward_kind(),
       &dense_repack_kind(),
+      &dropout_backward_kind(),
+      &dropout_forward_kind(),
+      &flatten_backward_kind(),
+      &flatten_forward_kind(),
       &image_conv_backward_weights_kind(),
       &image_conv_forward_kind(),
+      &image_to_blocked_kind(),
       &max_pool_backward_kind(),
       &max_pool_forward_kind(),
+      &sgd_update_kind(),
+      &softmax_cross_entropy_backward_kind(),
+      &softmax_cross_entropy_forward_kind(),
   };
   return table;
 }

@@ -1,0 +1,95 @@
+// Softmax and its cross-entropy with one label, a sample at a time, and the gradient of the mean over the batch.
+//
+// Log-sum-exp subtracts the largest logit, so nothing overflows. Lanes past the last class take no part and leave zero.
+// A NaN or an infinite logit must reach the loss although generated code is fast-math: it is found in the integer bits and
+// written as the bits of a NaN, after all arithmetic.
+#include "Halide.h"
+
+namespace {
+
+using Halide::Expr;
+using Halide::Func;
+using Halide::RDom;
+using Halide::select;
+using Halide::Var;
+
+constexpr int kLanes = 16;
+constexpr int kInfinityBits = 0x7f800000, kNanBits = 0x7fc00000;
+
+class SoftmaxCrossEntropy : public Halide::Generator<SoftmaxCrossEntropy> {
+ public:
+  Input<Buffer<float, 2>> logits{"logits"};  // (lane, block)
+  Input<int> classes{"classes"}, label{"label"};
+  Output<Buffer<float, 1>> loss{"loss"};  // one element
+  Output<Buffer<float, 2>> probabilities{"probabilities"};
+
+  void generate() {
+    RDom b(0, logits.dim(1).extent(), "b"), lanes(0, kLanes, "lanes");
+    const Expr live = b * kLanes + l < classes;
+    const Expr magnitude = Halide::reinterpret<int32_t>(logits(l, b)) & 0x7fffffff;
+    lane_bits(l) = 0;
+    lane_bits(l) = Halide::max(lane_bits(l), select(live, magnitude, 0));
+    lane_top(l) = Float(32).min();
+    lane_top(l) = Halide::max(lane_top(l), select(live, logits(l, b), Float(32).min()));
+    bits() = 0;
+    bits() = Halide::max(bits(), lane_bits(lanes));
+    top() = Float(32).min();
+    top() = Halide::max(top(), lane_top(lanes));
+    lane_sum(l) = 0.0f;
+    lane_sum(l) += select(live, Halide::exp(logits(l, b) - top()), 0.0f);
+    sum() = 0.0f;
+    sum() += lane_sum(lanes);
+
+    const Expr at_label = Halide::clamp(label, 0, classes - 1);
+    // Strict: with top and the label's logit both large, another order of the sum would lose the logarithm.
+    loss(i) = or_nan(Halide::strict_float(Halide::log(sum()) + (top() - logits(at_label % kLanes, at_label / kLanes))));
+    const Expr probability = Halide::exp(logits(l, c) - top()) / sum();
+    probabilities(l, c) = select(c * kLanes + l < classes, or_nan(probability), 0.0f);
+    schedule();
+  }
+
+ private:
+  Expr or_nan(const Expr& value) {
+    return Halide::reinterpret<float>(select(bits() >= kInfinityBits, kNanBits, Halide::reinterpret<int32_t>(value)));
+  }
+
+  void schedule() {
+    logits.dim(0).set_bounds(0, kLanes);
+    logits.dim(1).set_stride(kLanes);
+    loss.dim(0).set_bounds(0, 1);
+    probabilities.dim(0).set_bounds(0, kLanes);
+    probabilities.dim(1).set_stride(kLanes);
+    for (Func f : {lane_bits, lane_top, lane_sum}) f.compute_root().vectorize(l).update().vectorize(l);
+    for (Func f : {bits, top, sum}) f.compute_root();
+    Func(probabilities).vectorize(l);
+  }
+
+  Var l{"l"}, c{"c"}, i{"i"};
+  Func lane_bits{"lane_bits"}, lane_top{"lane_top"}, bits{"bits"}, top{"top"}, lane_sum{"lane_sum"}, sum{"sum"};
+};
+
+class SoftmaxCrossEntropyBackward : public Halide::Generator<SoftmaxCrossEntropyBackward> {
+ public:
+  Input<Buffer<float, 3>> probabilities{"probabilities"};  // (lane, block, sample)
+  Input<Buffer<int, 1>> labels{"labels"};
+  Input<float> scale{"scale"};  // 1 / samples of the batch
+  Output<Buffer<float, 3>> d_logits{"d_logits"};
+
+  void generate() {
+    const Expr is_label = b * kLanes + l == labels(n);
+    d_logits(l, b, n) = (probabilities(l, b, n) - select(is_label, 1.0f, 0.0f)) * scale;
+    probabilities.dim(0).set_bounds(0, kLanes);
+    probabilities.dim(1).set_stride(kLanes);
+    d_logits.dim(0).set_bounds(0, kLanes);
+    d_logits.dim(1).set_stride(kLanes);
+    Func(d_logits).vectorize(l);
+  }
+
+ private:
+  Var l{"l"}, b{"b"}, n{"n"};
+};
+
+}  // namespace
+
+HALIDE_REGISTER_GENERATOR(SoftmaxCrossEntropy, softmax_cross_entropy)
+HALIDE_REGISTER_GENERATOR(SoftmaxCrossEntropyBackward, softmax_cross_entropy_backward)

@@ -1,0 +1,66 @@
+#include "stages/steps/dropout/dropout_step.h"
+
+#include <dropout_avx2.h>
+#include <dropout_avx512.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "stages/steps/chunks.h"
+#include "stages/steps/kernel_call.h"
+#include "stages/steps/kernel_views.h"
+#include "stages/steps/simple_kind.h"
+
+namespace convoy {
+namespace {
+
+class BoundDropout : public BoundStep {
+ public:
+  BoundDropout(const Step& step, const BindContext& context)
+      : in_(step.inputs[0]),
+        ids_(step.inputs[1]),
+        out_(step.outputs[0]),
+        item_(context.tensors[in_].elements_per_item()),
+        threshold_(dropout_threshold(step.attributes.real("rate"))),
+        op_(static_cast<std::uint32_t>(step.attributes.real("op"))),
+        scale_(static_cast<float>(1.0 / (1.0 - step.attributes.real("rate")))),
+        avx512_(context.isa == Isa::avx512) {}
+
+  int tiles(int batch) const override { return chunk_count(batch, per_tile()); }
+
+  void run(int tile, const RunContext& run, std::byte*) const override {
+    const Chunk samples = chunk_of(tile, run.batch, per_tile());
+    const int item = static_cast<int>(item_), count = static_cast<int>(samples.size);
+    Halide::Runtime::Buffer<const float, 2> in(run.at<float>(in_) + samples.begin * item_, item, count);
+    Halide::Runtime::Buffer<float, 2> out(run.at<float>(out_) + samples.begin * item_, item, count);
+    auto ids = flat_view<const std::int32_t>(run.at<std::int32_t>(ids_) + samples.begin, count);
+    call_kernel("dropout", avx512_ ? dropout_avx512 : dropout_avx2, in, ids, static_cast<std::uint32_t>(run.seed),
+                static_cast<std::uint32_t>(run.seed >> 32), run.epoch, op_, threshold_, scale_, out);
+  }
+
+ private:
+  // Random numbers make an element some ten times dearer than a copy.
+  std::int64_t per_tile() const { return std::max<std::int64_t>(1, 8192 / item_); }
+
+  TensorId in_, ids_, out_;
+  std::int64_t item_;
+  std::uint32_t threshold_, op_;
+  float scale_;
+  bool avx512_;
+};
+
+}  // namespace
+
+std::uint32_t dropout_threshold(double rate) { return static_cast<std::uint32_t>(std::llround(rate * 0x1p32)); }
+
+const StepKind& dropout_forward_kind() {
+  static const SimpleKind<BoundDropout> kind("dropout_forward");
+  return kind;
+}
+
+const StepKind& dropout_backward_kind() {
+  static const SimpleKind<BoundDropout> kind("dropout_backward");
+  return kind;
+}
+
+}  // namespace convoy

@@ -1,0 +1,17 @@
+// Step kinds softmax_cross_entropy_forward: [logits, labels] -> [loss, probabilities], and
+// softmax_cross_entropy_backward: [probabilities, labels] -> [d_logits].
+//
+// logits, probabilities and d_logits are flat blocked f32 of any number of classes, labels plain i32 and loss plain f32,
+// one a sample. loss = log(sum exp(logits)) - logits[label], by the log-sum-exp that cannot overflow;
+// d_logits = (probabilities - onehot(label)) / batch, the gradient of the mean loss. A logit that is NaN or infinite makes
+// the sample's loss and probabilities NaN. Labels out of range are the caller's error (memory stays safe).
+#pragma once
+
+#include "pipeline/graph/step_kind.h"
+
+namespace convoy {
+
+const StepKind& softmax_cross_entropy_forward_kind();
+const StepKind& softmax_cross_entropy_backward_kind();
+
+}  // namespace convoy
