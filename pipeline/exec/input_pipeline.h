@@ -28,6 +28,7 @@ struct InputPlan {
   bool drop_last = false;  // leave out the epoch's incomplete last batch
   int slots = 3;
   int threads = 1;
+  int io_threads = 2;  // of the flow graph: threads that may block in reads, beside `threads`
 };
 
 // The samples of one epoch from `position` on.

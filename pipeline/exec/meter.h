@@ -11,6 +11,8 @@ struct Meter {
   std::atomic<std::int64_t> decode_ns{0};   // decode and stages, summed over threads
   std::atomic<std::int64_t> wait_ns{0};     // the consumer waited for a batch
   std::atomic<std::int64_t> consume_ns{0};  // the consumer worked
+
+  void reset() { read_ns = decode_ns = wait_ns = consume_ns = 0; }
 };
 
 }  // namespace convoy

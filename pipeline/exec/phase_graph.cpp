@@ -3,20 +3,16 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 
 #include "pipeline/core/error.h"
+#include "pipeline/exec/time_span.h"
 
 namespace convoy {
 namespace {
 
 // Below this a step is over before a sleeping worker is awake.
 constexpr std::int64_t kAloneNs = 5000;
-
-std::int64_t now_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 }  // namespace
 

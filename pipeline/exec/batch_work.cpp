@@ -1,0 +1,98 @@
+#include "pipeline/exec/batch_work.h"
+
+#include <cstring>
+
+#include "pipeline/exec/time_span.h"
+
+namespace convoy {
+
+BatchWork::BatchWork(const InputPlan& plan, Meter& meter) : plan_(plan), meter_(meter) {
+  const auto batch = static_cast<std::size_t>(plan.batch_size);
+  slot_.images = Arena(batch * static_cast<std::size_t>(plan.image.elements()) * sizeof(float));
+  slot_.labels.resize(batch);
+  slot_.sample_ids.resize(batch);
+  slot_.encoded.resize(batch);
+  slot_.failures.reserve(batch);
+  outcomes_.resize(batch);
+}
+
+void BatchWork::open(const BatchTicket& ticket) {
+  slot_.sequence = ticket.sequence;
+  slot_.epoch = ticket.epoch;
+  slot_.position = ticket.position;
+  slot_.requested = ticket.count;
+  slot_.count = 0;
+  slot_.failures.clear();
+  for (int i = 0; i < ticket.count; ++i) {
+    slot_.sample_ids[i] = static_cast<std::int32_t>(plan_.sampler->id(ticket.epoch, ticket.position + i));
+    outcomes_[i].failed = false;
+    outcomes_[i].bug = nullptr;
+  }
+}
+
+template <typename Do>
+void BatchWork::attempt(int i, Do&& action) noexcept {
+  Outcome& outcome = outcomes_[i];
+  if (outcome.failed) return;
+  try {
+    const Status status = action();
+    if (status.ok()) return;
+    outcome.reason = status.failure().message;
+  } catch (...) {
+    outcome.bug = std::current_exception();
+  }
+  outcome.failed = true;
+}
+
+void BatchWork::read(int begin, int end) noexcept {
+  const TimeSpan span(meter_.read_ns);
+  for (int i = begin; i < end; ++i) {
+    attempt(i, [&] {
+      slot_.labels[i] = plan_.dataset->label(slot_.sample_ids[i]);
+      return plan_.dataset->read(slot_.sample_ids[i], slot_.encoded[i]);
+    });
+  }
+}
+
+void BatchWork::transform(int begin, int end) noexcept {
+  const TimeSpan span(meter_.decode_ns);
+  for (int i = begin; i < end; ++i) {
+    attempt(i, [&] { return plan_.transform->run(slot_.encoded[i], slot_.epoch, slot_.sample_ids[i], image(i)); });
+  }
+}
+
+void BatchWork::close() {
+  int kept = 0;
+  for (int i = 0; i < slot_.requested; ++i) {
+    const std::int32_t id = slot_.sample_ids[i];
+    if (outcomes_[i].failed) {
+      if (!outcomes_[i].bug) slot_.failures.push_back({id, plan_.dataset->describe(id), outcomes_[i].reason});
+      continue;
+    }
+    if (kept != i) {
+      std::memcpy(image(kept), image(i), static_cast<std::size_t>(plan_.image.elements()) * sizeof(float));
+      slot_.labels[kept] = slot_.labels[i];
+      slot_.sample_ids[kept] = id;
+    }
+    ++kept;
+  }
+  slot_.count = kept;
+}
+
+std::exception_ptr BatchWork::bug() const {
+  for (int i = 0; i < slot_.requested; ++i) {
+    if (outcomes_[i].bug) return outcomes_[i].bug;
+  }
+  return nullptr;
+}
+
+std::vector<std::unique_ptr<BatchWork>> make_slots(const InputPlan& plan, Meter& meter) {
+  if (plan.batch_size < 1 || plan.slots < 1 || plan.threads < 1 || plan.io_threads < 1) {
+    throw Error(ExitCode::internal, "an input plan needs a batch size, slots, threads and read threads of at least 1");
+  }
+  std::vector<std::unique_ptr<BatchWork>> slots;
+  for (int i = 0; i < plan.slots; ++i) slots.push_back(std::make_unique<BatchWork>(plan, meter));
+  return slots;
+}
+
+}  // namespace convoy

@@ -1,0 +1,56 @@
+// A batch slot with what its filling needs: both input pipelines fill batches through this class alone.
+//
+// Life of a slot: open (one thread), read and transform of every sample (any threads, a sample is transformed after it
+// was read), close (one thread). All buffers are made in the constructor. What goes wrong with a sample becomes a value;
+// an exception from a data set or a transform is a bug, which is kept and rethrown to the caller of the pipeline.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/exec/batch_slot.h"
+#include "pipeline/exec/batch_source.h"
+#include "pipeline/exec/input_pipeline.h"
+#include "pipeline/exec/meter.h"
+
+namespace convoy {
+
+class BatchWork {
+ public:
+  BatchWork(const InputPlan&, Meter&);  // both must outlive it
+
+  void open(const BatchTicket&);
+  // Samples begin .. end-1 of this batch. Throw nothing.
+  void read(int begin, int end) noexcept;
+  void transform(int begin, int end) noexcept;
+  // Moves the samples that arrived to the front, in order, and lists the others.
+  void close();
+
+  BatchSlot& slot() { return slot_; }
+  const BatchSlot& slot() const { return slot_; }
+  int size() const { return slot_.requested; }
+  std::exception_ptr bug() const;  // the first one in sample order, or null
+
+ private:
+  struct Outcome {
+    bool failed = false;
+    std::string reason;
+    std::exception_ptr bug;
+  };
+  template <typename Do>
+  void attempt(int i, Do&& action) noexcept;
+  float* image(int i) { return reinterpret_cast<float*>(slot_.images.data()) + i * plan_.image.elements(); }
+
+  const InputPlan& plan_;
+  Meter& meter_;
+  BatchSlot slot_;
+  std::vector<Outcome> outcomes_;
+};
+
+// The plan's slots. Throws Error(internal) for a plan without samples, slots or threads.
+std::vector<std::unique_ptr<BatchWork>> make_slots(const InputPlan&, Meter&);
+
+}  // namespace convoy

@@ -1,0 +1,30 @@
+// Proof that every sample of an epoch came through exactly once: one bit a sample.
+//
+// oneTBB can lose a message without a word (after an exception, behind a sequencer with a gap), so the end of the graph
+// counts ids and compares with what the source handed out.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "datasets/sampler.h"
+
+namespace convoy {
+
+class IdLedger {
+ public:
+  explicit IdLedger(std::int64_t size) : seen_(static_cast<std::size_t>(size)) {}
+
+  void arrive(std::int64_t id);
+  std::int64_t arrived() const { return arrived_; }
+
+  // Throws Error(internal) naming ids, unless exactly those at positions begin .. end-1 of the epoch arrived, once each.
+  void require(const Sampler&, std::uint32_t epoch, std::int64_t begin, std::int64_t end) const;
+
+ private:
+  std::vector<bool> seen_;
+  std::int64_t arrived_ = 0;
+  std::vector<std::int64_t> strange_;  // arrived twice, or never existed
+};
+
+}  // namespace convoy

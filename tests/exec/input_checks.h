@@ -1,0 +1,166 @@
+// What both input pipelines must do, as functions over "make me a pipeline".
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <random>
+
+#include "tests/exec/fake_samples.h"
+
+namespace convoy::test {
+
+using MakeInput = std::unique_ptr<InputPipeline> (*)(const InputPlan&);
+
+struct FakeStop : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// One random set-up with everything that may vary.
+struct InputCase {
+  explicit InputCase(unsigned seed) : random(seed) {
+    percent_bad = below(3) == 0 ? 0 : below(21);
+    samples = std::make_unique<FakeSamples>(1 + below(300), seed, percent_bad, below(2) == 0);
+    sampler = std::make_unique<Sampler>(samples->size(), seed, below(4) != 0);
+    plan = {samples.get(), sampler.get(), samples.get(), kFakeImage,  1 + below(40),
+            below(3) == 0, 1 + below(5),  1 + below(8),  1 + below(3)};
+    range = {static_cast<std::uint32_t>(below(5)), below(3) == 0 ? below(static_cast<int>(samples->size()) + 1) : 0};
+  }
+  int below(int bound) { return static_cast<int>(random() % static_cast<unsigned>(bound)); }
+
+  std::mt19937 random;
+  unsigned percent_bad;
+  std::unique_ptr<FakeSamples> samples;
+  std::unique_ptr<Sampler> sampler;
+  InputPlan plan;
+  EpochRange range;
+};
+
+// Runs one epoch; fails when a sample is read while `slots` batches before it are still in flight.
+inline std::vector<SeenBatch> watch_epoch(InputCase& c, InputPipeline& input, const EpochRange& range, Ledger& ledger) {
+  std::vector<std::int64_t> position_of(c.samples->size());
+  for (std::int64_t p = 0; p < c.samples->size(); ++p) position_of[c.sampler->id(range.epoch, p)] = p;
+  std::atomic<std::int64_t> returned{0};
+  std::atomic<int> too_many{0};
+  c.samples->before_read = [&](std::int64_t id) {
+    const std::int64_t batch = (position_of[id] - range.position) / c.plan.batch_size;
+    if (batch - returned >= c.plan.slots) ++too_many;
+  };
+  std::vector<SeenBatch> seen;
+  ledger = input.run(range, [&](BatchSlot& slot) {
+    seen.push_back(look_at(slot));
+    ++returned;
+    return true;
+  });
+  c.samples->before_read = nullptr;
+  EXPECT_EQ(too_many, 0);
+  return seen;
+}
+
+inline void expect_whole_epoch(InputCase& c, InputPipeline& input) {
+  const std::vector<SeenBatch> expected = expected_epoch(c.plan, *c.samples, c.range);
+  Ledger ledger;
+  ASSERT_EQ(watch_epoch(c, input, c.range, ledger), expected);
+  Ledger sums;
+  for (const SeenBatch& batch : expected) {
+    sums.requested += batch.requested;
+    sums.delivered += static_cast<std::int64_t>(batch.ids.size());
+    sums.failed += static_cast<std::int64_t>(batch.failures.size());
+  }
+  EXPECT_EQ(ledger.requested, sums.requested);
+  EXPECT_EQ(ledger.delivered, sums.delivered);
+  EXPECT_EQ(ledger.failed, sums.failed);
+  EXPECT_TRUE(ledger.balanced());
+}
+
+// The consumer stops, or throws, at a random batch: exactly the batches up to it were seen.
+inline void expect_early_end(InputCase& c, InputPipeline& input, bool throws) {
+  std::vector<SeenBatch> expected = expected_epoch(c.plan, *c.samples, c.range), seen;
+  if (expected.empty()) return;
+  expected.resize(static_cast<std::size_t>(1 + c.below(static_cast<int>(expected.size()))));
+  const auto consume = [&](BatchSlot& slot) {
+    seen.push_back(look_at(slot));
+    if (seen.size() < expected.size()) return true;
+    if (throws) throw FakeStop("enough");
+    return false;
+  };
+  if (throws) {
+    EXPECT_THROW(input.run(c.range, consume), FakeStop);
+  } else {
+    const Ledger ledger = input.run(c.range, consume);
+    EXPECT_TRUE(ledger.balanced());
+    std::int64_t requested = 0;
+    for (const SeenBatch& batch : expected) requested += batch.requested;
+    EXPECT_EQ(ledger.requested, requested);
+  }
+  EXPECT_EQ(seen, expected);
+}
+
+inline void check_random_epochs(MakeInput make, unsigned runs) {
+  for (unsigned seed = 0; seed < runs; ++seed) {
+    InputCase c(seed);
+    SCOPED_TRACE("seed " + std::to_string(seed) + ", " + std::to_string(c.plan.threads) + " threads");
+    const auto input = make(c.plan);
+    expect_whole_epoch(c, *input);
+    if (seed % 3 == 1) expect_early_end(c, *input, false);
+    if (seed % 3 == 2) expect_early_end(c, *input, true);
+    if (seed % 3 != 0) expect_whole_epoch(c, *input);  // the pipeline is whole again
+    EXPECT_EQ(c.samples->wrong_float_modes, 0);
+    if (testing::Test::HasFailure()) return;
+  }
+}
+
+// An exception where an error value was due is a bug: it ends the run in its place in the order, and is not swallowed.
+inline void check_bugs_surface(MakeInput make) {
+  for (unsigned seed = 0; seed < 30; ++seed) {
+    InputCase c(seed);
+    c.plan.drop_last = false;
+    c.range.position = 0;
+    const auto input = make(c.plan);
+    const std::int64_t id = c.below(static_cast<int>(c.samples->size()));
+    const bool in_read = seed % 2 == 0;
+    if (c.samples->unreadable(id) && !in_read) continue;
+    (in_read ? c.samples->reads_throw_at : c.samples->transforms_throw_at) = id;
+    std::vector<SeenBatch> expected = expected_epoch(c.plan, *c.samples, c.range), seen;
+    std::int64_t position = 0;
+    while (c.sampler->id(c.range.epoch, position) != id) ++position;
+    expected.resize(static_cast<std::size_t>(position / c.plan.batch_size));
+    EXPECT_THROW(input->run(c.range,
+                            [&](BatchSlot& slot) {
+                              seen.push_back(look_at(slot));
+                              return true;
+                            }),
+                 std::logic_error);
+    EXPECT_EQ(seen, expected) << "seed " << seed;
+    c.samples->reads_throw_at = c.samples->transforms_throw_at = -1;
+    expect_whole_epoch(c, *input);
+  }
+}
+
+inline void check_meter(MakeInput make) {
+  FakeSamples samples(64, 1, 0, true);
+  const Sampler sampler(64, 1, true);
+  const auto input = make({&samples, &sampler, &samples, kFakeImage, 8, false, 2, 2, 2});
+  input->run({}, [](BatchSlot&) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return true;
+  });
+  EXPECT_GT(input->meter().read_ns, 0);
+  EXPECT_GT(input->meter().decode_ns, 0);
+  EXPECT_GT(input->meter().wait_ns, 0);
+  EXPECT_GE(input->meter().consume_ns, 8'000'000);
+}
+
+inline void check_refusals(MakeInput make) {
+  FakeSamples samples(10, 1, 0, false);
+  const Sampler sampler(10, 1, true);
+  InputPlan plan{&samples, &sampler, &samples, kFakeImage, 4, false, 2, 2, 2};
+  const auto never = [](BatchSlot&) { return true; };
+  EXPECT_THROW(make(plan)->run({0, 11}, never), Error);
+  EXPECT_THROW(make(plan)->run({0, -1}, never), Error);
+  EXPECT_EQ(make(plan)->run({0, 10}, never).requested, 0);
+  plan.slots = 0;
+  EXPECT_THROW(make(plan), Error);
+}
+
+}  // namespace convoy::test

@@ -1,0 +1,17 @@
+#include <gtest/gtest.h>
+
+#include "tests/exec/input_checks.h"
+
+namespace convoy::test {
+namespace {
+
+TEST(InputGraph, RandomEpochsArriveInOrderEachSampleOnce) { check_random_epochs(make_input_graph, 200); }
+
+TEST(InputGraph, ExceptionsFromSamplesSurfaceInTheirPlace) { check_bugs_surface(make_input_graph); }
+
+TEST(InputGraph, MetersItsParts) { check_meter(make_input_graph); }
+
+TEST(InputGraph, RefusesWhatCannotRun) { check_refusals(make_input_graph); }
+
+}  // namespace
+}  // namespace convoy::test

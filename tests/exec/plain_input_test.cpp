@@ -1,0 +1,17 @@
+#include <gtest/gtest.h>
+
+#include "tests/exec/input_checks.h"
+
+namespace convoy::test {
+namespace {
+
+TEST(PlainInput, RandomEpochsArriveInOrderEachSampleOnce) { check_random_epochs(make_plain_input, 200); }
+
+TEST(PlainInput, ExceptionsFromSamplesSurfaceInTheirPlace) { check_bugs_surface(make_plain_input); }
+
+TEST(PlainInput, MetersItsParts) { check_meter(make_plain_input); }
+
+TEST(PlainInput, RefusesWhatCannotRun) { check_refusals(make_plain_input); }
+
+}  // namespace
+}  // namespace convoy::test
