@@ -1,0 +1,34 @@
+// The way of one sample: decode, resize to the model's input, augment (training only), normalise.
+//
+// Every thread that runs it leases a workspace (decoder, pixels, two ping-pong buffers, scratch) from a pool; once the
+// largest sample has been seen by each, nothing of ours allocates (libjpeg keeps a pool of its own per image). The result
+// is a pure function of the sample's bytes and (seed, epoch, id), whatever the thread, the order or the workspace.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "pipeline/core/shape.h"
+#include "pipeline/graph/sample_transform.h"
+#include "stages/input/augmentation.h"
+#include "stages/input/pixel_kernels.h"
+
+namespace convoy {
+
+struct TransformOptions {
+  Shape image;                    // of the model's input; channels 1 (grayscale) or 3 (RGB)
+  double scale = 1.0 / 255.0;     // preprocess: (x scale - mean) / std
+  std::vector<double> mean{0.0};  // one value, or one a channel
+  std::vector<double> std{1.0};
+  std::uint64_t seed = 0;  // of the job
+  bool training = false;   // false leaves random stages out
+};
+
+// Borrows the stages, which must outlive the result. Throws Error(bad_spec) when the stages do not lead to `image`, or
+// its channels are neither 1 nor 3.
+std::unique_ptr<SampleTransform> make_sample_transform(const TransformOptions&, std::span<const AugmentStage> augmentation,
+                                                       const PixelKernels& kernels = pixel_kernels());
+
+}  // namespace convoy
