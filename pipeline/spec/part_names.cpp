@@ -36,6 +36,11 @@ constexpr std::array<std::string_view, 24> kVocabulary{"add",
                                                        "trivial_augment",
                                                        "zero_padding2d"};
 
+bool is_part_name(const std::string& name) {
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
 }  // namespace
 
 std::vector<PartSpec> read_parts(const Node& list, const std::string& path, Diagnostics& diagnostics) {
@@ -55,6 +60,10 @@ std::vector<PartSpec> read_parts(const Node& list, const std::string& path, Diag
       continue;
     }
     const auto& [name, params] = item.entries.front();
+    if (!is_part_name(name)) {
+      diagnostics.error(params.key_mark, item_path, "expected a name like conv2d, found \"" + name + '"');
+      continue;
+    }
     PartSpec part{name, params, item_path + "." + name, params.key_mark, {}};
     if (params.kind == Node::Kind::null) {  // "- flatten:"
       part.params = Node::map();

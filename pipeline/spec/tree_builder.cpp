@@ -112,7 +112,7 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
 
 void TreeBuilder::open(Node collection) {
   count(collection.mark);
-  if (expects_key()) stop(collection.mark, "a key must be a word, not a list or a map");
+  if (expects_key()) stop(collection.mark, "a key must be a word, not a list or a map (is a bracket not closed?)");
   if (open_.size() >= kMaxDepth) {
     stop(collection.mark, "the spec is nested more than " + std::to_string(kMaxDepth) + " deep; flatten it");
   }
