@@ -2,6 +2,7 @@
 #include <map>
 
 #include "pipeline/graph/network.h"
+#include "pipeline/spec/part_names.h"
 
 namespace convoy {
 namespace {
@@ -18,12 +19,7 @@ const LayerEntry* find_layer(const Registry& registry, const std::string& type) 
 void report_unknown_layer(const spec::PartSpec& part, const Registry& registry, spec::Diagnostics& diagnostics) {
   std::vector<std::string> names;
   for (const LayerEntry& entry : registry.layers) names.emplace_back(entry.name);
-  const std::string nearest = spec::nearest_name(part.type, names);
-  std::string known;
-  for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
-  diagnostics.error(part.mark, part.path,
-                    "unknown layer '" + part.type + "'" + (nearest.empty() ? "" : "; did you mean '" + nearest + "'?") +
-                        " (layers: " + known + ")");
+  diagnostics.error(part.mark, part.path, spec::unknown_part_message("layer", part.type, names));
 }
 
 // Names already defined, with the node they stand for.
@@ -95,6 +91,7 @@ Network build_network(const spec::ModelSpec& model, const Registry& registry, sp
     node.trainable = layer.trainable;
     resolve_inputs(layer, names, node, static_cast<int>(network.nodes.size()) - 1, diagnostics);
     spec::ParamReader reader(layer.part.params, layer.part.path, diagnostics);
+    reader.also_known(layer.part.own_keys);
     node.layer = entry->make(reader);
     reader.finish();
     node.resolved = reader.resolved();

@@ -51,10 +51,14 @@ std::string ParamReader::full_key(const std::string& key) const {
   return path_ + "." + key;
 }
 
-const Node* ParamReader::lookup(const std::string& key) {
-  known_.insert(key);
+const Node* ParamReader::present(const std::string& key) const {
   const Node* found = node_->find(key);
   return found != nullptr && found->kind != Node::Kind::null ? found : nullptr;
+}
+
+const Node* ParamReader::lookup(const std::string& key) {
+  known_.insert(key);
+  return present(key);
 }
 
 void ParamReader::report_missing(const std::string& key, bool required) {
@@ -161,16 +165,16 @@ std::string ParamReader::choice(const std::string& key, std::optional<std::strin
   return value;
 }
 
-bool ParamReader::has(const std::string& key) const {
-  const Node* found = node_->find(key);
-  return found != nullptr && found->kind != Node::Kind::null;
+bool ParamReader::has(const std::string& key) {
+  suggested_.insert(key);
+  return present(key) != nullptr;
 }
 
 const Node* ParamReader::child(const std::string& key) { return lookup(key); }
 
 void ParamReader::not_built(const std::string& key, const std::string& hint) {
   not_built_.insert(key);
-  if (!has(key)) return;
+  if (present(key) == nullptr) return;
   error(key, "is part of the spec language but not built yet; remove it" + (hint.empty() ? "" : " (" + hint + ")"));
 }
 

@@ -37,7 +37,7 @@ class ParamReader {
   std::vector<std::int64_t> integers(const std::string& key, std::optional<std::vector<std::int64_t>> otherwise);
   std::vector<std::string> strings(const std::string& key, std::optional<std::vector<std::string>> otherwise);
 
-  bool has(const std::string& key) const;     // present and not null
+  bool has(const std::string& key);           // present and not null; asking does not count as reading
   const Node* child(const std::string& key);  // marks it read; null when absent
   // A key of the documented vocabulary that is not built: an error that says so when present.
   void not_built(const std::string& key, const std::string& hint = "");
@@ -57,6 +57,7 @@ class ParamReader {
   Mark mark() const { return node_->mark; }
 
  private:
+  const Node* present(const std::string& key) const;  // null when absent or null
   const Node* lookup(const std::string& key);
   const Node* lookup_list(const std::string& key, bool required, const std::string& expected);
   void report_missing(const std::string& key, bool required);
