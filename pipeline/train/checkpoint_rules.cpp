@@ -19,9 +19,15 @@ namespace {
   throw Error(ExitCode::internal, fmt::format("not the contents of a checkpoint: {} {}", what, reason));
 }
 
+// A zero byte would end the message.
+std::string printable(std::string name) {
+  std::ranges::replace(name, '\0', '?');
+  return name;
+}
+
 void require_name(const std::string& what, const std::string& name) {
   if (name.empty() || name == "." || name.find('/') != std::string::npos || name.find('\0') != std::string::npos) {
-    refuse(fmt::format("{} \"{}\"", what, name),
+    refuse(fmt::format("{} \"{}\"", what, printable(name)),
            "cannot be a name in an HDF5 file: it is empty, \".\", or has a slash or a zero byte");
   }
   if (2 * name.size() > hdf5::kNameListBytes / 2) refuse(what, "is longer than 16,128 bytes");
@@ -121,7 +127,7 @@ void require_savable(const CheckpointData& data) {
   require_text("the kernel plan", data.kernel_plan);
   require_text("the input contract", data.input_contract);
   require_text("the version", data.convoy_version);
-  for (const std::string& name : data.class_names) require_text("class name \"" + name + "\"", name);
+  for (const std::string& name : data.class_names) require_text("class name \"" + printable(name) + "\"", name);
 }
 
 }  // namespace convoy
