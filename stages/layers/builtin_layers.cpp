@@ -2,15 +2,28 @@
 
 #include <vector>
 
+#include "stages/layers/activation/activation.h"
 #include "stages/layers/conv2d/conv2d.h"
 #include "stages/layers/dense/dense.h"
+#include "stages/layers/dropout/dropout.h"
+#include "stages/layers/flatten/flatten.h"
+#include "stages/layers/pooling/pooling.h"
 
 namespace convoy {
 
 std::span<const LayerEntry> builtin_layers() {
   static const std::vector<LayerEntry> table{
+      {"activation", make_activation},
+      {"average_pooling2d", make_average_pooling2d},
       {"conv2d", make_conv2d},
       {"dense", make_dense},
+      {"dropout", make_dropout},
+      {"flatten", make_flatten},
+      {"global_average_pooling2d", make_global_average_pooling2d},
+      {"max_pooling2d", make_max_pooling2d},
+      {"relu", make_relu},
+      {"sigmoid", make_sigmoid},
+      {"tanh", make_tanh},
   };
   return table;
 }

@@ -69,6 +69,14 @@ TEST_P(DropoutTest, BackwardUsesTheSameMaskInPlace) {
   for (std::size_t i = 0; i < h.values(x).size(); ++i) ASSERT_EQ(h.values(x)[i], h.values(y)[i]);
 }
 
+TEST_P(DropoutTest, LayersHaveMasksOfTheirOwn) {
+  Step step = step_of(0, 1, 2, 0.5, 77);
+  EXPECT_EQ(dropout_op(step), 77u);
+  step.attributes = {{"rate", 0.5}};
+  step.layer = "drop_1";
+  EXPECT_EQ(dropout_op(step), op_id("drop_1/dropout"));
+}
+
 TEST_P(DropoutTest, KeepsTheMeanAndTheRate) {
   StepHarness h(GetParam(), 4);
   const Shape shape{32, 32, 16};

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pipeline/core/rng.h"
 #include "stages/steps/chunks.h"
 #include "stages/steps/kernel_call.h"
 #include "stages/steps/kernel_views.h"
@@ -22,7 +23,7 @@ class BoundDropout : public BoundStep {
         out_(step.outputs[0]),
         item_(context.tensors[in_].elements_per_item()),
         threshold_(dropout_threshold(step.attributes.real("rate"))),
-        op_(static_cast<std::uint32_t>(step.attributes.real("op"))),
+        op_(dropout_op(step)),
         scale_(static_cast<float>(1.0 / (1.0 - step.attributes.real("rate")))),
         avx512_(context.isa == Isa::avx512) {}
 
@@ -50,6 +51,11 @@ class BoundDropout : public BoundStep {
 };
 
 }  // namespace
+
+std::uint32_t dropout_op(const Step& step) {
+  if (!step.attributes.has("op")) return op_id(step.layer + "/dropout");
+  return static_cast<std::uint32_t>(step.attributes.real("op"));
+}
 
 std::uint32_t dropout_threshold(double rate) { return static_cast<std::uint32_t>(std::llround(rate * 0x1p32)); }
 

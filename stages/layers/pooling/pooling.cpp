@@ -1,0 +1,131 @@
+#include "stages/layers/pooling/pooling.h"
+
+#include <tuple>
+
+#include "stages/layers/padding_param.h"
+#include "stages/layers/single_input.h"
+
+namespace convoy {
+namespace {
+
+struct PoolingParams {
+  int pool_h = 2, pool_w = 2;
+  int stride_h = 2, stride_w = 2;
+  Padding padding;
+};
+
+// Its window position is one byte.
+constexpr int kMostPositions = 255;
+
+PoolingParams read_pooling(spec::ParamReader& reader) {
+  PoolingParams p;
+  std::tie(p.pool_h, p.pool_w) = reader.size2("pool_size", std::pair{2, 2}, 1, 1024);
+  std::tie(p.stride_h, p.stride_w) = reader.size2("strides", std::pair{p.pool_h, p.pool_w}, 1, 1024);
+  p.padding = read_padding(reader, "valid");
+  const Padding& pad = p.padding;
+  if (pad.top >= p.pool_h || pad.bottom >= p.pool_h || pad.left >= p.pool_w || pad.right >= p.pool_w) {
+    reader.error("padding", "must be smaller than pool_size, so that every window touches the map");
+  }
+  return p;
+}
+
+class Pooling : public Layer {
+ public:
+  explicit Pooling(const PoolingParams& params) : p_(params) {}
+
+  LayerPlan plan(std::span<const Shape> inputs) const override {
+    const Shape& in = single_input(inputs, "pooling");
+    const Shape out{vertical(in).output, horizontal(in).output, in.channels};
+    if (in.flat) throw Error(ExitCode::bad_spec, "pooling needs a map of height x width x channels, found a flat vector");
+    if (out.height < 1 || out.width < 1) {
+      throw Error(ExitCode::bad_spec, "a window of " + std::to_string(p_.pool_h) + "x" + std::to_string(p_.pool_w) +
+                                          " does not fit into the input " + to_string(in) +
+                                          "; use a smaller pool_size or padding: same");
+    }
+    return plan_of(out);
+  }
+
+ protected:
+  Attributes attributes_for(const Shape& in) const {
+    return {{"pool_h", p_.pool_h},
+            {"pool_w", p_.pool_w},
+            {"stride_h", p_.stride_h},
+            {"stride_w", p_.stride_w},
+            {"pad_top", vertical(in).before},
+            {"pad_left", horizontal(in).before}};
+  }
+
+ private:
+  WindowAxis vertical(const Shape& in) const { return vertical_axis(p_.padding, in.height, p_.pool_h, p_.stride_h); }
+  WindowAxis horizontal(const Shape& in) const { return horizontal_axis(p_.padding, in.width, p_.pool_w, p_.stride_w); }
+
+  PoolingParams p_;
+};
+
+class MaxPooling : public Pooling {
+ public:
+  using Pooling::Pooling;
+
+  void lower(LoweringContext& context) const override {
+    const Attributes attributes = attributes_for(context.input_shape());
+    const auto d_input = context.training() ? context.d_input() : std::nullopt;
+    const TensorId argmax =
+        d_input ? context.make_tensor(TensorDesc::blocked("argmax", context.output_shape(), DType::u8)) : kNoTensor;
+    context.forward(make_step("forward", "max_pool_forward", {context.input()}, {context.output(), argmax}, attributes));
+    if (!d_input) return;
+    context.backward(make_step("backward", "max_pool_backward", {context.d_output(), argmax}, {*d_input}, attributes));
+  }
+};
+
+void lower_average(LoweringContext& context, const Attributes& attributes) {
+  context.forward(make_step("forward", "average_pool_forward", {context.input()}, {context.output()}, attributes));
+  const auto d_input = context.training() ? context.d_input() : std::nullopt;
+  if (!d_input) return;
+  context.backward(make_step("backward", "average_pool_backward", {context.d_output()}, {*d_input}, attributes));
+}
+
+class AveragePooling : public Pooling {
+ public:
+  using Pooling::Pooling;
+  void lower(LoweringContext& context) const override { lower_average(context, attributes_for(context.input_shape())); }
+};
+
+class GlobalAveragePooling : public Layer {
+ public:
+  LayerPlan plan(std::span<const Shape> inputs) const override {
+    const Shape& in = single_input(inputs, "global_average_pooling2d");
+    if (in.flat) throw Error(ExitCode::bad_spec, "global_average_pooling2d needs a map, found a flat vector");
+    return plan_of(Shape::vector(in.channels));
+  }
+
+  void lower(LoweringContext& context) const override {
+    const Shape in = context.input_shape();
+    lower_average(context, {{"pool_h", in.height},
+                            {"pool_w", in.width},
+                            {"stride_h", in.height},
+                            {"stride_w", in.width},
+                            {"pad_top", 0},
+                            {"pad_left", 0}});
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> make_average_pooling2d(spec::ParamReader& reader) {
+  return std::make_unique<AveragePooling>(read_pooling(reader));
+}
+
+std::unique_ptr<Layer> make_global_average_pooling2d(spec::ParamReader& reader) {
+  reader.not_built("keepdims");
+  return std::make_unique<GlobalAveragePooling>();
+}
+
+std::unique_ptr<Layer> make_max_pooling2d(spec::ParamReader& reader) {
+  const PoolingParams params = read_pooling(reader);
+  if (params.pool_h * params.pool_w > kMostPositions) {
+    reader.error("pool_size", "a window of max_pooling2d has at most " + std::to_string(kMostPositions) + " positions");
+  }
+  return std::make_unique<MaxPooling>(params);
+}
+
+}  // namespace convoy

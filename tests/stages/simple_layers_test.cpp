@@ -1,0 +1,146 @@
+// Layers without weights: keys, shapes, complaints, and the steps they lower to.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pipeline/core/error.h"
+#include "stages/layers/builtin_layers.h"
+#include "tests/support/recording_context.h"
+
+namespace convoy::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct Made {
+  std::unique_ptr<Layer> layer;
+  std::vector<std::string> errors;
+};
+
+Made make(std::string_view type, const std::string& yaml) {
+  spec::Diagnostics diagnostics("test.yaml");
+  const spec::Node node = spec::load_yaml_text(yaml, diagnostics);
+  spec::ParamReader reader(node, "layer", diagnostics);
+  for (const LayerEntry& entry : builtin_layers()) {
+    if (entry.name != type) continue;
+    Made made{entry.make(reader), {}};
+    reader.finish();
+    made.errors = diagnostics.lines();
+    return made;
+  }
+  throw std::logic_error("no layer " + std::string(type));
+}
+
+Shape output(std::string_view type, const std::string& yaml, Shape input) {
+  const Made made = make(type, yaml);
+  EXPECT_THAT(made.errors, IsEmpty());
+  const LayerPlan plan = made.layer->plan({&input, 1});
+  EXPECT_TRUE(plan.parameters.empty());
+  return plan.outputs.at(0);
+}
+
+RecordingContext lowered(std::string_view type, const std::string& yaml, Shape in, bool training, bool wants_gradient = true) {
+  RecordingContext context(in, output(type, yaml, in), training, wants_gradient);
+  make(type, yaml).layer->lower(context);
+  return context;
+}
+
+constexpr TensorId kIn = RecordingContext::kInput, kOut = RecordingContext::kOutput, kDOut = RecordingContext::kDOutput,
+                   kDIn = RecordingContext::kDInput, kIds = RecordingContext::kSampleIds, kOwn = RecordingContext::kFirstOwn;
+
+TEST(SimpleLayers, PoolingShapesFollowKeras) {
+  const Shape in{7, 6, 5};
+  EXPECT_EQ(output("max_pooling2d", "{}", in), (Shape{3, 3, 5}));
+  EXPECT_EQ(output("max_pooling2d", "{padding: same}", in), (Shape{4, 3, 5}));
+  EXPECT_EQ(output("average_pooling2d", "{pool_size: 3, strides: 2}", in), (Shape{3, 2, 5}));
+  EXPECT_EQ(output("average_pooling2d", "{pool_size: [3, 2], strides: [1, 3]}", in), (Shape{5, 2, 5}));
+  EXPECT_EQ(output("max_pooling2d", "{pool_size: 3, strides: 2, padding: 1}", in), (Shape{4, 3, 5}));
+  EXPECT_EQ(output("max_pooling2d", "{pool_size: 3, padding: [0, 2]}", in), (Shape{2, 3, 5}));
+  EXPECT_EQ(output("global_average_pooling2d", "{}", in), Shape::vector(5));
+  EXPECT_EQ(output("flatten", "{}", in), Shape::vector(210));
+  EXPECT_EQ(output("flatten", "{}", Shape::vector(9)), Shape::vector(9));
+  for (const char* type : {"relu", "tanh", "sigmoid"}) EXPECT_EQ(output(type, "{}", in), in);
+  EXPECT_EQ(output("activation", "{activation: tanh}", in), in);
+  EXPECT_EQ(output("dropout", "{rate: 0.5}", in), in);
+}
+
+TEST(SimpleLayers, ComplainAboutWhatCannotBe) {
+  EXPECT_THAT(make("dropout", "{}").errors, ElementsAre(HasSubstr("rate")));
+  EXPECT_THAT(make("dropout", "{rate: 1}").errors, ElementsAre(HasSubstr("below 1")));
+  EXPECT_THAT(make("activation", "{}").errors, ElementsAre(HasSubstr("activation")));
+  EXPECT_THAT(make("activation", "{activation: rleu}").errors, ElementsAre(HasSubstr("relu")));
+  EXPECT_THAT(make("relu", "{max_value: 6}").errors, ElementsAre(HasSubstr("max_value")));
+  EXPECT_THAT(make("max_pooling2d", "{pool_size: 16}").errors, ElementsAre(HasSubstr("255")));
+  EXPECT_THAT(make("average_pooling2d", "{pool_size: 16}").errors, IsEmpty());
+  EXPECT_THAT(make("average_pooling2d", "{padding: 2}").errors, ElementsAre(HasSubstr("smaller than pool_size")));
+  EXPECT_THAT(make("max_pooling2d", "{pool_sise: 3}").errors, ElementsAre(HasSubstr("pool_size")));
+  const Shape small{1, 5, 3}, flat = Shape::vector(4);
+  EXPECT_THROW(make("max_pooling2d", "{}").layer->plan({&small, 1}), Error);
+  EXPECT_THROW(make("max_pooling2d", "{}").layer->plan({&flat, 1}), Error);
+  EXPECT_THROW(make("global_average_pooling2d", "{}").layer->plan({&flat, 1}), Error);
+  const Shape two[] = {small, small};
+  EXPECT_THROW(make("relu", "{}").layer->plan(two), Error);
+}
+
+TEST(SimpleLayers, MaxPoolingKeepsPositionsOnlyForTheWayBack) {
+  const std::string yaml = "{pool_size: [3, 2], strides: [2, 1], padding: same}";
+  const RecordingContext training = lowered("max_pooling2d", yaml, {8, 8, 20}, true);
+  ASSERT_EQ(training.own.size(), 1u);
+  EXPECT_EQ(training.own[0].dtype, DType::u8);
+  EXPECT_EQ(training.own[0].shape, (Shape{4, 8, 20}));
+  const Step& forward = training.forward_steps.at(0);
+  EXPECT_EQ(forward.kind, "max_pool_forward");
+  EXPECT_THAT(forward.outputs, ElementsAre(kOut, kOwn));
+  EXPECT_EQ(forward.attributes,
+            (Attributes{{"pool_h", 3}, {"pool_w", 2}, {"stride_h", 2}, {"stride_w", 1}, {"pad_top", 0}, {"pad_left", 0}}));
+  EXPECT_THAT(training.backward_steps.at(0).inputs, ElementsAre(kDOut, kOwn));
+  EXPECT_THAT(training.backward_steps.at(0).outputs, ElementsAre(kDIn));
+
+  for (const RecordingContext& context :
+       {lowered("max_pooling2d", yaml, {8, 8, 20}, false), lowered("max_pooling2d", yaml, {8, 8, 20}, true, false)}) {
+    EXPECT_THAT(context.own, IsEmpty());
+    EXPECT_THAT(context.backward_steps, IsEmpty());
+    EXPECT_THAT(context.forward_steps.at(0).outputs, ElementsAre(kOut, kNoTensor));
+  }
+}
+
+TEST(SimpleLayers, GlobalAverageIsOneWindow) {
+  const RecordingContext context = lowered("global_average_pooling2d", "{}", {7, 5, 20}, true);
+  EXPECT_EQ(context.forward_steps.at(0).kind, "average_pool_forward");
+  EXPECT_EQ(context.forward_steps.at(0).attributes.integer("pool_h"), 7);
+  EXPECT_EQ(context.forward_steps.at(0).attributes.integer("pool_w"), 5);
+  EXPECT_EQ(context.backward_steps.at(0).kind, "average_pool_backward");
+}
+
+TEST(SimpleLayers, ActivationsGoBackFromTheirOutput) {
+  for (const auto& [type, number] : {std::pair{"relu", 1}, {"tanh", 2}, {"sigmoid", 3}}) {
+    const RecordingContext context = lowered(type, "{}", {4, 4, 4}, true);
+    EXPECT_EQ(context.forward_steps.at(0).kind, "activation_forward");
+    EXPECT_EQ(context.forward_steps.at(0).attributes.integer("function"), number);
+    EXPECT_EQ(context.backward_steps.at(0).kind, "activation_backward");
+    EXPECT_THAT(context.backward_steps.at(0).inputs, ElementsAre(kOut, kDOut));
+    EXPECT_EQ(context.backward_steps.at(0).attributes.integer("function"), number);
+  }
+}
+
+TEST(SimpleLayers, DropoutIsACopyInInference) {
+  const RecordingContext training = lowered("dropout", "{rate: 0.25}", {4, 4, 4}, true);
+  EXPECT_EQ(training.forward_steps.at(0).kind, "dropout_forward");
+  EXPECT_THAT(training.forward_steps.at(0).inputs, ElementsAre(kIn, kIds));
+  EXPECT_THAT(training.backward_steps.at(0).inputs, ElementsAre(kDOut, kIds));
+  EXPECT_EQ(training.backward_steps.at(0).attributes.real("rate"), 0.25);
+  const RecordingContext inference = lowered("dropout", "{rate: 0.25}", {4, 4, 4}, false);
+  EXPECT_EQ(inference.forward_steps.at(0).kind, "copy");
+  EXPECT_THAT(inference.backward_steps, IsEmpty());
+}
+
+TEST(SimpleLayers, NothingGoesBackWhereNobodyNeedsIt) {
+  for (const char* type : {"relu", "average_pooling2d", "flatten"}) {
+    EXPECT_THAT(lowered(type, "{}", {4, 4, 4}, true, false).backward_steps, IsEmpty()) << type;
+    EXPECT_EQ(lowered(type, "{}", {4, 4, 4}, true, false).forward_steps.size(), 1u) << type;
+  }
+}
+
+}  // namespace
+}  // namespace convoy::test
