@@ -54,8 +54,10 @@ Result<Node*> step_into_list(Node& list, const PathPart& part) {
   return &list.items[*part.index];
 }
 
-Result<Node*> step_into_map(Node& node, const PathPart& part) {
-  if (node.kind == Node::Kind::null) {
+enum class Missing { fail, make };
+
+Result<Node*> step_into_map(Node& node, const PathPart& part, Missing missing) {
+  if (node.kind == Node::Kind::null && missing == Missing::make) {
     const Mark key_mark = node.key_mark;
     node = Node::map();
     node.mark = kOverrideMark;
@@ -68,23 +70,28 @@ Result<Node*> step_into_map(Node& node, const PathPart& part) {
   for (auto& [key, value] : node.entries) {
     if (key == part.key) return &value;
   }
+  if (missing == Missing::fail) return bad_path('"' + part.so_far + "\" does not exist");
   Node made;
   made.mark = made.key_mark = kOverrideMark;
   return &node.set(part.key, std::move(made));
 }
 
-}  // namespace
-
-Result<Node*> find_or_make(Node& root, const std::string& path) {
+Result<Node*> walk(Node& root, const std::string& path, Missing missing) {
   const Result<std::vector<PathPart>> parts = split(path);
   if (!parts) return parts.failure();
   Node* node = &root;
   for (const PathPart& part : parts.value()) {
-    const Result<Node*> next = part.index ? step_into_list(*node, part) : step_into_map(*node, part);
+    const Result<Node*> next = part.index ? step_into_list(*node, part) : step_into_map(*node, part, missing);
     if (!next) return next.failure();
     node = next.value();
   }
   return node;
 }
+
+}  // namespace
+
+Result<Node*> find_node(Node& root, const std::string& path) { return walk(root, path, Missing::fail); }
+
+Result<Node*> find_or_make(Node& root, const std::string& path) { return walk(root, path, Missing::make); }
 
 }  // namespace convoy::spec

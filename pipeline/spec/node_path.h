@@ -8,8 +8,11 @@
 
 namespace convoy::spec {
 
-// The node at `path`. Keys that are missing on the way are made (placed at kOverrideMark); list items must exist. Fails
-// with a message that names the part of the path that does not fit the tree. The pointer lives until the tree changes.
+// The node at `path`. Fails with a message that names the part of the path that does not fit the tree. The pointer lives
+// until the tree changes.
+Result<Node*> find_node(Node& root, const std::string& path);
+
+// The same, but keys that are missing on the way are made (placed at kOverrideMark); list items must exist.
 Result<Node*> find_or_make(Node& root, const std::string& path);
 
 }  // namespace convoy::spec

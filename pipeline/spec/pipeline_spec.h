@@ -141,8 +141,8 @@ struct PipelineSpec {
 PipelineSpec read_pipeline_spec(const Node& root, const std::filesystem::path& spec_file, Diagnostics& diagnostics);
 
 // Writes a part's parameters, as its own ParamReader resolved them, into PipelineSpec::resolved. `path` is PartSpec::path
-// ("model.layers[2].conv2d"); keys of the spec floor (name, learning_rate, ...) stay as they are. Throws std::logic_error
-// when there is no such part.
-void set_resolved_params(Node& root, const std::string& path, const Node& params);
+// ("model.layers[2].conv2d"); keys of the spec floor (name, learning_rate, ...) stay as they are. False when the tree has no
+// such part, which happens only after errors: what could not be read is not in it.
+bool set_resolved_params(Node& resolved, const std::string& path, const Node& params);
 
 }  // namespace convoy::spec

@@ -153,17 +153,28 @@ TEST(GoodSpec, ResolvedParamsAreFilledInByTheParts) {
   Node params = Node::map();
   params.set("filters", Node::integer(6));
   params.set("padding", Node::string("valid"));
-  set_resolved_params(spec.resolved, "model.layers[0].conv2d", params);
-  set_resolved_params(spec.resolved, "augment[0].random_translation", params);
-  set_resolved_params(spec.resolved, "data.val", params);
+  EXPECT_TRUE(set_resolved_params(spec.resolved, "model.layers[0].conv2d", params));
+  EXPECT_TRUE(set_resolved_params(spec.resolved, "augment[0].random_translation", params));
+  EXPECT_TRUE(set_resolved_params(spec.resolved, "data.val", params));
   const ReadResult back = read_text(to_yaml(spec.resolved));
   ASSERT_THAT(back.errors, IsEmpty());
   EXPECT_EQ(to_yaml(back.spec.model.layers[0].part.params), "filters: 6\nkernel_size: 5\npadding: valid\n");
   EXPECT_EQ(back.spec.model.layers[0].name, "conv2d");
   EXPECT_EQ(as_string(*back.spec.data.val->part.params.find("padding")), "valid");
   EXPECT_EQ(back.spec.data.val->part.type, "idx");
-  EXPECT_THROW(set_resolved_params(spec.resolved, "model.layers[9].conv2d", params), std::logic_error);
-  EXPECT_THROW(set_resolved_params(spec.resolved, "model.layers[0].conv3d", params), std::logic_error);
+}
+
+TEST(GoodSpec, ResolvedParamsOfAPartThatIsNotThereChangeNothing) {
+  PipelineSpec spec = read_text(base_with(0, "")).spec;
+  const std::string before = to_yaml(spec.resolved);
+  Node params = Node::map();
+  params.set("filters", Node::integer(6));
+  for (const char* path :
+       {"model.layers[9].conv2d", "model.layers[0].conv3d", "model.layers", "data.test", "data.batch_size.x"}) {
+    EXPECT_FALSE(set_resolved_params(spec.resolved, path, params)) << path;
+  }
+  EXPECT_TRUE(set_resolved_params(spec.resolved, "optimizer", Node::map()));
+  EXPECT_EQ(to_yaml(spec.resolved), before);
 }
 
 TEST(SpecErrors, AreAllReportedAtOnceInOrder) {
