@@ -79,4 +79,23 @@ inline void check_errors(MakeExecutor make, unsigned programs) {
   }
 }
 
+// What depends on a failed step never sees its half-written output.
+inline void check_dependents_are_skipped(MakeExecutor make) {
+  FakeBehaviour behaviour;
+  behaviour.faults.emplace_back(0, 2);
+  BoundSteps steps;
+  PhaseDependences dependences;
+  for (int i = 0; i < 3; ++i) {
+    steps.push_back(std::make_unique<FakeStep>(i, 4, std::vector<TensorId>{i}, i + 1, 0, behaviour));
+    dependences[0].steps.push_back(i);
+    dependences[0].before.push_back(i == 0 ? std::vector<int>{} : std::vector<int>{i - 1});
+  }
+  for (int threads : {1, 3}) {
+    FakeMemory memory(4);
+    behaviour.tiles_run = 0;
+    EXPECT_EQ(fault_of([&] { make(steps, dependences, threads)->run(Phase::forward, memory.context); }), "0:2");
+    EXPECT_LE(behaviour.tiles_run, 4) << "only the first step has tiles to run";
+  }
+}
+
 }  // namespace convoy::test

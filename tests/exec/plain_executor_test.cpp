@@ -12,6 +12,8 @@ TEST(PlainExecutor, RandomProgramsGiveTheSerialBits) { check_random_programs(mak
 
 TEST(PlainExecutor, TheFirstErrorInStepOrderSurfacesAndTheExecutorStaysUsable) { check_errors(make_plain_executor, 40); }
 
+TEST(PlainExecutor, StepsAfterAnErrorAreSkipped) { check_dependents_are_skipped(make_plain_executor); }
+
 TEST(PlainExecutor, RestoresTheCallersFloatMode) {
   FakeProgram program(3u);
   FakeMemory memory(program.tensors);

@@ -18,6 +18,8 @@ TEST(ProgramGraph, RandomProgramsGiveTheSerialBits) { check_random_programs(make
 
 TEST(ProgramGraph, TheFirstErrorInStepOrderSurfacesAndTheExecutorStaysUsable) { check_errors(make_program_graph, 60); }
 
+TEST(ProgramGraph, StepsAfterAnErrorAreSkipped) { check_dependents_are_skipped(make_program_graph); }
+
 TEST(ProgramGraph, RestoresTheCallersFloatMode) {
   FakeProgram program(3u);
   FakeMemory memory(program.tensors);
