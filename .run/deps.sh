@@ -55,6 +55,5 @@ deps() {
 # A real Keras opens our checkpoints in the tests; it lives apart from the build's environment.
 test_deps() {
   deps
-  [ -f "$root/tests/keras/requirements.txt" ] || return 0
   install_wheels "$root/.venv-keras" "$root/tests/keras/requirements.txt"
 }

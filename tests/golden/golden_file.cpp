@@ -1,5 +1,6 @@
 #include "tests/golden/golden_file.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <stdexcept>
@@ -13,6 +14,20 @@ std::int64_t element_count(const nlohmann::json& shape) {
   std::int64_t count = 1;
   for (const auto& extent : shape) count *= extent.get<std::int64_t>();
   return count;
+}
+
+constexpr std::size_t kSamples = 64;
+// Samples are written with 12 significant digits.
+constexpr double kDigits = 1e-11;
+
+// Three times the framework's own float32 error. The error of a few elements (a bias) is mostly luck, so the worst of the
+// case's results counts for them.
+double tolerance_of(const nlohmann::json& golden, const nlohmann::json& expected) {
+  double error = expected.at("float32_error").get<double>();
+  if (expected.at("sample").size() < kSamples) {
+    for (const auto& other : golden.at("results")) error = std::max(error, other.at("float32_error").get<double>());
+  }
+  return 3.0 * error + kDigits;
 }
 
 }  // namespace
@@ -43,13 +58,12 @@ void expect_golden(const nlohmann::json& golden, const std::string& result, std:
   const std::string where = golden.at("name").get<std::string>() + " " + result;
   const auto size = static_cast<std::int64_t>(actual.size());
   ASSERT_EQ(size, element_count(expected.at("shape"))) << where;
-  const double tolerance = 3.0 * expected.at("float32_error").get<double>();
+  const double tolerance = tolerance_of(golden, expected);
 
   double squares = 0.0;
   for (const float v : actual) squares += double{v} * v;
   const double norm = expected.at("norm").get<double>();
-  // A norm is a sum of rounded doubles: exactness ends at its own rounding.
-  EXPECT_NEAR(std::sqrt(squares), norm, (tolerance + 1e-12) * norm) << where << ": norm";
+  EXPECT_NEAR(std::sqrt(squares), norm, tolerance * norm) << where << ": norm";
 
   const auto sample = expected.at("sample").get<std::vector<double>>();
   double error = 0.0, scale = 0.0;
@@ -58,8 +72,7 @@ void expect_golden(const nlohmann::json& golden, const std::string& result, std:
     error += (got - sample[k]) * (got - sample[k]);
     scale += sample[k] * sample[k];
   }
-  // The sample is written with 12 digits.
-  EXPECT_LE(std::sqrt(error), (tolerance + 1e-12) * std::sqrt(scale)) << where << ": sampled elements";
+  EXPECT_LE(std::sqrt(error), tolerance * std::sqrt(scale)) << where << ": sampled elements";
 }
 
 }  // namespace convoy::test

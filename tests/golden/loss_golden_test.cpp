@@ -1,0 +1,55 @@
+// Softmax cross-entropy against PyTorch: each sample's loss, the probabilities, and the gradient of the mean loss.
+#include "tests/golden/isa_cases.h"
+#include "tests/golden/network_text.h"
+#include "tests/support/philox_values.h"
+
+namespace convoy::test {
+namespace {
+
+class LossGolden : public ::testing::TestWithParam<IsaCase> {};
+
+std::vector<float> flat_values(StepHarness& harness, TensorId id, int batch) {
+  harness.expect_zero_pads(id);
+  std::vector<float> plain;
+  for (int n = 0; n < batch; ++n)
+    for (int c = 0; c < harness.desc(id).shape.channels; ++c) plain.push_back(harness.at(id, n, 0, 0, c));
+  return plain;
+}
+
+TEST_P(LossGolden, AgreesWithPyTorch) {
+  CONVOY_SKIP_UNLESS_SUPPORTED(GetParam().isa);
+  const nlohmann::json golden = golden_case(GetParam().file, GetParam().name);
+  const int batch = golden.at("inputs").at("input").at("shape").at(0), classes = golden.at("params").at("classes");
+  StepHarness harness(GetParam().isa, batch);
+  const TensorId logits = harness.add(TensorDesc::blocked("logits", Shape::vector(classes)));
+  const TensorId labels = harness.add(TensorDesc::plain("labels", 1, DType::i32, true));
+  const TensorId loss = harness.add(TensorDesc::plain("loss", 1, DType::f32, true));
+  const TensorId probabilities = harness.add(TensorDesc::blocked("probabilities", Shape::vector(classes)));
+  const TensorId d_logits = harness.add(TensorDesc::blocked("d_logits", Shape::vector(classes)));
+
+  const std::vector<float> input = golden_input(golden, "input");
+  for (int i = 0; i < batch * classes; ++i) harness.at(logits, i / classes, 0, 0, i % classes) = input[i];
+  std::ranges::copy(formula_labels(GetParam().name + "/labels", batch, classes), harness.values<std::int32_t>(labels).begin());
+
+  const Registry registry = builtin_registry();
+  Step forward, backward;
+  forward.kind = "softmax_cross_entropy_forward";
+  forward.inputs = {logits, labels};
+  forward.outputs = {loss, probabilities};
+  backward.kind = "softmax_cross_entropy_backward";
+  backward.inputs = {probabilities, labels};
+  backward.outputs = {d_logits};
+  harness.run(registry.step_kind(forward.kind), forward, batch);
+  harness.run(registry.step_kind(backward.kind), backward, batch);
+
+  expect_golden(golden, "loss", harness.values(loss));
+  expect_golden(golden, "probabilities", flat_values(harness, probabilities, batch));
+  expect_golden(golden, "d_input", flat_values(harness, d_logits, batch));
+}
+
+bool is_loss(const nlohmann::json& golden) { return golden.at("layer") == "softmax_cross_entropy"; }
+
+INSTANTIATE_TEST_SUITE_P(All, LossGolden, ::testing::ValuesIn(isa_cases({"pointwise"}, is_loss)), isa_case_name);
+
+}  // namespace
+}  // namespace convoy::test

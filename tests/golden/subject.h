@@ -1,0 +1,43 @@
+// One layer inside a real program, run step by step with formula-made values around it.
+//
+// The network is: feeder -> subject -> (flatten) -> loss. The feeder only makes the subject's input a tensor with a
+// gradient; its values are overwritten. A network's image needs no feeder and gets no gradient.
+#pragma once
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "pipeline/graph/program.h"
+#include "tests/support/step_harness.h"
+
+namespace convoy::test {
+
+class Subject {
+ public:
+  Subject(const nlohmann::json& golden, Isa isa);
+
+  // Inputs by the formula, then the subject's forward, repack and backward steps.
+  void run();
+
+  // Keras order: NHWC for maps. `name` as in golden results: output, d_input, d_<parameter>.
+  std::vector<float> result(const std::string& name);
+
+ private:
+  void fill_map(TensorId, const std::string& tensor);
+  std::vector<float> read_map(TensorId);
+  void run_steps(Phase);
+  bool is_subject(const Step&) const;
+  TensorId incoming_gradient() const;
+  TensorId outgoing_gradient() const;
+  const Parameter& parameter(const std::string& name) const;
+
+  nlohmann::json golden_;
+  int batch_;
+  bool image_;
+  Program program_;
+  StepHarness harness_;
+};
+
+}  // namespace convoy::test

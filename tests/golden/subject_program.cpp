@@ -1,0 +1,43 @@
+#include "tests/golden/subject_program.h"
+
+#include "pipeline/graph/build_program.h"
+#include "tests/golden/network_text.h"
+
+namespace convoy::test {
+namespace {
+
+// [height, width, channels] of the network's image.
+std::vector<int> image_shape(const nlohmann::json& golden, const std::vector<int>& input) {
+  if (golden.value("image", false)) return {input[1], input[2], input[3]};
+  return input.size() == 4 ? std::vector<int>{input[1], input[2], 1} : std::vector<int>{1, 1, 1};
+}
+
+std::vector<LayerText> layers_around(const nlohmann::json& golden, const std::vector<int>& input) {
+  const auto type = golden.at("layer").get<std::string>();
+  std::vector<LayerText> layers;
+  if (input.size() == 2) {
+    layers.push_back({"flatten", "squeeze", "{}"});
+    layers.push_back({"dense", "feeder", "{units: " + std::to_string(input[1]) + "}"});
+  } else if (!golden.value("image", false)) {
+    layers.push_back({"conv2d", "feeder", "{kernel_size: 1, filters: " + std::to_string(input[3]) + "}"});
+  }
+  if (type == "flatten_dense") layers.push_back({"flatten", "subject_flatten", "{}"});
+  layers.push_back({type == "flatten_dense" ? "dense" : type, "subject", golden.at("params").dump()});
+  if (golden.at("results").at("output").at("shape").size() == 4) layers.push_back({"flatten", "flat", "{}"});
+  return layers;
+}
+
+}  // namespace
+
+Program subject_program(const nlohmann::json& golden) {
+  const auto input = golden.at("inputs").at("input").at("shape").get<std::vector<int>>();
+  const Network network = network_from(image_shape(golden, input), layers_around(golden, input));
+  // Its steps are never run: only gradients are compared.
+  const std::unique_ptr<Optimizer> optimizer = optimizer_from("sgd", "{}");
+  ProgramOptions options;
+  options.max_batch = input[0];
+  options.optimizer = optimizer.get();
+  return build_program(network, options);
+}
+
+}  // namespace convoy::test
