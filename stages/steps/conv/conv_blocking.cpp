@@ -1,7 +1,5 @@
 #include "stages/steps/conv/conv_blocking.h"
 
-#include <algorithm>
-
 #include "pipeline/core/error.h"
 
 namespace convoy {
@@ -9,9 +7,6 @@ namespace {
 
 constexpr std::string_view kAlongRows = "rows_";
 constexpr std::string_view kAcrossImages = "images_";
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
-int round_up(int a, int to) { return ceil_div(a, to) * to; }
 
 [[noreturn]] void refuse(const std::string& step, const std::string& what) {
   throw Error(ExitCode::bad_spec, "step " + step + ": " + what + "; use the build and CPU that wrote the plan");
@@ -60,37 +55,6 @@ KernelChoice to_choice(const ConvBlocking& b) {
   choice.parameters = {{"rows", b.rows}, {"columns", b.columns}, {"pass_blocks", b.pass_blocks}, {"block_group", b.block_group}};
   if (b.across_images) choice.parameters.set("images", b.images);
   return choice;
-}
-
-namespace {
-
-// The share of computed pixels that are wanted.
-double use_of_tile(int live, int tile) { return static_cast<double>(live) / round_up(live, tile); }
-
-}  // namespace
-
-ConvBlocking choose_blocking(const ConvProblem& p, Isa isa, int max_batch) {
-  const ConvPart& part = p.parts.front();
-  ConvBlocking best;
-  double best_use = 0;
-  for (bool across : {false, true}) {
-    for (const ConvTileKernels& t : conv_tiles(isa, p.image)) {
-      if (!t.find(pixel_stride(p, across))) continue;
-      const double use = use_of_tile(across ? max_batch : part.columns, t.pixels);
-      if (use > best_use * 1.04) {
-        best_use = use;
-        best.kernels = &t;
-        best.across_images = across;
-      }
-    }
-  }
-  best.images = best.across_images ? std::min(round_up(max_batch, best.kernels->pixels), best.kernels->pixels) : 1;
-  best.rows = std::min(part.rows, 14);
-  best.columns = round_up(part.columns, best.kernels->pixels);
-  if (part.rows == 1 && !best.across_images) best.columns = round_up(std::min(part.columns, 196), best.kernels->pixels);
-  best.pass_blocks = std::min(p.image ? 1 : p.source.channel_blocks(), isa == Isa::avx512 ? 4 : 2);
-  best.block_group = std::min(8, p.result.channel_blocks());
-  return best;
 }
 
 }  // namespace convoy

@@ -43,7 +43,7 @@ class BoundContraction : public BoundStep {
 
   int tiles(int batch) const override { return tiling_.tiles(batch); }
 
-  std::size_t scratch_bytes() const override { return strip_bytes_ + static_cast<std::size_t>(partial_floats_) * sizeof(float); }
+  std::size_t scratch_bytes() const override { return strip_bytes_ + staged_bytes_; }
 
   void run(int tile, const RunContext& context, std::byte* scratch) const override {
     const TileRun r = prepare(tiling_.region(tile, context.batch), context, scratch);
@@ -58,27 +58,30 @@ class BoundContraction : public BoundStep {
       }
       add_pass(r, pass);
     }
-    if (r.walk.padded()) copy_out(r);
+    if (r.walk.staged()) copy_out(r);
     if (operands_.activation != Activation::none) activate(r);
   }
 
  private:
   void plan_scratch() {
-    std::int64_t strip = 0;
+    std::int64_t strip = 0, staged = 0;
+    const int tile = blocking_.kernels->pixels;
     for (const ConvPart& part : problem_.parts) {
       const ConvRegion region = tiling_.largest_region(part);
-      ConvWalk walk = walk_of(region, blocking_, passes_);
+      ConvWalk walk = walk_of(problem_, region, blocking_, passes_);
       // Smaller groups of images and smaller tiles of columns may need padding where the largest one does not.
-      const int tile = blocking_.kernels->pixels;
       walk.pixels = (walk.live + tile - 1) / tile * tile;
-      SourceView view = source_view(problem_, blocking_, region, walk);
+      if (walk.order == ConvWalk::Order::position) walk.interleaved = walk.pixels;
+      const SourceView view = source_view(problem_, region, walk);
       if (!reads_in_place(part)) {
-        const std::int64_t rows = std::int64_t{view.rows} * view.columns * view.unit;
-        strip = std::max(strip, (view.in_place ? rows : view.plane) * (problem_.image ? 1 : blocking_.pass_blocks));
+        const std::int64_t plane = std::int64_t{view.rows} * view.columns * view.unit;
+        // The last register tile of a woven line may read beyond it.
+        strip = std::max(strip, plane * (problem_.image ? 1 : blocking_.pass_blocks) + tile * kBlock);
       }
-      partial_floats_ = std::max(partial_floats_, partial_view(walk).block * region.blocks);
+      staged = std::max(staged, staged_view(walk).block * region.blocks);
     }
     strip_bytes_ = align_up(static_cast<std::size_t>(strip) * sizeof(float));
+    staged_bytes_ = static_cast<std::size_t>(staged) * sizeof(float);
   }
 
   // Whether every region of the part does, however its columns are cut.
@@ -86,25 +89,24 @@ class BoundContraction : public BoundStep {
     ConvRegion whole = tiling_.largest_region(part);
     whole.rows = part.rows;
     whole.columns = part.columns;
-    return source_view(problem_, blocking_, whole, walk_of(whole, blocking_, passes_)).in_place;
+    return source_view(problem_, whole, walk_of(problem_, whole, blocking_, passes_)).in_place;
   }
 
   TileRun prepare(const ConvRegion& region, const RunContext& context, std::byte* scratch) const {
     TileRun r;
     r.region = region;
     r.context = &context;
-    r.walk = walk_of(region, blocking_, passes_);
-    r.source = source_view(problem_, blocking_, region, r.walk);
-    r.result = result_view(problem_, blocking_, region);
+    r.walk = walk_of(problem_, region, blocking_, passes_);
+    r.source = source_view(problem_, region, r.walk);
+    r.result = result_view(problem_, region, r.walk);
     const ConvPart& part = *region.part;
     const std::int64_t y = part.first_y + std::int64_t{region.row} * part.step_y;
     const std::int64_t x = part.first_x + std::int64_t{region.column} * part.step_x;
-    const std::int64_t plane = std::int64_t{problem_.result.height} * problem_.result.width * kBlock;
-    r.result_base = context.at<float>(operands_.result) + region.image * problem_.result.padded_elements() +
-                    region.block * plane + (y * problem_.result.width + x) * kBlock;
+    r.result_base = context.at<float>(operands_.result) + region.image * r.result.image + region.block * r.result.block +
+                    (y * problem_.result.width + x) * kBlock;
     r.strip = reinterpret_cast<float*>(scratch);
-    r.sums = r.walk.padded() ? partial_view(r.walk) : r.result;
-    r.sums_base = r.walk.padded() ? reinterpret_cast<float*>(scratch + strip_bytes_) : r.result_base;
+    r.sums = r.walk.staged() ? staged_view(r.walk) : r.result;
+    r.sums_base = r.walk.staged() ? reinterpret_cast<float*>(scratch + strip_bytes_) : r.result_base;
     return r;
   }
 
@@ -183,27 +185,22 @@ class BoundContraction : public BoundStep {
     }
   }
 
-  // Gradients that no output pixel reaches.
-  void clear(const TileRun& r) const {
-    for (int call = 0; call < r.walk.calls; ++call) {
-      StridedView<4> from(kZeros, {{{kBlock, 1}, {r.walk.live, 0}, {r.walk.lines, 0}, {r.region.blocks, 0}}});
-      StridedView<4> to(
-          r.result_base + call * r.result.call,
-          {{{kBlock, 1}, {r.walk.live, r.result.pixel}, {r.walk.lines, r.result.line}, {r.region.blocks, r.result.block}}});
-      call_kernel("conv_copy_blocked", copies_.blocked, from, to);
+  // Copies the region's result from strides `v` at `from`, image by image.
+  void write_result(const TileRun& r, const float* from, const ResultView& v) const {
+    for (int n = 0; n < r.region.images; ++n) {
+      StridedView<4> source(from + n * v.image,
+                            {{{kBlock, 1}, {r.region.columns, v.right}, {r.region.rows, v.down}, {r.region.blocks, v.block}}});
+      StridedView<4> target(
+          r.result_base + n * r.result.image,
+          {{{kBlock, 1}, {r.region.columns, r.result.right}, {r.region.rows, r.result.down}, {r.region.blocks, r.result.block}}});
+      call_kernel("conv_copy_blocked", copies_.blocked, source, target);
     }
   }
 
-  void copy_out(const TileRun& r) const {
-    for (int call = 0; call < r.walk.calls; ++call) {
-      const auto dims = [&](const ResultView& v) {
-        return std::array<ViewDim, 4>{{{kBlock, 1}, {r.walk.live, v.pixel}, {r.walk.lines, v.line}, {r.region.blocks, v.block}}};
-      };
-      StridedView<4> from(r.sums_base + call * r.sums.call, dims(r.sums));
-      StridedView<4> to(r.result_base + call * r.result.call, dims(r.result));
-      call_kernel("conv_copy_blocked", copies_.blocked, from, to);
-    }
-  }
+  // Gradients that no output pixel reaches.
+  void clear(const TileRun& r) const { write_result(r, kZeros, {}); }
+
+  void copy_out(const TileRun& r) const { write_result(r, r.sums_base, r.sums); }
 
   // While the tile's output is still warm. Only forward passes have one, and their pixels lie side by side.
   void activate(const TileRun& r) const {
@@ -234,7 +231,7 @@ class BoundContraction : public BoundStep {
   int source_blocks_ = 0;
   int passes_ = 1;
   std::size_t strip_bytes_ = 0;
-  std::int64_t partial_floats_ = 0;
+  std::size_t staged_bytes_ = 0;
 };
 
 }  // namespace

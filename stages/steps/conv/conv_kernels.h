@@ -27,6 +27,8 @@ struct ConvTileKernels {
   std::string_view name;
   int pixels;
   int blocks;
+  // Measured share of the FMA peak (Zen 5, data in L2), of whole tiles of channel blocks and of single ones.
+  double speed, single_speed;
   std::span<const ConvKernelVariant> variants;
 
   const ConvKernelVariant* find(int pixel_stride) const {

@@ -1,22 +1,54 @@
 #include "stages/steps/conv/conv_tile.h"
 
 namespace convoy {
+namespace {
 
-ConvWalk walk_of(const ConvRegion& region, const ConvBlocking& blocking, int passes) {
+using Order = ConvWalk::Order;
+
+// Strides along the walk from strides along the map.
+void set_walk(ResultView& v, Order order) {
+  switch (order) {
+    case Order::row:
+      v.pixel = v.right;
+      v.line = v.down;
+      break;
+    case Order::woven:
+      v.pixel = kBlock;
+      v.line = v.down;
+      break;
+    case Order::position:
+      v.pixel = v.image;
+      v.line = v.right;
+      v.call = v.down;
+      break;
+  }
+}
+
+}  // namespace
+
+ConvWalk walk_of(const ConvProblem& p, const ConvRegion& region, const ConvBlocking& blocking, int passes) {
   const int tile = blocking.kernels->pixels;
   ConvWalk walk;
-  walk.live = blocking.across_images ? region.images : region.columns;
-  walk.lines = blocking.across_images ? region.columns : region.rows;
-  walk.calls = blocking.across_images ? region.rows : 1;
-  // A row's last register tile may move inwards and compute some pixels twice, but not where that would add twice.
+  if (blocking.across_images) walk.order = p.stride_w == 1 && !p.image ? Order::woven : Order::position;
+  if (walk.order == Order::position) {
+    walk.live = region.images;
+    walk.lines = region.columns;
+    walk.calls = region.rows;
+  } else {
+    walk.live = region.columns * (walk.order == Order::woven ? region.images : 1);
+    walk.lines = region.rows;
+  }
+  // A line's last register tile may move inwards and compute some pixels twice, but not where that would add twice.
   const bool may_overlap = passes == 1 && walk.live >= tile;
   walk.pixels = may_overlap ? walk.live : (walk.live + tile - 1) / tile * tile;
+  if (walk.order == Order::woven) walk.interleaved = region.images;
+  if (walk.order == Order::position) walk.interleaved = walk.pixels;
   return walk;
 }
 
-SourceView source_view(const ConvProblem& p, const ConvBlocking& blocking, const ConvRegion& region, const ConvWalk& walk) {
+SourceView source_view(const ConvProblem& p, const ConvRegion& region, const ConvWalk& walk) {
   const ConvPart& part = *region.part;
-  const int columns = blocking.across_images ? region.columns : walk.pixels;
+  const int columns = walk.order == Order::row ? walk.pixels : region.columns;
   SourceView v;
   v.first_y = region.row * p.stride_h - part.pad_top;
   v.first_x = region.column * p.stride_w - part.pad_left;
@@ -24,38 +56,42 @@ SourceView source_view(const ConvProblem& p, const ConvBlocking& blocking, const
   v.columns = (columns - 1) * p.stride_w + part.taps_w;
   const bool inside =
       v.first_y >= 0 && v.first_x >= 0 && v.first_y + v.rows <= p.source.height && v.first_x + v.columns <= p.source.width;
-  v.in_place = inside && !blocking.across_images;
+  v.in_place = inside && walk.order == Order::row;
   const std::int64_t item = p.image ? p.source.channels : kBlock;
-  v.unit = blocking.across_images ? item * walk.pixels : item;
+  v.unit = item * walk.interleaved;
   v.pitch = v.unit * (v.in_place ? p.source.width : v.columns);
   v.plane = v.pitch * (v.in_place ? p.source.height : v.rows);
-  if (blocking.across_images) {
-    v.inner = p.image ? walk.pixels : 1;
+  v.line = p.stride_h * v.pitch;
+  v.pixel = p.stride_w * item;
+  if (walk.order == Order::position) {
+    v.inner = p.image ? walk.interleaved : 1;
     v.pixel = p.image ? 1 : kBlock;
     v.line = p.stride_w * v.unit;
     v.call = p.stride_h * v.pitch;
-  } else {
-    v.pixel = p.stride_w * v.unit;
-    v.line = p.stride_h * v.pitch;
   }
   return v;
 }
 
-std::int64_t strip_floats(const ConvProblem& p, const SourceView& v, int blocks) {
-  return v.in_place ? 0 : v.plane * (p.image ? 1 : blocks);
+ResultView result_view(const ConvProblem& p, const ConvRegion& region, const ConvWalk& walk) {
+  ResultView v;
+  v.right = std::int64_t{region.part->step_x} * kBlock;
+  v.down = std::int64_t{region.part->step_y} * p.result.width * kBlock;
+  v.block = std::int64_t{p.result.height} * p.result.width * kBlock;
+  v.image = v.block * p.result.channel_blocks();
+  set_walk(v, walk.order);
+  return v;
 }
 
-ResultView result_view(const ConvProblem& p, const ConvBlocking& blocking, const ConvRegion& region) {
-  const std::int64_t right = std::int64_t{region.part->step_x} * kBlock;
-  const std::int64_t down = std::int64_t{region.part->step_y} * p.result.width * kBlock;
-  const std::int64_t block = std::int64_t{p.result.height} * p.result.width * kBlock;
-  if (blocking.across_images) return {block * p.result.channel_blocks(), right, down, block};
-  return {right, down, 0, block};
-}
-
-ResultView partial_view(const ConvWalk& walk) {
+ResultView staged_view(const ConvWalk& walk) {
   const std::int64_t line = std::int64_t{walk.pixels} * kBlock;
-  return {kBlock, line, line * walk.lines, line * walk.lines * walk.calls};
+  ResultView v;
+  v.block = line * walk.lines * walk.calls;
+  v.image = kBlock;
+  const bool position = walk.order == Order::position;
+  v.right = position ? line : kBlock * walk.interleaved;
+  v.down = position ? line * walk.lines : line;
+  set_walk(v, walk.order);
+  return v;
 }
 
 }  // namespace convoy

@@ -21,12 +21,19 @@ struct ConvRegion {
 
 // Which pixels the kernel runs along: `pixels` of them, `lines` times a call, `calls` times.
 struct ConvWalk {
+  enum class Order {
+    row,      // pixels of a row; lines are rows
+    woven,    // a row's pixels with several images interleaved, one line of columns x images; lines are rows
+    position  // one pixel of several images; lines are columns, calls are rows. For strides, which break woven lines
+  } order = Order::row;
   int live = 0;    // pixels that exist
   int pixels = 0;  // pixels computed: live, or whole register tiles when partial sums must not overlap
   int lines = 1, calls = 1;
-  bool padded() const { return pixels != live; }
+  int interleaved = 1;  // pixels that lie side by side in the strip for each source pixel
+  // The result is made in scratch first: it has pixels that do not exist, or another order.
+  bool staged() const { return order == Order::woven || pixels != live; }
 };
-ConvWalk walk_of(const ConvRegion&, const ConvBlocking&, int passes);
+ConvWalk walk_of(const ConvProblem&, const ConvRegion&, const ConvBlocking&, int passes);
 
 // Strides of a source: the map itself, or a zero-padded strip of it in scratch.
 struct SourceView {
@@ -39,15 +46,14 @@ struct SourceView {
   std::int64_t pixel = 0, line = 0, call = 0;
   bool in_place = false;  // the map itself will do
 };
-SourceView source_view(const ConvProblem&, const ConvBlocking&, const ConvRegion&, const ConvWalk&);
-// Floats of the strip of one pass of `blocks` channel blocks.
-std::int64_t strip_floats(const ConvProblem&, const SourceView&, int blocks);
+SourceView source_view(const ConvProblem&, const ConvRegion&, const ConvWalk&);
 
+// Strides of the result tensor, or of the staged result in scratch.
 struct ResultView {
-  std::int64_t pixel = 0, line = 0, call = 0, block = 0;
+  std::int64_t right = 0, down = 0, image = 0, block = 0;
+  std::int64_t pixel = 0, line = 0, call = 0;  // as the kernel walks
 };
-// The result tensor, and the partial sums in scratch that stand in for it when the walk is padded.
-ResultView result_view(const ConvProblem&, const ConvBlocking&, const ConvRegion&);
-ResultView partial_view(const ConvWalk&);
+ResultView result_view(const ConvProblem&, const ConvRegion&, const ConvWalk&);
+ResultView staged_view(const ConvWalk&);
 
 }  // namespace convoy

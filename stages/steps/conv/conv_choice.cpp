@@ -1,0 +1,101 @@
+// The default cost rule of conv_blocking.h.
+//
+// First the register tile and the order of pixels, by the share of FMA peak that the tile reaches and the share of its
+// pixels that exist. Then the cuts, by cache sizes that every supported CPU has: the weights of one register tile and pass
+// in L1 (AVX2, whose small tiles use each weight few times) or in half of L2 (AVX-512), the strip in a part of L2.
+#include <algorithm>
+
+#include "stages/steps/conv/conv_blocking.h"
+
+namespace convoy {
+namespace {
+
+constexpr int kStripBytes = 256 << 10;
+constexpr int kWeightBytesAvx2 = 20 << 10;
+constexpr int kWeightBytesAvx512 = 160 << 10;
+constexpr int kMostPassBlocks = 16;
+constexpr int kMostWovenImages = 8;    // of maps; more only make tiles coarse
+constexpr int kMostDenseImages = 96;   // a dense layer's weights come from memory: as few times as can be
+constexpr double kStagingCost = 0.01;  // of copying the result out of scratch
+constexpr double kImageCost = 0.003;   // a preference for small groups of images
+
+int ceil_div(int a, int b) { return (a + b - 1) / b; }
+int round_up(int a, int to) { return ceil_div(a, to) * to; }
+
+// The largest number of equal shares of `total` that are at most `most`.
+int even_share(int total, int most) { return ceil_div(total, ceil_div(total, std::clamp(most, 1, total))); }
+
+struct Candidate {
+  const ConvTileKernels* kernels = nullptr;
+  bool across_images = false;
+  int images = 1;
+  double score = 0;
+};
+
+// The share of peak that a tile reaches on the problem's channel blocks.
+double speed_on(const ConvTileKernels& t, const ConvProblem& p) {
+  const int blocks = p.result.channel_blocks(), odd = blocks % t.blocks;
+  return blocks / ((blocks - odd) / t.speed + odd / t.single_speed);
+}
+
+// The share of computed pixels that exist, over a whole batch in groups of `images`.
+double use_of_pixels(int per_image, int images, int batch, int tile) {
+  const int rest = batch % images;
+  const int computed = batch / images * round_up(per_image * images, tile) + (rest > 0 ? round_up(per_image * rest, tile) : 0);
+  return double(per_image) * batch / computed;
+}
+
+Candidate choose_tile(const ConvProblem& p, Isa isa, int max_batch) {
+  Candidate best;
+  const int columns = p.parts.front().columns;
+  const bool dense = p.result.height * p.result.width == 1;
+  const bool woven = p.stride_w == 1 && !p.image;
+  for (const ConvTileKernels& t : conv_tiles(isa, p.image)) {
+    const double speed = speed_on(t, p);
+    if (t.find(pixel_stride(p, false))) {
+      const double score = speed * double(columns) / round_up(columns, t.pixels);
+      if (score > best.score) best = {&t, false, 1, score};
+    }
+    if (!t.find(pixel_stride(p, true))) continue;
+    const int most = std::min(max_batch, dense ? kMostDenseImages : std::max(kMostWovenImages, woven ? 1 : t.pixels));
+    for (int images = 1; images <= most; ++images) {
+      const double cost = kStagingCost + (dense ? -kImageCost : kImageCost) * images;
+      const double score = speed * use_of_pixels(woven ? columns : 1, images, max_batch, t.pixels) - cost;
+      if (score > best.score) best = {&t, true, images, score};
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+ConvBlocking choose_blocking(const ConvProblem& p, Isa isa, int max_batch) {
+  const Candidate tile = choose_tile(p, isa, max_batch);
+  const ConvPart& part = p.parts.front();
+  ConvBlocking b;
+  b.kernels = tile.kernels;
+  b.across_images = tile.across_images;
+  b.images = tile.images;
+
+  const int source_blocks = p.image ? 1 : p.source.channel_blocks();
+  const int taps = std::max(1, part.taps_h * part.taps_w);
+  const int weights = isa == Isa::avx512 ? kWeightBytesAvx512 : kWeightBytesAvx2;
+  const int weight_block = taps * kBlock * kBlock * tile.kernels->blocks * int(sizeof(float));
+  b.pass_blocks = even_share(source_blocks, std::min(weights / weight_block, kMostPassBlocks));
+  b.block_group = even_share(p.result.channel_blocks(), b.across_images ? 4 : 8);
+  if (b.block_group % tile.kernels->blocks != 0) b.block_group = round_up(b.block_group, tile.kernels->blocks);
+
+  const bool one_line = part.rows == 1 && !b.across_images;
+  const std::int64_t pixel = std::int64_t(sizeof(float)) * (p.image ? p.source.channels : kBlock * b.pass_blocks) * b.images;
+  b.columns = round_up(part.columns, tile.kernels->pixels);
+  if (one_line) {
+    const int most = static_cast<int>(std::clamp<std::int64_t>(kStripBytes / pixel, tile.kernels->pixels, 784));
+    b.columns = round_up(even_share(part.columns, most), tile.kernels->pixels);
+  }
+  const std::int64_t row = pixel * (std::int64_t{part.columns} * p.stride_w + std::max(0, part.taps_w - 1));
+  const std::int64_t most_rows = (kStripBytes / row - part.taps_h) / p.stride_h + 1;
+  b.rows = even_share(part.rows, static_cast<int>(std::clamp<std::int64_t>(most_rows, 1, part.rows)));
+  return b;
+}
+
+}  // namespace convoy
