@@ -13,6 +13,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/train/checkpoint_compare.h"
 #include "tests/train/checkpoint_samples.h"
+#include "tests/train/open_hdf5_ids.h"
 
 namespace convoy {
 namespace {
@@ -177,6 +178,7 @@ TEST_F(CheckpointDamage, FlippedBitsBehindAValidSealNeverChangeTheData) {
     if (HasFailure()) return;
   }
   EXPECT_GT(refused, 300);
+  EXPECT_EQ(test::open_hdf5_ids(), 0u);
 }
 
 }  // namespace

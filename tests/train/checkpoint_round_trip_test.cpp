@@ -9,6 +9,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/train/checkpoint_compare.h"
 #include "tests/train/checkpoint_samples.h"
+#include "tests/train/open_hdf5_ids.h"
 
 namespace convoy {
 namespace {
@@ -23,7 +24,10 @@ class CheckpointRoundTrip : public testing::Test {
     file_ = folder_.path() / checkpoint_file_name(data.step);
     save_checkpoint(data, file_);
     EXPECT_LE(std::filesystem::file_size(file_), checkpoint_bytes_bound(data));
-    return load_checkpoint(file_).value_or_throw();
+    EXPECT_EQ(test::open_hdf5_ids(), 0u);
+    CheckpointData loaded = load_checkpoint(file_).value_or_throw();
+    EXPECT_EQ(test::open_hdf5_ids(), 0u);
+    return loaded;
   }
 
   test::TempFolder folder_;

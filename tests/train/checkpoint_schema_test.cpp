@@ -11,6 +11,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/train/checkpoint_compare.h"
 #include "tests/train/checkpoint_samples.h"
+#include "tests/train/open_hdf5_ids.h"
 
 namespace convoy {
 namespace {
@@ -96,6 +97,7 @@ TEST_P(CheckpointSchema, IsRefusedForItsReason) {
   write_trailer(sealed, 20);
   const auto file = folder.write("made.h5", sealed);
   const auto loaded = load_checkpoint(file);
+  EXPECT_EQ(test::open_hdf5_ids(), 0u);
   if (std::string(GetParam().reason).empty()) {
     test::expect_equal(loaded.value(), data);
     return;
