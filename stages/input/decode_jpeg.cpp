@@ -28,6 +28,8 @@ void convert_cmyk_row(const std::uint8_t* from, int width, bool inverted, int ch
 }  // namespace
 
 struct JpegDecoderState {
+  explicit JpegDecoderState(double max_seconds) : session(max_seconds) {}
+
   JpegSession session;
   std::vector<std::uint8_t> cmyk_row;
 
@@ -50,7 +52,7 @@ struct JpegDecoderState {
   }
 };
 
-JpegDecoder::JpegDecoder() : state_(std::make_unique<JpegDecoderState>()) {}
+JpegDecoder::JpegDecoder(double max_seconds) : state_(std::make_unique<JpegDecoderState>(max_seconds)) {}
 JpegDecoder::~JpegDecoder() = default;
 JpegDecoder::JpegDecoder(JpegDecoder&&) noexcept = default;
 

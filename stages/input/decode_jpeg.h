@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "pipeline/core/error.h"
+#include "stages/input/jpeg_limits.h"
 
 namespace convoy {
 
@@ -33,7 +34,7 @@ struct JpegDecoderState;
 // the order of files.
 class JpegDecoder {
  public:
-  JpegDecoder();
+  explicit JpegDecoder(double max_seconds = kMaxDecodeSeconds);
   ~JpegDecoder();
   JpegDecoder(JpegDecoder&&) noexcept;
   Status decode(std::span<const std::byte> file, int channels, PixelImage& out);

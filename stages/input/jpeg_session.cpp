@@ -53,7 +53,7 @@ void JpegSession::on_progress(j_common_ptr c) {
   if (++self->ticks_ % 16 != 0) return;  // reading the clock costs as much as a row of a small image
   const double now = thread_seconds();
   if (self->started_ == 0) self->started_ = now;
-  if (now - self->started_ > kMaxDecodeSeconds) self->give_up("takes longer to decode than the limit of 2 s");
+  if (now - self->started_ > self->max_seconds_) self->give_up("takes longer to decode than the time limit");
 }
 
 void JpegSession::connect() {

@@ -16,7 +16,7 @@ namespace convoy {
 
 class JpegSession {
  public:
-  JpegSession() = default;
+  explicit JpegSession(double max_seconds) : max_seconds_(max_seconds) {}
   ~JpegSession() { close(); }
   JpegSession(const JpegSession&) = delete;
   JpegSession& operator=(const JpegSession&) = delete;
@@ -47,6 +47,7 @@ class JpegSession {
   bool open_ = false;
   bool end_missing_ = false;  // libjpeg ran out of bytes
   unsigned ticks_ = 0;
+  double max_seconds_;  // processor time of this thread
   double started_ = 0;
 };
 

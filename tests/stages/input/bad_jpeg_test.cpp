@@ -134,6 +134,15 @@ INSTANTIATE_TEST_SUITE_P(
              ""}),
     name_of);
 
+TEST(BadJpeg, TimeIsLimited) {
+  const Bytes file = make_jpeg({.height = 600, .width = 600, .progressive = true});
+  PixelImage image;
+  const Status status = JpegDecoder(0.0).decode(file, 3, image);
+  ASSERT_FALSE(status.ok());
+  EXPECT_THAT(status.failure().message, HasSubstr("time limit"));
+  EXPECT_TRUE(JpegDecoder().decode(file, 3, image).ok());
+}
+
 TEST(BadJpeg, EveryCutOfASmallFileIsNoticed) {
   for (const bool progressive : {false, true}) {
     const Bytes whole = make_jpeg({.height = 9, .width = 11, .progressive = progressive});
