@@ -14,7 +14,7 @@ class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
   Input<Buffer<float, 4>> x{"x"};
   Input<int> pool_h{"pool_h"}, pool_w{"pool_w"}, stride_h{"stride_h"}, stride_w{"stride_w"}, pad_top{"pad_top"},
       pad_left{"pad_left"};
-  // False when every window lies inside the map.
+  // False when every window of the outputs asked for lies inside the map.
   Input<bool> clipped{"clipped"};
   Output<Func> y{"y", 4};
 
@@ -34,12 +34,13 @@ class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
     r.where(!clipped || inside(at, width, height));
     const WindowPosition safe = promise_inside(at, width, height);
     const Expr value = x(c, safe.x, safe.y, p);
-    const Expr position = Halide::cast<uint8_t>(r.y * pool_w + r.x);
+    const Expr position = r.y * pool_w + r.x;
 
     const Expr lowest = Float(32).min();
     if (with_argmax) {
       // Position first: Halide 21 stores the elements one after the other here, and the value alone is compared.
-      best(c, i, j, p) = Halide::Tuple(Halide::cast<uint8_t>(0), lowest);
+      // As i32, so that one mask selects both: bytes would be packed and unpacked at every position.
+      best(c, i, j, p) = Halide::Tuple(Expr(0), lowest);
       const Halide::Tuple old = best(c, i, j, p);
       const Expr better = is_better(value, old[1]);
       best(c, i, j, p) = Halide::Tuple(Halide::select(better, position, old[0]), Halide::select(better, value, old[1]));
@@ -48,7 +49,11 @@ class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
       const Expr old = best(c, i, j, p);
       best(c, i, j, p) = Halide::select(is_better(value, old), value, old);
     }
-    y(c, i, j, p) = best(c, i, j, p);
+    if (with_argmax) {
+      y(c, i, j, p) = Halide::Tuple(Halide::cast<uint8_t>(best(c, i, j, p)[0]), best(c, i, j, p)[1]);
+    } else {
+      y(c, i, j, p) = best(c, i, j, p);
+    }
     schedule(r);
   }
 

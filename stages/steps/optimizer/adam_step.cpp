@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "stages/steps/chunks.h"
 #include "stages/steps/kernel_call.h"
 #include "stages/steps/kernel_views.h"
 #include "stages/steps/optimizer/update_rule.h"
@@ -27,10 +28,10 @@ class BoundAdam : public BoundStep {
         epsilon_(static_cast<float>(step.attributes.real("epsilon"))),
         avx512_(context.isa == Isa::avx512) {}
 
-  int tiles(int) const override { return chunk_count(elements_, kUpdateChunk); }
+  int tiles(int) const override { return chunk_count(elements_); }
 
   void run(int tile, const RunContext& run, std::byte*) const override {
-    const Chunk chunk = chunk_of(tile, elements_, kUpdateChunk);
+    const Chunk chunk = chunk_of(tile, elements_);
     auto value = flat_view(run.at<float>(value_) + chunk.begin, chunk.size);
     auto gradient = flat_view<const float>(run.at<float>(gradient_) + chunk.begin, chunk.size);
     auto momentum = flat_view(run.at<float>(momentum_) + chunk.begin, chunk.size);

@@ -5,6 +5,7 @@
 #include <sgd_plain_avx2.h>
 #include <sgd_plain_avx512.h>
 
+#include "stages/steps/chunks.h"
 #include "stages/steps/kernel_call.h"
 #include "stages/steps/kernel_views.h"
 #include "stages/steps/optimizer/update_rule.h"
@@ -25,10 +26,10 @@ class BoundSgd : public BoundStep {
         nesterov_(step.attributes.real("nesterov", 0.0) != 0),
         avx512_(context.isa == Isa::avx512) {}
 
-  int tiles(int) const override { return chunk_count(elements_, kUpdateChunk); }
+  int tiles(int) const override { return chunk_count(elements_); }
 
   void run(int tile, const RunContext& run, std::byte*) const override {
-    const Chunk chunk = chunk_of(tile, elements_, kUpdateChunk);
+    const Chunk chunk = chunk_of(tile, elements_);
     auto value = flat_view(run.at<float>(value_) + chunk.begin, chunk.size);
     auto gradient = flat_view<const float>(run.at<float>(gradient_) + chunk.begin, chunk.size);
     const float rate = static_cast<float>(rule_.rate(run)), l2 = rule_.l2(), keep = rule_.keep(run);

@@ -1,13 +1,9 @@
-// What both optimizers share: the rate of this run, the two kinds of weight decay, and chunks as tiles.
+// What both optimizers share: the rate of this run and the two kinds of weight decay.
 #pragma once
 
 #include "pipeline/graph/step_kind.h"
-#include "stages/steps/chunks.h"
 
 namespace convoy {
-
-// 64 KB of each array: the five arrays of Adam fit a level-2 cache, and small networks still have tiles for every thread.
-inline constexpr std::int64_t kUpdateChunk = 1024 * kBlock;
 
 struct UpdateRule {
   double lr_mult, weight_decay;

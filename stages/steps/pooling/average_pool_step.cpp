@@ -21,6 +21,7 @@ class BoundForward : public BoundStep {
         y_(step.outputs[0]),
         planes_{context.tensors[x_].shape, context.tensors[y_].shape},
         window_(step.attributes, planes_.in, planes_.out),
+        regions_(window_.regions()),
         share_x_(window_.horizontal.shares()),
         share_y_(window_.vertical.shares()),
         avx512_(context.isa == Isa::avx512) {}
@@ -35,14 +36,18 @@ class BoundForward : public BoundStep {
     auto share_x = flat_view(share_x_.data(), planes_.out.width);
     auto share_y = flat_view(share_y_.data(), planes_.out.height);
     const PoolAxis &v = window_.vertical, &h = window_.horizontal;
-    call_kernel("average_pool", avx512_ ? average_pool_avx512 : average_pool_avx2, x, share_x, share_y, v.pool, h.pool, v.stride,
-                h.stride, v.pad, h.pad, window_.clipped(), y);
+    for (const WindowRegion& region : regions_) {
+      auto part = region_of(y, region);
+      call_kernel("average_pool", avx512_ ? average_pool_avx512 : average_pool_avx2, x, share_x, share_y, v.pool, h.pool,
+                  v.stride, h.stride, v.pad, h.pad, region.clipped, part);
+    }
   }
 
  private:
   TensorId x_, y_;
   PoolPlanes planes_;
   PoolWindow window_;
+  std::vector<WindowRegion> regions_;
   std::vector<float> share_x_, share_y_;
   bool avx512_;
 };

@@ -26,6 +26,7 @@ class BoundForward : public BoundStep {
         argmax_(step.outputs[1]),
         planes_{context.tensors[x_].shape, context.tensors[y_].shape},
         window_(step.attributes, planes_.in, planes_.out),
+        regions_(window_.regions()),
         avx512_(context.isa == Isa::avx512) {
     if (argmax_ != kNoTensor && window_.vertical.pool * window_.horizontal.pool > 255) {
       throw std::logic_error("step " + step.name + ": a pooling window with an argmax has at most 255 positions");
@@ -39,21 +40,33 @@ class BoundForward : public BoundStep {
     const int count = planes_.count(tile, run.batch);
     auto x = planes_view<const float>(run.at<float>(x_) + first * planes_.in_elements(), planes_.in, count);
     auto y = planes_view(run.at<float>(y_) + first * planes_.out_elements(), planes_.out, count);
-    const PoolAxis &v = window_.vertical, &h = window_.horizontal;
     if (argmax_ == kNoTensor) {
-      call_kernel("max_pool_values", avx512_ ? max_pool_values_avx512 : max_pool_values_avx2, x, v.pool, h.pool, v.stride,
-                  h.stride, v.pad, h.pad, window_.clipped(), y);
+      for (const WindowRegion& region : regions_) run_region(region, x, region_of(y, region));
       return;
     }
     auto argmax = planes_view(run.at<std::uint8_t>(argmax_) + first * planes_.out_elements(), planes_.out, count);
-    call_kernel("max_pool", avx512_ ? max_pool_avx512 : max_pool_avx2, x, v.pool, h.pool, v.stride, h.stride, v.pad, h.pad,
-                window_.clipped(), argmax, y);
+    for (const WindowRegion& region : regions_) run_region(region, x, region_of(y, region), region_of(argmax, region));
   }
 
  private:
+  template <typename... Argmax>
+  void run_region(const WindowRegion& region, Halide::Runtime::Buffer<const float, 4>& x, Halide::Runtime::Buffer<float, 4> y,
+                  Argmax... argmax) const {
+    const PoolAxis &v = window_.vertical, &h = window_.horizontal;
+    const auto call = [&](auto kernel) {
+      call_kernel("max_pool", kernel, x, v.pool, h.pool, v.stride, h.stride, v.pad, h.pad, region.clipped, argmax..., y);
+    };
+    if constexpr (sizeof...(argmax) == 0) {
+      call(avx512_ ? max_pool_values_avx512 : max_pool_values_avx2);
+    } else {
+      call(avx512_ ? max_pool_avx512 : max_pool_avx2);
+    }
+  }
+
   TensorId x_, y_, argmax_;
   PoolPlanes planes_;
   PoolWindow window_;
+  std::vector<WindowRegion> regions_;
   bool avx512_;
 };
 

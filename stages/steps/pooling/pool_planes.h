@@ -5,6 +5,8 @@
 
 #include "pipeline/core/shape.h"
 #include "stages/steps/chunks.h"
+#include "stages/steps/kernel_views.h"
+#include "stages/steps/pooling/pool_window.h"
 
 namespace convoy {
 
@@ -19,5 +21,13 @@ struct PoolPlanes {
   int first(int tile) const { return tile * per_tile(); }
   int count(int tile, int batch) const { return std::min(per_tile(), planes(batch) - first(tile)); }
 };
+
+// The part of a view of output planes that a region covers; coordinates stay those of the whole.
+template <typename T>
+Halide::Runtime::Buffer<T, 4> region_of(Halide::Runtime::Buffer<T, 4> planes, const WindowRegion& region) {
+  planes.crop(1, region.x, region.width);
+  planes.crop(2, region.y, region.height);
+  return planes;
+}
 
 }  // namespace convoy

@@ -12,13 +12,26 @@ void check_every_window_touches(const PoolAxis& axis) {
   }
 }
 
+// Windows begin .. end-1 of an axis lie inside the map; those before and after do not.
+struct InnerWindows {
+  int begin, end;
+};
+
+InnerWindows inner_windows(const PoolAxis& axis) {
+  int begin = 0;
+  while (begin < axis.outputs && axis.clipped(begin)) ++begin;
+  int end = begin;
+  while (end < axis.outputs && !axis.clipped(end)) ++end;
+  return {begin, end};
+}
+
 }  // namespace
 
 int PoolAxis::first_inside(int window) const { return std::max(0, window * stride - pad); }
 
 int PoolAxis::end_inside(int window) const { return std::min(size, window * stride - pad + pool); }
 
-bool PoolAxis::clipped() const { return pad > 0 || (outputs - 1) * stride - pad + pool > size; }
+bool PoolAxis::clipped(int window) const { return end_inside(window) - first_inside(window) < pool; }
 
 int PoolAxis::overlap() const { return std::min(outputs, (pool + stride - 1) / stride); }
 
@@ -41,6 +54,23 @@ PoolWindow::PoolWindow(const Attributes& a, const Shape& in, const Shape& out)
       horizontal{in.width, out.width, a.integer("pool_w"), a.integer("stride_w"), a.integer("pad_left")} {
   check_every_window_touches(vertical);
   check_every_window_touches(horizontal);
+}
+
+std::vector<WindowRegion> PoolWindow::regions() const {
+  const InnerWindows rows = inner_windows(vertical), columns = inner_windows(horizontal);
+  const int width = horizontal.outputs, height = vertical.outputs, inner_height = rows.end - rows.begin;
+  const WindowRegion all[] = {
+      {columns.begin, columns.end - columns.begin, rows.begin, inner_height, false},
+      {0, width, 0, rows.begin, true},
+      {0, width, rows.end, height - rows.end, true},
+      {0, columns.begin, rows.begin, inner_height, true},
+      {columns.end, width - columns.end, rows.begin, inner_height, true},
+  };
+  std::vector<WindowRegion> regions;
+  for (const WindowRegion& region : all) {
+    if (region.width > 0 && region.height > 0) regions.push_back(region);
+  }
+  return regions;
 }
 
 }  // namespace convoy

@@ -17,11 +17,17 @@ struct PoolAxis {
 
   int first_inside(int window) const;  // first map position of a window
   int end_inside(int window) const;    // one past its last
-  bool clipped() const;                // some window reaches over the map's edge
+  bool clipped(int window) const;      // it reaches over the map's edge
   int overlap() const;                 // most windows that share a position
 
   std::vector<int> last_windows() const;  // by position: the last window that starts at or before it
   std::vector<float> shares() const;      // by window: 1 / positions inside the map
+};
+
+// A rectangle of windows: all inside the map, or treated as clipped.
+struct WindowRegion {
+  int x = 0, width = 0, y = 0, height = 0;
+  bool clipped = false;
 };
 
 struct PoolWindow {
@@ -29,7 +35,8 @@ struct PoolWindow {
 
   // Throws std::logic_error when a window lies wholly outside the map.
   PoolWindow(const Attributes&, const Shape& in, const Shape& out);
-  bool clipped() const { return vertical.clipped() || horizontal.clipped(); }
+  // The whole output in at most five parts: windows inside the map have faster loops than those on its border.
+  std::vector<WindowRegion> regions() const;
 };
 
 }  // namespace convoy
