@@ -65,30 +65,33 @@ def missing_readmes(root):
             yield f"{folder}/ has no README.md: say what lives there, what may not, and how to add one"
 
 
-# Where the visible tables stand, and whether their parts are folders or headers beside them.
+# The visible tables, and how their parts' factories are declared.
 TABLES = {
-    "stages/input/builtin_input_stages.cpp": "folders",
-    "stages/layers/builtin_layers.cpp": "folders",
-    "stages/steps/builtin_steps.cpp": "folders",
-    "stages/optim/builtin_optimizers.cpp": "headers",
+    "stages/input/builtin_input_stages.cpp": r"\b(make_\w+)\(spec::ParamReader&\)",
+    "stages/layers/builtin_layers.cpp": r"\b(make_\w+)\(spec::ParamReader&\)",
+    "stages/optim/builtin_optimizers.cpp": r"\b(make_\w+)\(spec::ParamReader&\)",
+    "stages/steps/builtin_steps.cpp": r"const StepKind& (\w+_kind)\(\)",
 }
 
 
 def parts_outside_their_table(root):
-    names = files(root)
-    for table, kind in TABLES.items():
+    for table, declaration in TABLES.items():
         home = PurePosixPath(table).parent.as_posix()
-        included = [path for _, path in includes(read(root, table))]
-        below = [n[len(home) + 1:] for n in names if n.startswith(home + "/")]
-        if kind == "folders":
-            parts = {n.split("/")[0] for n in below if "/" in n}
-        else:
-            # Headers named *_param.h read keys that several parts share.
-            own = PurePosixPath(table).stem + ".h"
-            parts = {n for n in below if n.endswith(".h") and n != own and not n.endswith("_param.h")}
-        for part in sorted(parts):
-            if not any(i == f"{home}/{part}" or i.startswith(f"{home}/{part}/") for i in included):
-                yield f"{home}/{part}: is not in the visible table {table}: add it there, or remove it"
+        listed = set(re.findall(r"\w+", read(root, table)))
+        folders = {}
+        for name in files(root):
+            if not name.startswith(home + "/"):
+                continue
+            declared = re.findall(declaration, read(root, name)) if name.endswith(".h") else []
+            for factory in declared:
+                if factory not in listed:
+                    yield f"{name}: {factory} is not in the visible table {table}: add it there, or remove it"
+            if name.count("/") > home.count("/") + 1:
+                folder = name.rsplit("/", 1)[0]
+                folders[folder] = folders.get(folder, False) or bool(declared)
+        for folder, has_part in folders.items():
+            if not has_part:
+                yield f"{folder}/: declares no part of the visible table {table}"
 
 
 ALL = (upward_includes, upward_links, long_files, static_registration, machine_paths, missing_readmes, parts_outside_their_table)

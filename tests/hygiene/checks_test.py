@@ -15,17 +15,17 @@ CLEAN = {
     "pipeline/graph/layer.h": '#include "pipeline/core/error.h"\n#include "pipeline/graph/step.h"',
     "pipeline/graph/CMakeLists.txt": "convoy_library(convoy_graph SOURCES a.cpp LINK convoy_core)",
     "stages/README.md": "",
-    "stages/layers/dense/dense.h": "",
+    "stages/layers/dense/dense.h": "std::unique_ptr<Layer> make_dense(spec::ParamReader&);",
     "stages/layers/dense/README.md": "",
     "stages/layers/README.md": "",
-    "stages/layers/builtin_layers.cpp": '#include "stages/layers/dense/dense.h"',
+    "stages/layers/builtin_layers.cpp": '{"dense", make_dense},',
     "stages/input/README.md": "",
     "stages/input/builtin_input_stages.cpp": "",
     "stages/steps/README.md": "",
     "stages/steps/builtin_steps.cpp": "",
     "stages/optim/README.md": "",
-    "stages/optim/sgd.h": "",
-    "stages/optim/builtin_optimizers.cpp": '#include "stages/optim/sgd.h"',
+    "stages/optim/sgd.h": "std::unique_ptr<Optimizer> make_sgd(spec::ParamReader&);",
+    "stages/optim/builtin_optimizers.cpp": '{"sgd", make_sgd},',
     "tests/README.md": "",
     "tests/stages/dense_test.cpp": '#include "stages/layers/dense/dense.h"',
 }
@@ -39,7 +39,9 @@ BROKEN = {
     "static_registration": {"stages/layers/dense/dense.h": "namespace {\nREGISTER_LAYER(dense, Dense);\n}"},
     "machine_paths": {"pipeline/core/error.h": 'const char* p = "' + "/home" + '/someone/data";'},
     "missing_readmes": {"pipeline/exec/meter.h": ""},
-    "parts_outside_their_table": {"stages/layers/dropout/dropout.h": "", "stages/optim/adam.h": ""},
+    "parts_outside_their_table": {"stages/layers/dropout/dropout.h": "",
+                                  "stages/optim/adam.h": "std::unique_ptr<Optimizer> make_adam(spec::ParamReader&);",
+                                  "stages/steps/builtin_steps.h": "const StepKind& copy_kind();"},
 }
 
 
