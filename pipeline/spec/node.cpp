@@ -5,6 +5,8 @@
 
 namespace convoy::spec {
 
+Node::Node() = default;
+
 Node Node::scalar(std::string text) {
   Node node;
   node.kind = Kind::scalar;

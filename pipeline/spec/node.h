@@ -17,6 +17,9 @@ namespace convoy::spec {
 
 struct Node {
   enum class Kind { null, scalar, sequence, map };
+  // Not implicit: whether a vector of pairs may hold the unfinished Node depends on the compiler, and clang says no.
+  Node();
+
   Kind kind = Kind::null;
   std::string text;                                   // scalar
   bool quoted = false;                                // a quoted scalar is a string, never a number or boolean
