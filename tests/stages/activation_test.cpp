@@ -66,6 +66,25 @@ TEST_P(ActivationTest, KeepsNanAndSaturatesAtInfinity) {
   }
 }
 
+TEST_P(ActivationTest, NoneIsACopy) {
+  StepHarness h(GetParam(), 2);
+  const TensorId x = h.add(TensorDesc::blocked("x", {3, 3, 20})), y = h.add(TensorDesc::blocked("y", {3, 3, 20})),
+                 d_x = h.add(TensorDesc::blocked("d_x", {3, 3, 20}));
+  h.fill_normal(x, 1);
+  Step step;
+  step.inputs = {x};
+  step.outputs = {y};
+  step.attributes = {{"function", 0}};
+  h.run(activation_forward_kind(), step, 2);
+  step.inputs = {y, x};
+  step.outputs = {d_x};
+  h.run(activation_backward_kind(), step, 2);
+  for (std::size_t i = 0; i < h.values(x).size(); ++i) {
+    ASSERT_EQ(h.values(y)[i], h.values(x)[i]);
+    ASSERT_EQ(h.values(d_x)[i], h.values(x)[i]);
+  }
+}
+
 struct Case {
   Shape shape;
   int max_batch, batch;
