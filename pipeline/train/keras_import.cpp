@@ -12,14 +12,11 @@
 #include "pipeline/train/hdf5_image.h"
 #include "pipeline/train/hdf5_read.h"
 #include "pipeline/train/name_list.h"
-#include "pipeline/train/variable_strings.h"
 
 namespace convoy {
 namespace {
 
 using namespace hdf5;
-
-constexpr std::size_t kLongestString = std::size_t{4} << 20;
 
 // What decompression may expand a file to: weights hardly compress, bombs do.
 std::uint64_t expanded_bytes(std::size_t file_bytes) { return (std::uint64_t{64} << 20) + 16 * std::uint64_t{file_bytes}; }
@@ -35,6 +32,16 @@ Group weights_group(hid_t file) {
     refuse("this is the Keras 3 .weights.h5 layout, which is not read yet: save the model with model.save(\"name.h5\")");
   }
   refuse("it has neither the attribute layer_names nor the group model_weights: not a Keras legacy .h5 file");
+}
+
+// References to strings are read with 8-byte addresses that count from the file's start, as every writer leaves them.
+void require_usual_addresses(hid_t file) {
+  const Properties creation(check(H5Fget_create_plist(file), "look at the file's header"));
+  std::size_t address = 0, length = 0;
+  hsize_t user_block = 0;
+  check(H5Pget_sizes(creation.get(), &address, &length), "look at the file's header");
+  check(H5Pget_userblock(creation.get(), &user_block), "look at the file's header");
+  if (address != 8 || length != 8 || user_block != 0) refuse("it has a user block or addresses of other than 8 bytes");
 }
 
 std::vector<std::string> parts_of(std::string path) {
@@ -77,13 +84,13 @@ void require_small_chunks(const Dataset& dataset, const std::string& path, std::
 
 struct Budget {
   std::uint64_t bytes;
-  std::size_t longest_heap_object;
+  std::span<const std::byte> image;
 };
 
 // One layer's weights, in the order of weight_names, never in that of the links.
 void read_layer(const Group& weights, const std::string& layer, Budget& budget, std::vector<WeightTensor>& out) {
   const Group group = open_group(weights.get(), layer);
-  const std::vector<std::string> paths = read_name_list(group.get(), "weight_names", Strings::any, budget.longest_heap_object);
+  const std::vector<std::string> paths = read_name_list(group.get(), "weight_names", Strings::any, budget.image);
   std::set<std::string> names;
   for (const std::string& path : paths) names.insert(parts_of(path).back());
   // A model inside a model repeats names like "kernel": there the inner layer's name, one part before, tells them apart.
@@ -112,16 +119,14 @@ std::vector<WeightTensor> import_weights(std::span<const std::byte> bytes) {
   if (has_trailer(bytes)) {
     if (const auto trailer = check_trailer(bytes); !trailer) refuse(trailer.failure().message);
   }
-  const std::size_t longest = longest_heap_collection(bytes);
-  if (longest > kLongestString)
-    refuse(fmt::format("it has variable-length strings of up to {} bytes; at most 4 MiB are read", longest));
   const ImageReader image(bytes);
   if (has_link(image.file(), "convoy") && !has_trailer(bytes))
     refuse("it is a convoy checkpoint without its trailer: cut short or damaged");
+  require_usual_addresses(image.file());
   const Group weights = weights_group(image.file());
-  Budget budget{expanded_bytes(bytes.size()), longest};
+  Budget budget{expanded_bytes(bytes.size()), bytes};
   std::vector<WeightTensor> out;
-  for (const std::string& layer : read_name_list(weights.get(), "layer_names", Strings::any, longest))
+  for (const std::string& layer : read_name_list(weights.get(), "layer_names", Strings::any, bytes))
     read_layer(weights, layer, budget, out);
   require_unique(out);
   return out;

@@ -6,12 +6,10 @@
 
 #include "pipeline/train/hdf5_read.h"
 #include "pipeline/train/hdf5_write.h"
+#include "pipeline/train/variable_strings.h"
 
 namespace convoy::hdf5 {
 namespace {
-
-// All names of one attribute could point to one long string; together they may take this.
-constexpr std::uint64_t kExpandedBytes = std::uint64_t{1} << 30;
 
 [[noreturn]] void refuse(const std::string& name, const std::string& reason) {
   throw Error(ExitCode::bad_data, fmt::format("attribute \"{}\" {}", name, reason));
@@ -29,17 +27,7 @@ std::vector<std::string> read_fixed(const Attribute& attribute, const Type& type
   return names;
 }
 
-std::vector<std::string> read_variable(const Attribute& attribute, const Type& type, const Space& space, std::size_t count,
-                                       const std::string& name) {
-  std::vector<char*> texts(count, nullptr);
-  check(H5Aread(attribute.get(), type.get(), texts.data()), "read attribute " + name);
-  std::vector<std::string> names;
-  for (const char* text : texts) names.emplace_back(text == nullptr ? "" : text);
-  check(H5Dvlen_reclaim(type.get(), space.get(), H5P_DEFAULT, texts.data()), "free attribute " + name);
-  return names;
-}
-
-void append_attribute(hid_t object, const std::string& name, Strings allowed, std::size_t longest_heap_object,
+void append_attribute(hid_t object, const std::string& name, Strings allowed, std::span<const std::byte> image,
                       std::vector<std::string>& names) {
   const Attribute attribute(check(H5Aopen(object, name.c_str(), H5P_DEFAULT), "open attribute " + name));
   const Type type(check(H5Aget_type(attribute.get()), "look at attribute " + name));
@@ -49,9 +37,7 @@ void append_attribute(hid_t object, const std::string& name, Strings allowed, st
   if (H5Tget_class(type.get()) != H5T_STRING) refuse(name, "is not a list of strings");
   const bool variable = H5Tis_variable_str(type.get()) > 0;
   if (variable && allowed == Strings::fixed) refuse(name, "has variable-length strings, which a checkpoint never has");
-  if (variable && static_cast<std::uint64_t>(count) * longest_heap_object > kExpandedBytes)
-    refuse(name, "could expand to more than 1 GiB");
-  std::vector<std::string> more = variable ? read_variable(attribute, type, space, static_cast<std::size_t>(count), name)
+  std::vector<std::string> more = variable ? read_variable_strings(attribute, name, static_cast<std::size_t>(count), image)
                                            : read_fixed(attribute, type, static_cast<std::size_t>(count), name);
   std::ranges::move(more, std::back_inserter(names));
 }
@@ -69,15 +55,16 @@ void write_name_list(hid_t object, const std::string& name, std::span<const std:
   }
 }
 
-std::vector<std::string> read_name_list(hid_t object, const std::string& name, Strings allowed, std::size_t longest_heap_object) {
+std::vector<std::string> read_name_list(hid_t object, const std::string& name, Strings allowed,
+                                        std::span<const std::byte> image) {
   std::vector<std::string> names;
   if (H5Aexists(object, name.c_str()) > 0) {
-    append_attribute(object, name, allowed, longest_heap_object, names);
+    append_attribute(object, name, allowed, image, names);
     return names;
   }
   if (H5Aexists(object, (name + "0").c_str()) <= 0) refuse(name, "is missing");
   for (int k = 0; H5Aexists(object, (name + std::to_string(k)).c_str()) > 0; ++k) {
-    append_attribute(object, name + std::to_string(k), allowed, longest_heap_object, names);
+    append_attribute(object, name + std::to_string(k), allowed, image, names);
   }
   return names;
 }

@@ -2,6 +2,7 @@
 // more than 64,512 bytes, because HDF5 bounds an attribute by 64 KiB.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,8 +19,8 @@ void write_name_list(hid_t object, const std::string& name, std::span<const std:
 // Whose strings may be variable-length: only imported files have them.
 enum class Strings { fixed, any };
 
-// `longest_heap_object`: see variable_strings.h; bounds what variable-length strings may take. Throws Error(bad_data).
+// `image` is the file's bytes, needed for variable-length strings. Throws Error(bad_data).
 std::vector<std::string> read_name_list(hid_t object, const std::string& name, Strings allowed,
-                                        std::size_t longest_heap_object = 0);
+                                        std::span<const std::byte> image = {});
 
 }  // namespace convoy::hdf5

@@ -71,7 +71,7 @@ def never_written(h5, other):
 
 def long_string(h5, other):
     dense(h5)
-    h5.attrs.create("comment", "x" * (5 << 20), dtype=h5py.string_dtype())
+    h5.attrs.create("layer_names", ["x" * (5 << 20)], dtype=h5py.string_dtype())
 
 
 def wrong_type(h5, other):

@@ -101,15 +101,51 @@ TEST(Hdf5Image, ARegionThatIsTooSmallIsAnErrorAndNeverACrash) {
   }
 }
 
-TEST(VariableStrings, TheLargestHeapIsFound) {
-  std::string image(1000, 'x');
-  EXPECT_EQ(hdf5::longest_heap_collection(bytes_of(image)), 0u);
-  for (const auto& [at, size] : {std::pair<std::size_t, std::uint64_t>{10, 4096}, {101, 1 << 20}, {500, 77}}) {
-    std::memcpy(image.data() + at, "GCOL\1\0\0\0", 8);
-    std::memcpy(image.data() + at + 8, &size, 8);
+class HeapObject : public testing::Test {
+ protected:
+  template <typename T>
+  void put(std::size_t at, T value) {
+    std::memcpy(image_.data() + at, &value, sizeof value);
   }
-  EXPECT_EQ(hdf5::longest_heap_collection(bytes_of(image)), std::size_t{1} << 20);
-  EXPECT_EQ(hdf5::longest_heap_collection(bytes_of(image.substr(0, 110))), 4096u);  // cut off before its size
+  std::string found(std::size_t address, unsigned index) {
+    const auto object = hdf5::heap_object(bytes_of(image_), address, index);
+    return {reinterpret_cast<const char*>(object.data()), object.size()};
+  }
+  // A collection of 96 bytes at 8: object 3 "abcde", object 1 "xy", free space.
+  HeapObject() {
+    std::memcpy(image_.data() + 8, "GCOL\1\0\0\0", 8);
+    put<std::uint64_t>(16, 96);
+    put<std::uint16_t>(24, 3), put<std::uint64_t>(32, 5), std::memcpy(image_.data() + 40, "abcde", 5);
+    put<std::uint16_t>(48, 1), put<std::uint64_t>(56, 2), std::memcpy(image_.data() + 64, "xy", 2);
+    put<std::uint64_t>(80, 32);
+  }
+
+  std::string image_ = std::string(104, '\0');
+};
+
+TEST_F(HeapObject, IsFoundByItsIndex) {
+  EXPECT_EQ(found(8, 3), "abcde");
+  EXPECT_EQ(found(8, 1), "xy");
+  EXPECT_EQ(found(8, 2), "");
+  EXPECT_EQ(found(8, 0), "");
+}
+
+TEST_F(HeapObject, NeverLiesOutsideItsCollectionOrTheFile) {
+  for (const std::size_t address :
+       {std::size_t{0}, std::size_t{9}, std::size_t{90}, std::size_t{104}, ~std::size_t{0}, ~std::size_t{0} - 8}) {
+    EXPECT_EQ(found(address, 3), "") << address;
+  }
+  put<std::uint64_t>(32, 65);
+  EXPECT_EQ(found(8, 3), "") << "one byte longer than the collection";
+  put<std::uint64_t>(32, 64);
+  EXPECT_EQ(found(8, 3).size(), 64u);
+  EXPECT_EQ(found(8, 1), "") << "hidden behind the object before";
+  put<std::uint64_t>(32, ~std::uint64_t{0});
+  EXPECT_EQ(found(8, 1), "");
+  put<std::uint64_t>(16, 97);
+  EXPECT_EQ(found(8, 3), "") << "a collection longer than the file";
+  image_[8] = 'X';
+  EXPECT_EQ(found(8, 3), "");
 }
 
 }  // namespace
