@@ -5,18 +5,12 @@
 #pragma once
 
 #include "pipeline/graph/step_kind.h"
+#include "stages/steps/conv_weights/next_chunk.h"
+#include "stages/steps/conv_weights/weights_call.h"
 #include "stages/steps/conv_weights/weights_geometry.h"
 #include "stages/steps/conv_weights/weights_kernels.h"
 
 namespace convoy {
-
-// Floats from one row, channel block, image of X and dY to the next; from one row of taps, input block, output block of
-// the weight to the next.
-struct WeightsStrides {
-  int x_row, x_block, x_image;
-  int y_row, y_block, y_image;
-  int w_row, w_in, w_out;
-};
 
 class BlockedWeights final : public BoundStep {
  public:
@@ -33,10 +27,12 @@ class BlockedWeights final : public BoundStep {
   struct Part;   // the rectangle of the weight that a tile owns
   struct Chunk;  // images and output rows that are summed in one go
   Part part(int tile) const;
+  Chunk chunk(int index, int batch) const;
+  int chunks_of_image() const;
   void zero(const Part&, float* d_weight) const;
-  void add_chunk(const Part&, const Chunk&, const RunContext&) const;
-  void add_taps(const Part&, const Chunk&, Range taps, int kx, const RunContext&) const;
-  void add_blocks(const Part&, const Chunk&, Range taps, int kx, Range columns, const RunContext&) const;
+  NextChunk next_chunk(const Part&, int index, const RunContext&) const;
+  void add_chunk(const Part&, const Chunk&, const RunContext&, NextChunk&) const;
+  void add_taps(const Part&, const Chunk&, Range taps, int kx, const RunContext&, NextChunk&) const;
 
   WeightsGeometry g_;
   const WeightsKernels& kernels_;

@@ -6,10 +6,10 @@
 #include "pipeline/core/arena.h"
 #include "pipeline/core/error.h"
 #include "stages/steps/conv_weights/blocked_weights.h"
-#include "stages/steps/conv_weights/kernel_view.h"
 #include "stages/steps/conv_weights/weights_geometry.h"
 #include "stages/steps/conv_weights/weights_kernels.h"
 #include "stages/steps/kernel_call.h"
+#include "stages/steps/strided_view.h"
 
 namespace convoy {
 namespace {
@@ -77,10 +77,10 @@ class ImageWeights final : public BoundStep {
   void add(const float* d_y, Range rows, int out, const float* strip, float* sums) const {
     const int y_row = g_.y.width * kBlock;
     const int y_block = g_.y.height * y_row;
-    KernelView<2> x(strip, {{{row_floats_, 1}, {rows.size(), row_floats_}}});
-    KernelView<4> gradient(d_y + std::int64_t{y_block} * out + rows.begin * y_row,
-                           {{{kBlock, 1}, {g_.y.width, kBlock}, {rows.size(), y_row}, {kernel_.blocks, y_block}}});
-    KernelView<3> sum(sums, {{{kBlock, 1}, {rounded_taps_, kBlock}, {kernel_.blocks, rounded_taps_ * kBlock}}});
+    StridedView<2> x(strip, {{{row_floats_, 1}, {rows.size(), row_floats_}}});
+    StridedView<4> gradient(d_y + std::int64_t{y_block} * out + rows.begin * y_row,
+                            {{{kBlock, 1}, {g_.y.width, kBlock}, {rows.size(), y_row}, {kernel_.blocks, y_block}}});
+    StridedView<3> sum(sums, {{{kBlock, 1}, {rounded_taps_, kBlock}, {kernel_.blocks, rounded_taps_ * kBlock}}});
     call_kernel("image_conv_weights", kernel_.run, x, gradient, g_.stride_w * g_.x.channels, sum);
   }
 

@@ -1,14 +1,25 @@
 #include "stages/steps/conv_weights/weights_geometry.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace convoy {
 namespace {
 
-constexpr int kWantedTiles = 8;
-constexpr int kLargestTile = 8;  // blocks a side: beyond it more reuse gains nothing
+constexpr int kWantedTiles = 4;
 
 int ceil_div(int a, int b) { return (a + b - 1) / b; }
+
+WeightTiles cut(const WeightsGeometry& g, int out_blocks, int in_blocks, int taps_h, int taps_w) {
+  return {out_blocks,
+          in_blocks,
+          taps_h,
+          taps_w,
+          ceil_div(g.out_blocks(), out_blocks),
+          ceil_div(g.in_blocks(), in_blocks),
+          g.kernel_h / taps_h,
+          g.kernel_w / taps_w};
+}
 
 }  // namespace
 
@@ -37,35 +48,30 @@ Chunking chunking(const Shape& y, int pixels) {
   return {1, ceil_div(y.height, ceil_div(y.height, rows))};  // chunks of nearly equal size
 }
 
+// Every cut into at least the wanted number of tiles will do; the best reads X and dY the fewest times. Output blocks stay
+// paired, since two of them share each broadcast. Taps are cut only where channel blocks are too few.
 WeightTiles weight_tiles(const WeightsGeometry& g) {
-  WeightTiles t;
-  t.out_blocks = std::min(g.out_blocks(), kLargestTile);
-  t.in_blocks = std::min(g.in_blocks(), kLargestTile);
-  t.taps_h = g.kernel_h;
-  t.taps_w = g.kernel_w;
-  const auto recount = [&] {
-    t.out_tiles = ceil_div(g.out_blocks(), t.out_blocks);
-    t.in_tiles = ceil_div(g.in_blocks(), t.in_blocks);
-    t.h_tiles = g.kernel_h / t.taps_h;
-    t.w_tiles = g.kernel_w / t.taps_w;
-  };
-  recount();
-  // Output blocks stay paired: two of them share each broadcast. Taps are split last, as that reads X and dY again.
-  while (t.count() < kWantedTiles) {
-    if (t.out_blocks > 2 && t.out_blocks >= t.in_blocks) {
-      t.out_blocks = ceil_div(t.out_blocks / 2, 2) * 2;
-    } else if (t.in_blocks > 1) {
-      t.in_blocks = ceil_div(t.in_blocks, 2);
-    } else if (t.taps_h > 1) {
-      t.taps_h = 1;
-    } else if (t.taps_w > 1) {
-      t.taps_w = 1;
-    } else {
-      break;
+  WeightTiles best;
+  double best_traffic = 0;
+  for (const auto& [taps_h, taps_w] : {std::pair{g.kernel_h, g.kernel_w}, {1, g.kernel_w}, {1, 1}}) {
+    for (int out = std::min(2, g.out_blocks());; out *= 2) {
+      for (int in = 1;; in *= 2) {
+        const WeightTiles t = cut(g, std::min(out, g.out_blocks()), std::min(in, g.in_blocks()), taps_h, taps_w);
+        const double traffic = double(t.h_tiles) * t.w_tiles *
+                               (double(g.x.padded_elements()) * t.out_tiles + double(g.y.padded_elements()) * t.in_tiles);
+        const bool enough = t.count() >= kWantedTiles;
+        const bool best_enough = best_traffic > 0 && best.count() >= kWantedTiles;
+        if (best_traffic == 0 || (enough && (!best_enough || traffic < best_traffic)) ||
+            (!enough && !best_enough && t.count() > best.count())) {
+          best = t;
+          best_traffic = traffic;
+        }
+        if (in >= g.in_blocks()) break;
+      }
+      if (out >= g.out_blocks()) break;
     }
-    recount();
   }
-  return t;
+  return best;
 }
 
 }  // namespace convoy

@@ -1,20 +1,31 @@
 #include "stages/steps/conv_weights/weights_kernels.h"
 
+#include "conv_weights_four_avx2.h"
 #include "conv_weights_narrow_avx512.h"
 #include "conv_weights_pair_avx512.h"
-#include "conv_weights_single_avx2.h"
 #include "conv_weights_single_avx512.h"
+#include "conv_weights_six_avx2.h"
 #include "image_conv_weights_5_avx2.h"
 #include "image_conv_weights_5_avx512.h"
 #include "image_conv_weights_7_avx512.h"
+#include "pipeline/core/shape.h"
 
 namespace convoy {
 
+RowPlan row_plan(const RowKernels& kernels, int channels) {
+  const auto rounded = [](int rows, int to) { return (rows + to - 1) / to * to; };
+  const int all_main = rounded(channels, kernels.main.rows);
+  const int whole = channels / kernels.main.rows * kernels.main.rows;
+  const int rest = rounded(channels - whole, kernels.rest.rows);
+  if (all_main <= kBlock && all_main <= whole + rest) return {all_main, 0};
+  return {whole, rest};
+}
+
 const WeightsKernels& weights_kernels(Isa isa) {
-  static const TiledWeightsKernel avx2_single{conv_weights_single_avx2, 4, 1};
-  static const WeightsKernels avx2{avx2_single, avx2_single, avx2_single};
-  static const WeightsKernels avx512{
-      {conv_weights_pair_avx512, 8, 2}, {conv_weights_single_avx512, 16, 1}, {conv_weights_narrow_avx512, 8, 1}};
+  static const RowKernels avx2_rows{{conv_weights_six_avx2, 6, 1}, {conv_weights_four_avx2, 4, 1}};
+  static const WeightsKernels avx2{avx2_rows, avx2_rows};
+  static const TiledWeightsKernel pair{conv_weights_pair_avx512, 8, 2};
+  static const WeightsKernels avx512{{pair, pair}, {{conv_weights_single_avx512, 16, 1}, {conv_weights_narrow_avx512, 8, 1}}};
   return isa == Isa::avx512 ? avx512 : avx2;
 }
 

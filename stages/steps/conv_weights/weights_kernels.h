@@ -17,11 +17,22 @@ struct TiledWeightsKernel {
   int blocks = 0;
 };
 
-struct WeightsKernels {
-  TiledWeightsKernel wide;    // for two or more output blocks where the ISA has registers for it, else as `single`
-  TiledWeightsKernel single;  // for one output block
-  TiledWeightsKernel narrow;  // for one output block and few input channels
+// The rows (input channels) of a block: `main` takes the multiples of its tile, `rest` what they leave. Equal `blocks`.
+struct RowKernels {
+  TiledWeightsKernel main, rest;
 };
+
+struct WeightsKernels {
+  RowKernels grouped;  // for as many output blocks as its tile holds
+  RowKernels single;   // for the output blocks that are left, one by one
+};
+
+// Which kernel takes which rows of a block with `channels` real input channels; the fewest rows that cover them.
+struct RowPlan {
+  int main_rows = 0;
+  int rest_rows = 0;  // after main_rows
+};
+RowPlan row_plan(const RowKernels&, int channels);
 
 const WeightsKernels& weights_kernels(Isa);
 

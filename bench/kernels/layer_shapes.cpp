@@ -1,0 +1,56 @@
+#include "bench/kernels/layer_shapes.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "bench/kernels/bar_shapes.h"
+#include "pipeline/core/error.h"
+
+namespace convoy::bench {
+namespace {
+
+bool plausible(const LayerShape& s) {
+  return s.in_channels > 0 && s.out_channels > 0 && s.size > 0 && s.kernel > 0 && s.stride > 0 && s.pad >= 0 &&
+         s.size + 2 * s.pad >= s.kernel;
+}
+
+}  // namespace
+
+std::string LayerShape::to_string() const {
+  return fmt::format("{}x{} {}->{} at {} /{} p{}", kernel, kernel, in_channels, out_channels, size, stride, pad);
+}
+
+std::vector<LayerShape> parse_layer_shapes(const std::string& text, const std::string& source) {
+  std::vector<LayerShape> shapes;
+  std::istringstream lines(text);
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    line = line.substr(0, line.find('#'));
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    std::istringstream words(line);
+    LayerShape s;
+    std::string rest;
+    words >> s.name >> s.in_channels >> s.out_channels >> s.size >> s.kernel >> s.stride >> s.pad;
+    if (!words || (words >> rest) || !plausible(s)) {
+      throw Error(ExitCode::bad_spec,
+                  fmt::format("{}:{}: expected `name cin cout size kernel stride pad`, all positive but pad, got '{}'", source,
+                              number, line));
+    }
+    shapes.push_back(s);
+  }
+  return shapes;
+}
+
+std::vector<LayerShape> load_layer_shapes(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  if (!file) throw Error(ExitCode::io, fmt::format("cannot read the list of layer shapes {}", path.string()));
+  return parse_layer_shapes(text.str(), path.string());
+}
+
+std::vector<LayerShape> default_layer_shapes() { return parse_layer_shapes(kBarShapes, "shapes/bars.txt"); }
+
+}  // namespace convoy::bench
