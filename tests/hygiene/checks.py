@@ -56,9 +56,9 @@ def machine_paths(root):
 
 def missing_readmes(root):
     # tests/README.md speaks for the folders below it, which mirror the tree; dot-folders explain themselves in comments.
-    # A folder with nothing but its CMakeLists.txt is empty still.
-    names = [PurePosixPath(n) for n in files(root) if not n.endswith("CMakeLists.txt")]
-    folders = {p for n in names for p in n.parents}
+    # Folders that hold code, and those above them; one with nothing but its CMakeLists.txt is empty still.
+    names = [PurePosixPath(n) for n in files(root)]
+    folders = {p for n in names if is_code(n.name) and n.name != "CMakeLists.txt" for p in n.parents}
     present = {n.parent for n in names if n.name == "README.md"}
     for folder in sorted(folders - present):
         top = folder.parts[:1]
