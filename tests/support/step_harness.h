@@ -72,12 +72,16 @@ class StepHarness {
     const BindContext bind{descs_, max_batch_, isa_};
     if (step.kernel.variant.empty()) step.kernel = kind.choose(step, bind);
     const std::unique_ptr<BoundStep> bound = kind.bind(step, bind);
-    Arena scratch(align_up(bound->scratch_bytes() + kAlignment));
+    const std::size_t claimed = bound->scratch_bytes(), guard = 4096;
+    Arena scratch(align_up(claimed + guard));
     std::memset(scratch.data(), 0xff, scratch.bytes());  // NaN: scratch contents are undefined
     context.tensors = pointers_.data();
     context.batch = batch;
     const int tiles = bound->tiles(batch);
     for (int t = 0; t < tiles; ++t) bound->run(reverse ? tiles - 1 - t : t, context, scratch.data());
+    for (std::size_t i = claimed; i < claimed + guard; ++i) {
+      ASSERT_EQ(scratch.data()[i], std::byte{0xff}) << "a tile wrote beyond its scratch, " << i - claimed << " bytes";
+    }
   }
 
  private:

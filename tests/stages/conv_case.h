@@ -1,0 +1,161 @@
+// One convolution or dense layer as steps in a harness, compared with the double reference.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "pipeline/graph/packing.h"
+#include "stages/steps/activation/activation.h"
+#include "stages/steps/conv/conv_steps.h"
+#include "stages/steps/dense/dense_steps.h"
+#include "tests/reference/conv_reference.h"
+#include "tests/support/step_harness.h"
+
+namespace convoy::test {
+
+using reference::ConvGeometry;
+using reference::Sums;
+
+inline std::string describe(const ConvGeometry& g) {
+  std::string s = "batch " + std::to_string(g.batch) + " in " + std::to_string(g.in_h) + "x" + std::to_string(g.in_w) + "x" +
+                  std::to_string(g.in_c) + " out " + std::to_string(g.out_h) + "x" + std::to_string(g.out_w) + "x" +
+                  std::to_string(g.out_c) + " kernel " + std::to_string(g.kernel_h) + "x" + std::to_string(g.kernel_w) +
+                  " stride " + std::to_string(g.stride_h) + "x" + std::to_string(g.stride_w);
+  return s;
+}
+
+class ConvCase {
+ public:
+  // The step is bound for `spare` images more than it runs on.
+  ConvCase(const ConvGeometry& g, Isa isa, bool image, bool dense = false, int spare = 0)
+      : g_(g), image_(image), dense_(dense), h_(isa, g.batch + spare) {
+    const Shape in{g.in_h, g.in_w, g.in_c, dense}, out{g.out_h, g.out_w, g.out_c, dense};
+    x = h_.add(image ? TensorDesc::image("x", in) : TensorDesc::blocked("x", in));
+    y = h_.add(TensorDesc::blocked("y", out));
+    const Dims dims = dense ? Dims{g.in_c, g.out_c} : Dims{g.kernel_h, g.kernel_w, g.in_c, g.out_c};
+    const Packing& packing = dense ? dense_kernel_packing : image ? image_conv_kernel_packing : conv_kernel_packing;
+    w = h_.add(TensorDesc::plain("w", packing.elements(dims)));
+    w_t = h_.add(TensorDesc::plain("w_t", packing.elements(dims)));
+    bias = h_.add(TensorDesc::plain("bias", padded_channels(g.out_c)));
+    std::mt19937 engine(7);
+    std::normal_distribution<float> normal;
+    weight_values.resize(g.w_size());
+    for (float& v : weight_values) v = normal(engine);
+    pack(packing, dims, weight_values, h_.values(w));
+    bias_values.resize(g.out_c);
+    for (int c = 0; c < g.out_c; ++c) h_.values(bias)[c] = bias_values[c] = normal(engine);
+  }
+
+  Attributes attributes() const {
+    return {{"kernel_h", g_.kernel_h}, {"kernel_w", g_.kernel_w}, {"stride_h", g_.stride_h},
+            {"stride_w", g_.stride_w}, {"pad_top", g_.pad_top},   {"pad_left", g_.pad_left}};
+  }
+
+  const StepKind& forward_kind() const {
+    return dense_ ? dense_forward_kind() : image_ ? image_conv_forward_kind() : conv_forward_kind();
+  }
+  const StepKind& backward_kind() const { return dense_ ? dense_backward_data_kind() : conv_backward_data_kind(); }
+
+  void forward(const KernelChoice& choice = {}, bool with_bias = true) {
+    h_.fill_normal(x, 1);
+    poison(y);
+    h_.run(forward_kind(), forward_step(choice, with_bias), g_.batch);
+    const auto want = reference::conv_forward(g_, plain(x), weight_values, with_bias ? bias_values : std::vector<float>{});
+    expect(y, want);
+  }
+
+  void backward(const KernelChoice& choice = {}) {
+    h_.fill_normal(y, 2);
+    poison(x);
+    Step repack;
+    repack.inputs = {w};
+    repack.outputs = {w_t};
+    repack.attributes = attributes();
+    repack.attributes.set("in_blocks", blocks_of(g_.in_c));
+    repack.attributes.set("out_blocks", blocks_of(g_.out_c));
+    h_.run(dense_ ? dense_repack_kind() : conv_repack_kind(), repack, g_.batch);
+    Step step;
+    step.name = "test";
+    step.inputs = {y, w_t};
+    step.outputs = {x};
+    step.attributes = attributes();
+    step.kernel = choice;
+    h_.run(backward_kind(), step, g_.batch);
+    expect(x, reference::conv_backward_data(g_, plain(y), weight_values));
+  }
+
+  std::vector<float> plain(TensorId id) {
+    const Shape& s = h_.desc(id).shape;
+    std::vector<float> values;
+    for (int n = 0; n < g_.batch; ++n)
+      for (int i = 0; i < s.height; ++i)
+        for (int j = 0; j < s.width; ++j)
+          for (int c = 0; c < s.channels; ++c) values.push_back(h_.at(id, n, i, j, c));
+    return values;
+  }
+
+  void expect(TensorId id, const Sums& want) {
+    const std::vector<float> got = plain(id);
+    ASSERT_EQ(got.size(), want.value.size());
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      ASSERT_TRUE(std::abs(got[i] - want.value[i]) <= want.tolerance(i))
+          << describe(g_) << ": element " << i << " is " << got[i] << ", expected " << want.value[i];
+    }
+    h_.expect_zero_pads(id);
+  }
+
+  // A step must write every element: what was there before is NaN. Images beyond the batch are not its business.
+  void poison(TensorId id) {
+    const auto values = h_.values(id);
+    const std::int64_t live = h_.desc(id).elements(g_.batch);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int64_t>(i) < live ? std::nanf("") : 0.0f;
+  }
+
+  // Forward with an activation, which moves no value further apart than it was.
+  void activated(Activation function, const KernelChoice& choice = {}) {
+    h_.fill_normal(x, 1);
+    poison(y);
+    Step step = forward_step(choice, true);
+    step.attributes.set("activation", static_cast<int>(function));
+    h_.run(forward_kind(), step, g_.batch);
+    Sums want = reference::conv_forward(g_, plain(x), weight_values, bias_values);
+    for (std::size_t i = 0; i < want.value.size(); ++i) {
+      double& v = want.value[i];
+      if (function == Activation::relu) v = std::max(v, 0.0);
+      if (function == Activation::tanh) v = std::tanh(v);
+      if (function == Activation::sigmoid) v = 1 / (1 + std::exp(-v));
+      want.magnitude[i] += 1;  // the function's own rounding
+    }
+    expect(y, want);
+  }
+
+  // The bits that a run leaves in y.
+  std::vector<float> bits(bool reverse) {
+    h_.fill_normal(x, 1);
+    h_.run(forward_kind(), forward_step({}, true), g_.batch, {}, reverse);
+    return plain(y);
+  }
+
+  Step forward_step(const KernelChoice& choice, bool with_bias) const {
+    Step step;
+    step.name = "test";
+    step.inputs = {x, w, with_bias ? bias : kNoTensor};
+    step.outputs = {y};
+    step.attributes = attributes();
+    step.kernel = choice;
+    return step;
+  }
+
+  TensorId x, y, w, w_t, bias;
+  std::vector<float> weight_values, bias_values;
+
+ private:
+  ConvGeometry g_;
+  bool image_, dense_;
+  StepHarness h_;
+};
+
+}  // namespace convoy::test
