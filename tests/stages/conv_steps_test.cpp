@@ -169,6 +169,7 @@ TEST(ConvChoices, UnknownVariantsAreRefused) {
   EXPECT_THROW(c.forward({"rows_99x2", cuts}), Error);
   EXPECT_THROW(c.forward({"columns_6x1", cuts}), Error);
   EXPECT_THROW(c.forward({"rows_6x1", {{"rows", 3}}}), Error);
+  EXPECT_THROW(c.forward({"rows_6x1", {{"rows", 3}, {"columns", 7}, {"pass_blocks", 1}, {"block_group", 1}}}), Error);
   EXPECT_THROW(c.forward({"rows_6x1", {{"rows", 0}, {"columns", 6}, {"pass_blocks", 1}, {"block_group", 1}}}), Error);
 }
 

@@ -44,6 +44,7 @@ ConvBlocking blocking_from(const KernelChoice& choice, const ConvProblem& proble
   b.images = b.across_images ? parameter(choice, "images", step) : 1;
   b.rows = parameter(choice, "rows", step);
   b.columns = parameter(choice, "columns", step);
+  if (!b.across_images && b.columns % b.kernels->pixels != 0) refuse(step, "kernel parameter columns cuts a register tile");
   b.pass_blocks = parameter(choice, "pass_blocks", step);
   b.block_group = parameter(choice, "block_group", step);
   return b;

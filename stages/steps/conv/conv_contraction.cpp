@@ -69,7 +69,9 @@ class BoundContraction : public BoundStep {
     for (const ConvPart& part : problem_.parts) {
       const ConvRegion region = tiling_.largest_region(part);
       ConvWalk walk = walk_of(problem_, region, blocking_, passes_);
-      // Smaller groups of images and smaller tiles of columns may need padding where the largest one does not.
+      // Along a row the last tile of columns, which is the largest, is the only one that may need padding; smaller groups of
+      // images may where the largest does not.
+      const bool stages = walk.order != ConvWalk::Order::row || walk.staged();
       walk.pixels = (walk.live + tile - 1) / tile * tile;
       if (walk.order == ConvWalk::Order::position) walk.interleaved = walk.pixels;
       const SourceView view = source_view(problem_, region, walk);
@@ -78,7 +80,7 @@ class BoundContraction : public BoundStep {
         // The last register tile of a woven line may read beyond it.
         strip = std::max(strip, plane * (problem_.image ? 1 : blocking_.pass_blocks) + tile * kBlock);
       }
-      staged = std::max(staged, staged_view(walk).block * region.blocks);
+      if (stages) staged = std::max(staged, staged_view(walk).block * region.blocks);
     }
     strip_bytes_ = align_up(static_cast<std::size_t>(strip) * sizeof(float));
     staged_bytes_ = static_cast<std::size_t>(staged) * sizeof(float);
