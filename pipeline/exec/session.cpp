@@ -1,6 +1,17 @@
 #include "pipeline/exec/session.h"
 
+#include "pipeline/exec/pad_check.h"
+
 namespace convoy {
+namespace {
+
+#ifdef NDEBUG
+constexpr bool kCheckPads = false;
+#else
+constexpr bool kCheckPads = true;
+#endif
+
+}  // namespace
 
 Session::Session(Program program, const Registry& registry, Isa isa, ExecutorKind kind, int threads)
     : program_(std::move(program)), memory_(plan_memory(program_)), arena_(memory_.total_bytes) {
@@ -9,7 +20,10 @@ Session::Session(Program program, const Registry& registry, Isa isa, ExecutorKin
     pointers_.push_back(offset == MemoryPlan::kOutside ? nullptr : arena_.data() + offset);
   }
   const BindContext context{descs, program_.max_batch, isa};
-  for (const Step& step : program_.steps) steps_.push_back(registry.step_kind(step.kind).bind(step, context));
+  for (const Step& step : program_.steps) {
+    steps_.push_back(registry.step_kind(step.kind).bind(step, context));
+    if (kCheckPads) steps_.back() = check_pads(std::move(steps_.back()), step, program_);
+  }
   executor_ = kind == ExecutorKind::graph ? make_program_graph(program_, memory_, steps_, threads)
                                           : make_plain_executor(program_, memory_, steps_, threads);
 }

@@ -25,6 +25,8 @@ class Session {
  public:
   // `program` must have its kernels chosen. Throws Error(bad_spec) when a variant does not exist here.
   Session(Program program, const Registry&, Isa, ExecutorKind, int threads);
+  Session(const Session&) = delete;  // executor and steps point into it
+  Session& operator=(const Session&) = delete;
 
   const Program& program() const { return program_; }
   const MemoryPlan& memory() const { return memory_; }

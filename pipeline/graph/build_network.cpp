@@ -42,7 +42,7 @@ void resolve_inputs(const spec::LayerSpec& layer, const Names& names, NetworkNod
     const std::string nearest = spec::nearest_name(input, known);
     diagnostics.error(
         layer.part.mark, layer.part.path + ".inputs",
-        "no layer named '" + input + "' stands above this one" + (nearest.empty() ? "" : "; did you mean '" + nearest + "'?"));
+        "no layer named '" + input + "' stands above this one" + (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
   }
 }
 

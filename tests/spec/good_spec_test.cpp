@@ -158,7 +158,7 @@ TEST(GoodSpec, ResolvedParamsAreFilledInByTheParts) {
   EXPECT_TRUE(set_resolved_params(spec.resolved, "data.val", params));
   const ReadResult back = read_text(to_yaml(spec.resolved));
   ASSERT_THAT(back.errors, IsEmpty());
-  EXPECT_EQ(to_yaml(back.spec.model.layers[0].part.params), "filters: 6\nkernel_size: 5\npadding: valid\n");
+  EXPECT_EQ(to_yaml(back.spec.model.layers[0].part.params), "filters: 6\npadding: valid\nkernel_size: 5\n");
   EXPECT_EQ(back.spec.model.layers[0].name, "conv2d");
   EXPECT_EQ(as_string(*back.spec.data.val->part.params.find("padding")), "valid");
   EXPECT_EQ(back.spec.data.val->part.type, "idx");

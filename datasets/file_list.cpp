@@ -1,0 +1,29 @@
+#include "datasets/file_list.h"
+
+#include "datasets/list_images.h"
+#include "datasets/read_file.h"
+
+namespace convoy {
+
+FileList::FileList(const std::vector<std::string>& paths, std::vector<std::string> class_names)
+    : class_names_(std::move(class_names)) {
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
+      const std::size_t before = files_.size();
+      for (const ImageFile& image : list_images(path)) files_.push_back(std::filesystem::path(path) / image.name);
+      if (files_.size() == before) throw Error(ExitCode::bad_data, path + ": holds no .jpg or .jpeg file");
+    } else if (std::filesystem::exists(path, error)) {
+      files_.emplace_back(path);
+    } else {
+      throw Error(ExitCode::io, path + ": no such file or folder");
+    }
+  }
+}
+
+Status FileList::read(std::int64_t id, EncodedSample& out) const {
+  out.format = EncodedSample::Format::jpeg;
+  return read_file(files_[id].c_str(), out.bytes);
+}
+
+}  // namespace convoy

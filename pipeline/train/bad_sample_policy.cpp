@@ -1,0 +1,26 @@
+#include "pipeline/train/bad_sample_policy.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "pipeline/core/error.h"
+
+namespace convoy {
+
+BadSamplePolicy::BadSamplePolicy(const spec::SourceSpec& source, std::int64_t epoch_size)
+    : raise_(source.on_error == spec::OnError::raise),
+      limit_(std::min<std::int64_t>(source.max_bad_absolute,
+                                    static_cast<std::int64_t>(std::floor(source.max_bad * static_cast<double>(epoch_size))))) {}
+
+void BadSamplePolicy::accept(const SampleFailure& failure) {
+  const std::string what = failure.source + ": " + failure.reason;
+  if (raise_) {
+    throw Error(ExitCode::bad_data, what + "; repair or remove it, or set on_error: quarantine for this source");
+  }
+  if (++bad_ > limit_) {
+    throw Error(ExitCode::bad_data, what + "; this is bad sample " + std::to_string(bad_) + " of the epoch and the limit is " +
+                                        std::to_string(limit_) + " (max_bad, max_bad_absolute); check the data set");
+  }
+}
+
+}  // namespace convoy

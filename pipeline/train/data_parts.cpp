@@ -1,0 +1,49 @@
+#include "pipeline/train/data_parts.h"
+
+#include "datasets/builtin_datasets.h"
+#include "pipeline/core/error.h"
+#include "pipeline/train/find_part.h"
+#include "stages/input/sample_transform.h"
+
+namespace convoy {
+namespace {
+
+DatasetContext context_of(const spec::PipelineSpec& spec, bool open_files) {
+  return {spec.directory, spec.job.seed, spec.data.class_names, spec.data.color_mode, open_files};
+}
+
+}  // namespace
+
+void check_source(spec::PipelineSpec& spec, const spec::SourceSpec& source, spec::Diagnostics& diagnostics) {
+  if (source.part.type.empty()) return;  // reported where it was read
+  const DatasetEntry* entry = find_part(builtin_datasets(), source.part, "data source", diagnostics);
+  if (entry == nullptr) return;
+  spec::ParamReader reader(source.part.params, source.part.path, diagnostics);
+  entry->make(reader, context_of(spec, false));
+  reader.also_known(source.part.own_keys);
+  reader.finish();
+  spec::set_resolved_params(spec.resolved, source.part.path, reader.resolved());
+}
+
+std::unique_ptr<Dataset> open_dataset(const Job& job, const spec::SourceSpec& source) {
+  spec::Diagnostics diagnostics(job.spec_file.string());
+  const DatasetEntry* entry = find_part(builtin_datasets(), source.part, "data source", diagnostics);
+  diagnostics.throw_if_any();
+  spec::ParamReader reader(source.part.params, source.part.path, diagnostics);
+  auto dataset = entry->make(reader, context_of(job.spec, true));
+  diagnostics.throw_if_any();
+  return dataset;
+}
+
+std::unique_ptr<SampleTransform> make_transform(const Job& job, bool training) {
+  TransformOptions options;
+  options.image = job.network.input_shape;
+  options.scale = job.spec.preprocess.scale;
+  options.mean = job.spec.preprocess.mean;
+  options.std = job.spec.preprocess.std;
+  options.seed = job.spec.job.seed;
+  options.training = training;
+  return make_sample_transform(options, job.augment);
+}
+
+}  // namespace convoy

@@ -1,0 +1,21 @@
+// Opens the data sources and transforms that a job names.
+#pragma once
+
+#include <memory>
+
+#include "datasets/dataset.h"
+#include "pipeline/graph/sample_transform.h"
+#include "pipeline/train/load_job.h"
+
+namespace convoy {
+
+// Reads a source's own keys without opening a file, fills in its defaults in the resolved spec and reports what is wrong.
+void check_source(spec::PipelineSpec&, const spec::SourceSpec&, spec::Diagnostics&);
+
+// Throws Error(bad_data) or Error(io) naming the file or folder that cannot be used.
+std::unique_ptr<Dataset> open_dataset(const Job&, const spec::SourceSpec&);
+
+// Decode, resize, the spec's augmentation (training only), normalise.
+std::unique_ptr<SampleTransform> make_transform(const Job&, bool training);
+
+}  // namespace convoy

@@ -1,0 +1,46 @@
+// One side of the data, opened: the data set, its order, its transform and the pipeline that runs them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "datasets/dataset.h"
+#include "datasets/sampler.h"
+#include "pipeline/exec/input_pipeline.h"
+#include "pipeline/exec/session.h"
+#include "pipeline/train/load_job.h"
+
+namespace convoy {
+
+class DataSource {
+ public:
+  // Training: shuffled, augmented, drop_last obeyed. Evaluation: in file order, every sample. Throws Error(bad_data) for
+  // data that cannot be opened or that has other classes than the model.
+  static std::unique_ptr<DataSource> open_training(const Job&, ExecutorKind, int threads);
+  static std::unique_ptr<DataSource> open_validation(const Job&, ExecutorKind, int threads);  // null without data.val
+
+  // Evaluation order and transform over a data set of the caller's own; failures are left to the consumer.
+  static std::unique_ptr<DataSource> open_files(const Job&, std::unique_ptr<Dataset>, ExecutorKind, int threads);
+
+  const Dataset& dataset() const { return *dataset_; }
+  const spec::SourceSpec& spec() const { return spec_; }
+  InputPipeline& pipeline() { return *pipeline_; }
+  const InputPipeline& pipeline() const { return *pipeline_; }
+  // Samples and steps of one epoch, after drop_last.
+  std::int64_t epoch_samples() const { return epoch_samples_; }
+  std::int64_t steps_per_epoch() const { return (epoch_samples_ + batch_size_ - 1) / batch_size_; }
+
+ private:
+  DataSource() = default;
+  static std::unique_ptr<DataSource> assemble(const Job&, std::unique_ptr<Dataset>, bool training, ExecutorKind, int threads);
+
+  spec::SourceSpec spec_;
+  std::unique_ptr<Dataset> dataset_;
+  std::unique_ptr<Sampler> sampler_;
+  std::unique_ptr<SampleTransform> transform_;
+  std::unique_ptr<InputPipeline> pipeline_;
+  std::int64_t epoch_samples_ = 0;
+  int batch_size_ = 1;
+};
+
+}  // namespace convoy

@@ -1,0 +1,73 @@
+#include "pipeline/train/load_job.h"
+
+#include "pipeline/graph/fuse_activation.h"
+#include "pipeline/train/data_parts.h"
+#include "pipeline/train/find_part.h"
+
+namespace convoy {
+namespace {
+
+std::unique_ptr<Optimizer> make_optimizer(spec::PipelineSpec& spec, const Registry& registry, spec::Diagnostics& diagnostics) {
+  if (spec.optimizer.type.empty()) return nullptr;  // reported where it was read
+  const OptimizerEntry* entry = find_part(registry.optimizers, spec.optimizer, "optimizer", diagnostics);
+  if (entry == nullptr) return nullptr;
+  spec::ParamReader reader(spec.optimizer.params, spec.optimizer.path, diagnostics);
+  auto optimizer = entry->make(reader);
+  reader.also_known(spec.optimizer.own_keys);
+  reader.finish();
+  spec::set_resolved_params(spec.resolved, spec.optimizer.path, reader.resolved());
+  return optimizer;
+}
+
+Job load(const spec::Node& root, const std::filesystem::path& spec_file, const Registry& registry,
+         spec::Diagnostics& diagnostics) {
+  Job job;
+  job.spec_file = spec_file;
+  job.spec = spec::read_pipeline_spec(root, spec_file, diagnostics);
+  job.network = build_network(job.spec.model, registry, diagnostics);
+  for (const NetworkNode& node : job.network.nodes) {
+    if (node.layer != nullptr) spec::set_resolved_params(job.spec.resolved, node.path, node.resolved);
+  }
+  check_source(job.spec, job.spec.data.train, diagnostics);
+  if (job.spec.data.val) check_source(job.spec, *job.spec.data.val, diagnostics);
+  job.augment = build_augmentation(job.spec.augment, registry.input_stages, diagnostics);
+  for (const AugmentStage& stage : job.augment) spec::set_resolved_params(job.spec.resolved, stage.path, stage.resolved);
+  job.optimizer = make_optimizer(job.spec, registry, diagnostics);
+  // Shapes mean nothing for a network whose parts are in doubt.
+  if (diagnostics.ok()) infer_shapes(job.network, diagnostics);
+  diagnostics.throw_if_any();
+  job.resolved_yaml = spec::to_yaml(job.spec.resolved);
+  return job;
+}
+
+}  // namespace
+
+Job load_job(const std::filesystem::path& spec_file, const std::vector<std::string>& overrides, const Registry& registry) {
+  spec::Diagnostics diagnostics(spec_file.string());
+  spec::Node root = spec::load_yaml_file(spec_file, diagnostics);
+  diagnostics.throw_if_any();
+  for (const std::string& assignment : overrides) spec::apply_override(root, assignment, diagnostics);
+  return load(root, spec_file, registry, diagnostics);
+}
+
+Job load_job_text(const std::string& yaml, const std::filesystem::path& spec_file, const std::vector<std::string>& overrides,
+                  const Registry& registry) {
+  spec::Diagnostics diagnostics(spec_file.string());
+  spec::Node root = spec::load_yaml_text(yaml, diagnostics);
+  diagnostics.throw_if_any();
+  for (const std::string& assignment : overrides) spec::apply_override(root, assignment, diagnostics);
+  return load(root, spec_file, registry, diagnostics);
+}
+
+Program make_program(const Job& job, bool training) {
+  ProgramOptions options;
+  options.max_batch = job.spec.data.batch_size;
+  options.training = training;
+  options.optimizer = job.optimizer.get();
+  options.exclude_from_weight_decay = job.spec.exclude_from_weight_decay;
+  Program program = build_program(job.network, options);
+  fuse_activation(program);
+  return program;
+}
+
+}  // namespace convoy

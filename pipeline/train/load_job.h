@@ -1,0 +1,39 @@
+// From a spec file to everything that can be known without opening data: the network with its shapes, the optimizer and
+// the resolved spec.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/graph/build_program.h"
+#include "pipeline/graph/network.h"
+#include "pipeline/graph/registry.h"
+#include "pipeline/spec/pipeline_spec.h"
+#include "stages/input/augmentation.h"
+
+namespace convoy {
+
+struct Job {
+  spec::PipelineSpec spec;
+  std::filesystem::path spec_file;
+  Network network;
+  std::unique_ptr<Optimizer> optimizer;
+  std::vector<AugmentStage> augment;  // in the spec's order
+  std::string resolved_yaml;          // the whole spec, every default written out
+
+  int classes() const { return network.nodes.back().output.channels; }
+};
+
+// Throws one Error(bad_spec) that lists every problem with its place. `overrides` are "a.b=c" assignments.
+Job load_job(const std::filesystem::path& spec_file, const std::vector<std::string>& overrides, const Registry&);
+
+// The same from text, for the spec inside a checkpoint; `spec_file` gives messages a name and paths a base.
+Job load_job_text(const std::string& yaml, const std::filesystem::path& spec_file, const std::vector<std::string>& overrides,
+                  const Registry&);
+
+// The training or inference-only program of a job, passes applied, kernels not yet chosen.
+Program make_program(const Job&, bool training);
+
+}  // namespace convoy

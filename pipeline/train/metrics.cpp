@@ -1,0 +1,41 @@
+#include "pipeline/train/metrics.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace convoy {
+
+void ClassificationMetrics::add(const BatchOutputs& batch) {
+  for (int n = 0; n < batch.count; ++n) {
+    const std::span<const float> row = batch.logits.subspan(std::size_t(n) * batch.stride, batch.classes);
+    const int label = batch.labels[n];
+    int rank = 0;
+    for (int c = 0; c < batch.classes; ++c) {
+      if (row[c] > row[label] || (row[c] == row[label] && c < label)) ++rank;
+    }
+    const auto predicted = std::max_element(row.begin(), row.end()) - row.begin();
+    ++confusion_[std::size_t(label) * classes_ + predicted];
+    top1_ += rank < 1;
+    top5_ += rank < 5;
+    loss_sum_ += batch.loss[n];
+  }
+  count_ += batch.count;
+}
+
+void ClassificationMetrics::restore(double loss_sum, std::int64_t correct, std::int64_t count) {
+  loss_sum_ = loss_sum;
+  top1_ = correct;
+  count_ = count;
+}
+
+std::vector<int> top_k(std::span<const float> values, int k) {
+  std::vector<int> order(values.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto end = order.begin() + std::min<std::ptrdiff_t>(k, static_cast<std::ptrdiff_t>(order.size()));
+  std::partial_sort(order.begin(), end, order.end(),
+                    [&](int a, int b) { return values[a] != values[b] ? values[a] > values[b] : a < b; });
+  order.erase(end, order.end());
+  return order;
+}
+
+}  // namespace convoy

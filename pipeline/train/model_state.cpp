@@ -1,0 +1,111 @@
+#include "pipeline/train/model_state.h"
+
+#include <map>
+
+#include "pipeline/core/error.h"
+#include "pipeline/graph/choose_kernels.h"
+#include "pipeline/graph/initialize.h"
+#include "pipeline/train/sha256.h"
+
+namespace convoy {
+namespace {
+
+std::string dims_text(const Dims& dims) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < dims.size(); ++i) text += (i ? ", " : "") + std::to_string(dims[i]);
+  return text + ")";
+}
+
+// Finds "<layer>/<name>" among `tensors` and checks its dims.
+const WeightTensor& find_tensor(const std::map<std::string, const WeightTensor*>& tensors, const Parameter& parameter,
+                                const std::string& what, const std::string& source) {
+  const std::string key = parameter.layer + "/" + parameter.spec.name;
+  const auto it = tensors.find(key);
+  if (it == tensors.end()) {
+    throw Error(ExitCode::bad_spec,
+                source + ": holds no " + what + " for '" + key + "', which the model needs; its layers are not this model's");
+  }
+  if (it->second->dims != parameter.spec.dims) {
+    throw Error(ExitCode::bad_spec, source + ": " + what + " '" + key + "' has dims " + dims_text(it->second->dims) +
+                                        ", the model needs " + dims_text(parameter.spec.dims));
+  }
+  return *it->second;
+}
+
+}  // namespace
+
+void initialize_model(Session& session, std::uint64_t seed) {
+  for (const Parameter& parameter : session.program().parameters) {
+    std::vector<float> values(static_cast<std::size_t>(element_count(parameter.spec.dims)));
+    initialize_parameter(parameter.spec, parameter.layer, seed, values);
+    session.write(parameter, parameter.tensors.value, values);
+  }
+  session.run(Phase::repack);
+}
+
+void read_model_state(const Session& session, const Network& network, CheckpointData& data) {
+  data.layer_names.clear();
+  data.weights.clear();
+  data.slots.clear();
+  for (std::size_t n = 1; n < network.nodes.size(); ++n) data.layer_names.push_back(network.nodes[n].name);
+  const std::vector<std::string>& slot_names = session.program().slot_names;
+  for (const Parameter& parameter : session.program().parameters) {
+    const auto tensor = [&](TensorId id) {
+      return WeightTensor{parameter.layer, parameter.spec.name, parameter.spec.dims, session.read(parameter, id)};
+    };
+    data.weights.push_back(tensor(parameter.tensors.value));
+    for (std::size_t s = 0; s < parameter.tensors.slots.size(); ++s) {
+      data.slots.push_back({slot_names[s], tensor(parameter.tensors.slots[s])});
+    }
+  }
+}
+
+CheckpointData checkpoint_outline(const Program& program, const Job& job) {
+  CheckpointData data;
+  data.resolved_spec = job.resolved_yaml;
+  data.kernel_plan = to_json(kernel_plan_of(program, Isa::avx2));
+  data.history.resize(static_cast<std::size_t>(job.spec.trainer.epochs));
+  for (const NetworkNode& node : job.network.nodes) data.layer_names.push_back(node.name);
+  for (const Parameter& p : program.parameters) {
+    data.weights.push_back({p.layer, p.spec.name, p.spec.dims, {}});
+    for (std::size_t s = 0; s < p.tensors.slots.size(); ++s) data.slots.push_back({program.slot_names[s], data.weights.back()});
+  }
+  return data;
+}
+
+void write_weights(Session& session, const std::vector<WeightTensor>& weights, const std::string& source) {
+  std::map<std::string, const WeightTensor*> by_name;
+  for (const WeightTensor& w : weights) by_name[w.layer + "/" + w.name] = &w;
+  for (const Parameter& parameter : session.program().parameters) {
+    session.write(parameter, parameter.tensors.value, find_tensor(by_name, parameter, "weight", source).values);
+  }
+  session.run(Phase::repack);
+}
+
+void write_slots(Session& session, const std::vector<SlotTensor>& slots, const std::string& source) {
+  const std::vector<std::string>& names = session.program().slot_names;
+  for (std::size_t s = 0; s < names.size(); ++s) {
+    std::map<std::string, const WeightTensor*> by_name;
+    for (const SlotTensor& slot : slots) {
+      if (slot.slot == names[s]) by_name[slot.tensor.layer + "/" + slot.tensor.name] = &slot.tensor;
+    }
+    for (const Parameter& parameter : session.program().parameters) {
+      if (parameter.tensors.slots.empty()) continue;
+      session.write(parameter, parameter.tensors.slots[s],
+                    find_tensor(by_name, parameter, "optimizer slot '" + names[s] + "'", source).values);
+    }
+  }
+}
+
+std::string hash_model_state(const CheckpointData& data) {
+  Sha256 hash;
+  const auto add = [&](const std::string& name, const std::vector<float>& values) {
+    hash.update(std::as_bytes(std::span(name)));
+    hash.update(std::as_bytes(std::span(values)));
+  };
+  for (const WeightTensor& w : data.weights) add(w.layer + "/" + w.name, w.values);
+  for (const SlotTensor& s : data.slots) add(s.slot + "/" + s.tensor.layer + "/" + s.tensor.name, s.tensor.values);
+  return to_hex(hash.finish());
+}
+
+}  // namespace convoy

@@ -1,0 +1,31 @@
+// Between a session's packed tensors and the plain tensors of a checkpoint.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pipeline/exec/session.h"
+#include "pipeline/graph/network.h"
+#include "pipeline/train/checkpoint_data.h"
+#include "pipeline/train/load_job.h"
+
+namespace convoy {
+
+// Keras initialisers, keyed by (seed, layer, parameter), then the packed copies.
+void initialize_model(Session&, std::uint64_t seed);
+
+// Fills layer_names, weights and slots.
+void read_model_state(const Session&, const Network&, CheckpointData&);
+
+// What a checkpoint of this program will hold, tensors without their values: enough to bound its size.
+CheckpointData checkpoint_outline(const Program&, const Job&);
+
+// Weights by layer and name, every one present and of the right dims: Error(bad_spec) names the first that is not.
+void write_weights(Session&, const std::vector<WeightTensor>&, const std::string& source);
+void write_slots(Session&, const std::vector<SlotTensor>&, const std::string& source);
+
+// SHA-256 over every weight and slot, as hex: what exact resume compares.
+std::string hash_model_state(const CheckpointData&);
+
+}  // namespace convoy

@@ -1,0 +1,31 @@
+#include "pipeline/train/run_session.h"
+
+#include "pipeline/core/error.h"
+
+namespace convoy {
+
+ExecutorKind executor_kind(const spec::PipelineSpec& spec) {
+  return spec.runtime.executor == "threads" ? ExecutorKind::threads : ExecutorKind::graph;
+}
+
+Isa session_isa(const SessionOptions& options) {
+  if (!options.plan) return choose_isa();
+  if (!cpu_supports(options.plan->isa)) {
+    throw Error(ExitCode::bad_spec, options.plan_source + ": was computed with " + std::string(to_string(options.plan->isa)) +
+                                        " kernels, which this CPU (" + cpu_model() +
+                                        ") cannot run; resume on such a machine, or pass --allow-inexact");
+  }
+  return options.plan->isa;
+}
+
+std::unique_ptr<Session> make_session(const Job& job, const Registry& registry, const SessionOptions& options) {
+  const Isa isa = session_isa(options);
+  Program program = make_program(job, options.training);
+  choose_kernels(program, registry, isa);
+  if (options.plan) apply_kernel_plan(program, *options.plan);
+  return std::make_unique<Session>(std::move(program), registry, isa, executor_kind(job.spec), options.threads);
+}
+
+std::string kernel_plan_json(const Session& session, Isa isa) { return to_json(kernel_plan_of(session.program(), isa)); }
+
+}  // namespace convoy

@@ -1,0 +1,31 @@
+// Sessions for a job: kernels chosen by this machine's rules, or by the plan that a checkpoint stores.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "pipeline/exec/session.h"
+#include "pipeline/graph/choose_kernels.h"
+#include "pipeline/train/load_job.h"
+
+namespace convoy {
+
+struct SessionOptions {
+  bool training = true;
+  int threads = 1;
+  // The stored plan: same bits as the run that wrote it. Refused (Error bad_spec) when this binary or CPU cannot run it.
+  std::optional<KernelPlan> plan;
+  std::string plan_source;  // the checkpoint, for messages
+};
+
+ExecutorKind executor_kind(const spec::PipelineSpec&);
+
+std::unique_ptr<Session> make_session(const Job&, const Registry&, const SessionOptions&);
+
+// The plan of a running session, as stored.
+std::string kernel_plan_json(const Session&, Isa);
+// The instruction set that a plan (or, without one, this machine) asks for.
+Isa session_isa(const SessionOptions&);
+
+}  // namespace convoy

@@ -1,0 +1,83 @@
+#include "pipeline/train/train_log.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "pipeline/core/error.h"
+
+namespace convoy {
+namespace {
+
+double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+
+}  // namespace
+
+std::string csv_of(const std::vector<EpochRecord>& history) {
+  std::string text = "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss\n";
+  for (const EpochRecord& r : history) {
+    text += fmt::format("{},{},{},{},", r.epoch - 1, r.accuracy, r.learning_rate, r.loss);
+    text += r.validated ? fmt::format("{},{}\n", r.val_accuracy, r.val_loss) : "NA,NA\n";
+  }
+  return text;
+}
+
+TrainLog::TrainLog(std::filesystem::path csv, const std::filesystem::path& json_lines, double report_every)
+    : csv_(std::move(csv)), lines_(json_lines, std::ios::app), report_every_(report_every) {
+  if (!lines_) throw Error(ExitCode::io, json_lines.string() + ": cannot be opened for writing");
+}
+
+void TrainLog::write(const nlohmann::json& event) { lines_ << event.dump() << '\n' << std::flush; }
+
+void TrainLog::on_step(const StepReport& r) {
+  const double time = now();
+  if (time - last_report_ < report_every_) return;
+  last_report_ = time;
+  write({{"event", "step"},
+         {"time", time},
+         {"step", r.step},
+         {"epoch", r.epoch},
+         {"position", r.position},
+         {"loss", r.loss},
+         {"accuracy", r.accuracy},
+         {"learning_rate", r.learning_rate},
+         {"data_wait", r.data_wait}});
+}
+
+void TrainLog::on_bad_sample(const SampleFailure& failure, std::int64_t epoch) {
+  write({{"event", "bad_sample"},
+         {"time", now()},
+         {"epoch", epoch},
+         {"id", failure.id},
+         {"source", failure.source},
+         {"reason", failure.reason}});
+}
+
+void TrainLog::on_epoch(const EpochRecord& r, const CheckpointData& state) {
+  nlohmann::json event{{"event", "epoch"},
+                       {"time", now()},
+                       {"epoch", r.epoch},
+                       {"step", r.step},
+                       {"loss", r.loss},
+                       {"accuracy", r.accuracy},
+                       {"learning_rate", r.learning_rate},
+                       {"seconds", r.seconds}};
+  if (r.validated) {
+    event["val_loss"] = r.val_loss;
+    event["val_accuracy"] = r.val_accuracy;
+  }
+  write(event);
+  if (csv_.empty()) return;
+  std::ofstream csv(csv_, std::ios::trunc);
+  csv << csv_of(state.history);
+  if (!csv.flush()) throw Error(ExitCode::io, csv_.string() + ": cannot be written");
+}
+
+void TrainLog::on_checkpoint(const std::filesystem::path& file, std::int64_t step) {
+  write({{"event", "checkpoint"}, {"time", now()}, {"step", step}, {"file", file.filename().string()}});
+}
+
+void TrainLog::on_note(const std::string& message) { write({{"event", "note"}, {"time", now()}, {"message", message}}); }
+
+}  // namespace convoy

@@ -1,0 +1,109 @@
+#include "pipeline/train/train_run.h"
+
+#include <fmt/format.h>
+
+#include "pipeline/core/error.h"
+#include "pipeline/train/input_contract.h"
+#include "pipeline/train/model_state.h"
+#include "pipeline/train/observers.h"
+#include "pipeline/train/progress.h"
+#include "pipeline/train/run_folder.h"
+#include "pipeline/train/run_session.h"
+#include "pipeline/train/train_log.h"
+
+namespace convoy {
+namespace {
+
+// Where the run starts: a checkpoint to continue, if there is one.
+std::optional<LoadedCheckpoint> find_start(const RunFolder& folder, const TrainRunOptions& options, TrainObserver& log) {
+  if (!options.resume) return std::nullopt;
+  std::vector<std::string> refused;
+  std::optional<LoadedCheckpoint> start = load_newest_checkpoint(folder.checkpoints(), refused);
+  for (const std::string& reason : refused) log.on_note("refused damaged checkpoint " + reason);
+  if (!start && !refused.empty()) {
+    throw Error(ExitCode::bad_data, folder.path().string() + ": every checkpoint of this run is damaged; start a new run");
+  }
+  log.on_note(start ? "resuming from " + start->file.string() : "nothing to resume, starting a new run");
+  return start;
+}
+
+SessionOptions session_options(const std::optional<LoadedCheckpoint>& start, const TrainRunOptions& options, TrainObserver& log) {
+  SessionOptions result;
+  result.threads = options.threads;
+  if (!start) return result;
+  result.plan = kernel_plan_from_json(start->data.kernel_plan);
+  result.plan_source = start->file.string();
+  if (options.allow_inexact && !cpu_supports(result.plan->isa)) {
+    log.on_note("--allow-inexact: the stored kernel plan cannot run here; the run continues with other rounding");
+    result.plan.reset();
+  }
+  return result;
+}
+
+void set_up_model(Trainer& trainer, Session& session, const Job& job, const TrainRunOptions& options,
+                  const std::optional<LoadedCheckpoint>& start, TrainObserver& log) {
+  if (start) {
+    for (const std::string& difference : contract_differences(start->data.input_contract, input_contract(job))) {
+      throw Error(ExitCode::bad_spec, start->file.string() + ": input contract differs: " + difference);
+    }
+    if (start->data.resolved_spec != job.resolved_yaml) {
+      log.on_note("the spec differs from the one this run started with; what follows is not the run it would have been");
+    }
+    trainer.restore(start->data, start->file.string());
+  } else if (!options.weights.empty()) {
+    initialize_model(session, job.spec.job.seed);
+    write_weights(session, load_keras_weights(options.weights).value_or_throw(), options.weights.string());
+  } else {
+    initialize_model(session, job.spec.job.seed);
+  }
+}
+
+}  // namespace
+
+void describe_job(const Job& job, const DataSource& train, CheckpointData& data) {
+  data.resolved_spec = job.resolved_yaml;
+  data.spec_file = std::filesystem::absolute(job.spec_file).string();
+  data.input_contract = input_contract(job);
+  data.class_names = train.dataset().class_names();
+  data.convoy_version = CONVOY_VERSION;
+}
+
+TrainOutcome run_training(const Job& job, const Registry& registry, const TrainRunOptions& options,
+                          const std::function<bool()>& stop_requested) {
+  RunFolder folder(job.spec.job.output_dir, options.resume);
+  TrainLog log(job.spec.csv_log ? folder.csv() : std::filesystem::path(), folder.json_lines(), job.spec.runtime.report_every);
+  Progress progress(job.spec.trainer.epochs, job.spec.runtime.report_every);
+  std::vector<TrainObserver*> listeners{&log};
+  if (options.show_progress) listeners.push_back(&progress);
+  Observers observers(std::move(listeners));
+
+  const std::optional<LoadedCheckpoint> start = find_start(folder, options, observers);
+  const auto train = DataSource::open_training(job, executor_kind(job.spec), options.threads);
+  const auto val = DataSource::open_validation(job, executor_kind(job.spec), options.threads);
+  const SessionOptions how = session_options(start, options, observers);
+  const std::unique_ptr<Session> session = make_session(job, registry, how);
+  folder.write_spec(job.resolved_yaml, job.spec_file);
+
+  CheckpointWriter writer(checkpoint_bytes_bound(checkpoint_outline(session->program(), job)));
+  CheckpointData facts;
+  describe_job(job, *train, facts);
+  facts.kernel_plan = kernel_plan_json(*session, session_isa(how));
+  TrainerParts parts{job, *session, *train, val.get(), observers, stop_requested, {}, -1};
+  Trainer* running = nullptr;
+  parts.save = [&] {
+    CheckpointData data = running->snapshot();
+    data.resolved_spec = facts.resolved_spec;
+    data.spec_file = facts.spec_file;
+    data.input_contract = facts.input_contract;
+    data.class_names = facts.class_names;
+    data.convoy_version = facts.convoy_version;
+    data.kernel_plan = facts.kernel_plan;
+    observers.on_checkpoint(folder.save(writer, data, job.spec.checkpoint), data.step);
+  };
+  Trainer trainer(parts);
+  running = &trainer;
+  set_up_model(trainer, *session, job, options, start, observers);
+  return trainer.run();
+}
+
+}  // namespace convoy
