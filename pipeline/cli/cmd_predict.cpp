@@ -1,0 +1,112 @@
+// convoy predict CHECKPOINT FILE|FOLDER...: the most probable classes of each image, with their names.
+//
+// A file that cannot be read or decoded is named with its reason, the others are predicted, and the exit code is 3.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "datasets/file_list.h"
+#include "pipeline/cli/builtin_registry.h"
+#include "pipeline/cli/open_model.h"
+#include "pipeline/cli/verb.h"
+#include "pipeline/train/data_source.h"
+#include "pipeline/train/evaluator.h"
+#include "pipeline/train/run_session.h"
+
+namespace convoy::cli {
+namespace {
+
+struct Options : SpecOptions {
+  std::vector<std::string> files;
+  int threads = 0;
+  int top = 3;
+  bool json = false;
+};
+
+struct Prediction {
+  std::string path;
+  std::string error;                            // instead of classes
+  std::vector<std::pair<int, double>> classes;  // index and probability, most probable first
+};
+
+std::vector<std::pair<int, double>> most_probable(std::span<const float> logits, int top) {
+  const std::vector<int> order = top_k(logits, top);
+  double sum = 0;
+  for (float logit : logits) sum += std::exp(double(logit) - double(logits[order[0]]));
+  std::vector<std::pair<int, double>> classes;
+  for (int c : order) classes.emplace_back(c, std::exp(double(logits[c]) - double(logits[order[0]])) / sum);
+  return classes;
+}
+
+std::vector<Prediction> predict_all(const OpenModel& model, Session& session, DataSource& source, int top) {
+  std::vector<Prediction> predictions(static_cast<std::size_t>(source.dataset().size()));
+  for (std::size_t i = 0; i < predictions.size(); ++i) predictions[i].path = source.dataset().describe(std::int64_t(i));
+  source.pipeline().run({0, 0}, [&](BatchSlot& slot) {
+    for (const SampleFailure& failure : slot.failures) predictions[failure.id].error = failure.reason;
+    if (slot.count == 0) return true;
+    session.set_batch(slot);
+    session.run(Phase::predict);
+    const BatchOutputs out = outputs_of(session, session.program().predict, slot, model.job.classes());
+    for (int n = 0; n < slot.count; ++n) {
+      predictions[slot.sample_ids[n]].classes = most_probable(out.logits.subspan(std::size_t(n) * out.stride, out.classes), top);
+    }
+    return true;
+  });
+  return predictions;
+}
+
+void print_json(const std::vector<Prediction>& predictions, const std::vector<std::string>& names) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const Prediction& p : predictions) {
+    nlohmann::ordered_json entry{{"path", p.path}};
+    if (!p.error.empty()) entry["error"] = p.error;
+    for (const auto& [index, probability] : p.classes) {
+      entry["classes"].push_back({{"index", index}, {"name", names[index]}, {"probability", probability}});
+    }
+    all.push_back(std::move(entry));
+  }
+  fmt::print("{}\n", nlohmann::ordered_json{{"predictions", all}}.dump(2));
+}
+
+void print_text(const std::vector<Prediction>& predictions, const std::vector<std::string>& names) {
+  for (const Prediction& p : predictions) {
+    std::string line;
+    for (const auto& [index, probability] : p.classes) line += fmt::format("  {} {:.1f} %", names[index], 100.0 * probability);
+    fmt::print("{}{}\n", p.path, p.error.empty() ? line : "  error: " + p.error);
+  }
+}
+
+ExitCode predict(const Options& options) {
+  const Registry registry = builtin_registry();
+  const OpenModel model = open_model(options.spec, options.overrides, registry);
+  const int threads = resolve_threads(options.threads, model.job.spec);
+  const std::vector<std::string>& names = model.checkpoint.data.class_names;
+  const auto source =
+      DataSource::open_files(model.job, std::make_unique<FileList>(options.files, names), executor_kind(model.job.spec), threads);
+  const std::unique_ptr<Session> session = make_inference_session(model, registry, threads);
+  const std::vector<Prediction> predictions = predict_all(model, *session, *source, options.top);
+  (options.json ? print_json : print_text)(predictions, names);
+  for (const Prediction& p : predictions) {
+    if (!p.error.empty()) return ExitCode::bad_data;
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void declare_predict(CLI::App& command, Action& action) {
+  const auto options = std::make_shared<Options>();
+  command.add_option("CHECKPOINT", options->spec, "a .h5 checkpoint, or the spec of a run")->required();
+  command.add_option("FILES", options->files, "image files and folders")->required();
+  command.add_option("--set", options->overrides, "override a key of the stored spec")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  command.add_option("--top", options->top, "classes to show for each image")->check(CLI::Range(1, 1000))->capture_default_str();
+  add_threads_option(command, options->threads);
+  command.add_flag("--json", options->json, "print one JSON document");
+  command.callback([options, &action] { action = [options] { return predict(*options); }; });
+}
+
+}  // namespace convoy::cli

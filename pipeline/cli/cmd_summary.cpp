@@ -1,0 +1,97 @@
+// convoy summary SPEC: what each layer costs, and the memory that training plans.
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "pipeline/cli/builtin_registry.h"
+#include "pipeline/cli/table.h"
+#include "pipeline/cli/verb.h"
+#include "pipeline/graph/describe.h"
+#include "pipeline/graph/plan_memory.h"
+#include "pipeline/train/checkpoint.h"
+#include "pipeline/train/model_state.h"
+
+namespace convoy::cli {
+namespace {
+
+// Bytes that a training job of this spec reserves.
+struct PlannedMemory {
+  std::int64_t step = 0;        // parameters, gradients, slots, activations
+  std::int64_t persistent = 0;  // of them: parameters, gradients, slots
+  std::int64_t input = 0;       // batch slots
+  std::int64_t checkpoint = 0;  // the image of a checkpoint while it is written
+  std::int64_t total() const { return step + input; }
+};
+
+PlannedMemory plan(const Job& job) {
+  const Program program = make_program(job, true);
+  const MemoryPlan memory = plan_memory(program);
+  PlannedMemory planned;
+  planned.step = static_cast<std::int64_t>(memory.total_bytes);
+  planned.persistent = static_cast<std::int64_t>(memory.persistent_bytes);
+  planned.input = job.network.input_shape.elements() * 4 * job.spec.data.batch_size * job.spec.data.slots;
+  planned.checkpoint = static_cast<std::int64_t>(checkpoint_bytes_bound(checkpoint_outline(program, job)));
+  return planned;
+}
+
+void print_json(const NetworkSummary& summary, const PlannedMemory& planned, const Job& job) {
+  nlohmann::ordered_json layers = nlohmann::ordered_json::array();
+  for (const LayerSummary& layer : summary.layers) {
+    layers.push_back({{"name", layer.name},
+                      {"type", layer.type},
+                      {"output_shape", layer.output.dims()},
+                      {"parameters", layer.parameters},
+                      {"macs", layer.macs},
+                      {"activation_bytes", layer.activation_bytes},
+                      {"inputs", layer.inputs}});
+  }
+  const nlohmann::ordered_json total{{"parameters", summary.parameters},
+                                     {"trainable_parameters", summary.trainable_parameters},
+                                     {"macs", summary.macs},
+                                     {"activation_bytes", summary.activation_bytes},
+                                     {"planned_bytes", planned.total()},
+                                     {"planned_step_bytes", planned.step},
+                                     {"planned_input_bytes", planned.input},
+                                     {"planned_checkpoint_bytes", planned.checkpoint},
+                                     {"batch_size", job.spec.data.batch_size}};
+  fmt::print("{}\n", nlohmann::ordered_json{{"layers", layers}, {"total", total}}.dump(2));
+}
+
+void print_table(const NetworkSummary& summary, const PlannedMemory& planned, const Job& job) {
+  using Align = Table::Align;
+  Table table({{"layer", Align::left}, {"type", Align::left}, {"output"}, {"parameters"}, {"multiply-adds"}, {"activations"}});
+  for (const LayerSummary& layer : summary.layers) {
+    table.row({layer.name, layer.type, to_string(layer.output), with_commas(layer.parameters), with_commas(layer.macs),
+               human_bytes(layer.activation_bytes)});
+  }
+  table.rule();
+  table.row({"total", "", "", with_commas(summary.parameters), with_commas(summary.macs), human_bytes(summary.activation_bytes)});
+  fmt::print("{}", table.text());
+  fmt::print("\ntrainable parameters {} of {}\n", with_commas(summary.trainable_parameters), with_commas(summary.parameters));
+  fmt::print("planned memory at batch {}: {} (step {}, of it {} kept between steps; input slots {}), checkpoint image {}\n",
+             job.spec.data.batch_size, human_bytes(planned.total()), human_bytes(planned.step), human_bytes(planned.persistent),
+             human_bytes(planned.input), human_bytes(planned.checkpoint));
+}
+
+}  // namespace
+
+void declare_summary(CLI::App& command, Action& action) {
+  struct Options : SpecOptions {
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+  add_spec_options(command, *options);
+  command.add_flag("--json", options->json, "print one JSON document");
+  command.callback([options, &action] {
+    action = [options] {
+      const Job job = load_job(options->spec, options->overrides, builtin_registry());
+      const NetworkSummary summary = describe(job.network);
+      const PlannedMemory planned = plan(job);
+      (options->json ? print_json : print_table)(summary, planned, job);
+      return ExitCode::done;
+    };
+  });
+}
+
+}  // namespace convoy::cli

@@ -1,0 +1,24 @@
+// convoy validate SPEC: every problem of a spec at once, without touching data.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "pipeline/cli/builtin_registry.h"
+#include "pipeline/cli/verb.h"
+
+namespace convoy::cli {
+
+void declare_validate(CLI::App& command, Action& action) {
+  const auto options = std::make_shared<SpecOptions>();
+  add_spec_options(command, *options);
+  command.callback([options, &action] {
+    action = [options] {
+      const Job job = load_job(options->spec, options->overrides, builtin_registry());
+      make_program(job, job.optimizer != nullptr);
+      fmt::print("{}: valid\n", options->spec);
+      return ExitCode::done;
+    };
+  });
+}
+
+}  // namespace convoy::cli

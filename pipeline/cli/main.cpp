@@ -1,0 +1,48 @@
+// convoy: one verb, one file; errors end here as a line on stderr and a documented exit code.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "pipeline/cli/verb.h"
+
+namespace {
+
+constexpr const char* kExitCodes =
+    "Exit codes: 0 done, 1 internal error, 2 bad spec or usage, 3 bad data, 4 numeric failure, 5 I/O,\n"
+    "75 stopped by a signal with a checkpoint to resume from, 130 ended at once by a second SIGINT.";
+
+int as_int(convoy::ExitCode code) { return static_cast<int>(code); }
+
+int report(convoy::ExitCode code, const char* what) {
+  fmt::print(stderr, "convoy: {}\n", what);
+  return as_int(code);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"convoy trains image-classification ConvNets on CPUs from one YAML spec."};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", CONVOY_VERSION);
+  app.footer(kExitCodes);
+  convoy::cli::Action action;
+  for (const convoy::cli::Verb& verb : convoy::cli::verbs()) {
+    verb.declare(*app.add_subcommand(verb.name, verb.help), action);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : as_int(convoy::ExitCode::bad_spec);
+  }
+  try {
+    return as_int(action());
+  } catch (const convoy::Error& error) {
+    return report(error.exit_code(), error.what());
+  } catch (const std::bad_alloc&) {
+    return report(convoy::ExitCode::internal, "out of memory; lower data.batch_size or data.slots");
+  } catch (const std::exception& error) {
+    return report(convoy::ExitCode::internal, (std::string("internal error: ") + error.what()).c_str());
+  }
+}

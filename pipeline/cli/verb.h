@@ -1,0 +1,46 @@
+// A verb of the command line: how it declares its options, and what runs it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "pipeline/core/error.h"
+
+namespace convoy::cli {
+
+// What the chosen verb does; the process exits with its code.
+using Action = std::function<ExitCode()>;
+
+struct Verb {
+  const char* name;
+  const char* help;
+  // Adds options to `command`; when the verb is chosen, its callback puts the work into `action`.
+  void (*declare)(CLI::App& command, Action& action);
+};
+
+// The visible table of verbs.
+std::span<const Verb> verbs();
+
+// Declarations, one file a verb.
+void declare_bench(CLI::App&, Action&);
+void declare_convert(CLI::App&, Action&);
+void declare_eval(CLI::App&, Action&);
+void declare_predict(CLI::App&, Action&);
+void declare_show(CLI::App&, Action&);
+void declare_summary(CLI::App&, Action&);
+void declare_train(CLI::App&, Action&);
+void declare_validate(CLI::App&, Action&);
+void declare_verify_resume(CLI::App&, Action&);
+
+// Options that several verbs share.
+struct SpecOptions {
+  std::string spec;
+  std::vector<std::string> overrides;
+};
+void add_spec_options(CLI::App&, SpecOptions&);
+void add_threads_option(CLI::App&, int& threads);
+
+}  // namespace convoy::cli

@@ -1,0 +1,31 @@
+#include "pipeline/cli/verb.h"
+
+namespace convoy::cli {
+
+std::span<const Verb> verbs() {
+  static const Verb table[] = {
+      {"train", "train the network of a spec", declare_train},
+      {"eval", "evaluate a run's best checkpoint, or a given one", declare_eval},
+      {"predict", "classify image files", declare_predict},
+      {"summary", "layers, shapes, parameters, multiply-adds and memory", declare_summary},
+      {"validate", "check a spec without touching data", declare_validate},
+      {"show", "print a spec with every default written out", declare_show},
+      {"convert", "write an IDX data set as a folder of JPEG files per class", declare_convert},
+      {"bench", "measure kernels against this machine's peak", declare_bench},
+      {"verify-resume", "prove that an interrupted run continues with the same bits", declare_verify_resume},
+  };
+  return table;
+}
+
+void add_spec_options(CLI::App& command, SpecOptions& options) {
+  command.add_option("SPEC", options.spec, "the job's YAML file")->required();
+  command.add_option("--set", options.overrides, "override a key of the spec: --set trainer.epochs=3")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+void add_threads_option(CLI::App& command, int& threads) {
+  command.add_option("--threads", threads, "threads to use (default: the spec's, else all cores)")->check(CLI::Range(1, 1024));
+}
+
+}  // namespace convoy::cli

@@ -1,0 +1,135 @@
+"""The command line as users meet it: outputs, exit codes, refusals."""
+import json
+import shutil
+import unittest
+
+from convoy_case import CLASSES, ConvoyCase
+
+
+class Verbs(ConvoyCase):
+    def test_train_eval_predict(self):
+        spec = self.spec(epochs=4)
+        done = self.convoy("train", spec)
+        self.assertIn("run", done.stdout)
+        self.assertIn("img/s", done.stderr + "img/s" if "epoch 4/4" in done.stderr else done.stderr)
+        for name in ("spec.yaml", "log.csv", "log.jsonl", "checkpoints"):
+            self.assertTrue((self.folder / "run" / name).exists(), name)
+        rows = (self.folder / "run" / "log.csv").read_text().splitlines()
+        self.assertEqual(rows[0], "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss")
+        self.assertEqual([row.split(",")[0] for row in rows[1:]], ["0", "1", "2", "3"])
+        events = [json.loads(line) for line in (self.folder / "run" / "log.jsonl").read_text().splitlines()]
+        self.assertEqual(sum(e["event"] == "epoch" for e in events), 4)
+
+        result = self.json("eval", spec)
+        self.assertEqual(result["count"], 200)
+        self.assertGreater(result["top1"], 0.5, "600 images and four epochs are enough for half of the labels")
+        self.assertGreaterEqual(result["top5"], result["top1"])
+        self.assertAlmostEqual(sum(map(sum, result["confusion_matrix"])), 200)
+        best = max(float(row.split(",")[4]) for row in rows[1:])
+        self.assertAlmostEqual(result["top1"], best, places=6, msg="eval SPEC takes the best checkpoint")
+
+        checkpoint = self.checkpoints()[-1]
+        self.assertEqual(self.json("eval", checkpoint)["count"], 200)
+        image = next((self.folder / "test" / "trouser").glob("*.jpg"))
+        predictions = self.json("predict", checkpoint, image, self.folder / "test" / "bag")["predictions"]
+        self.assertEqual(predictions[0]["path"], str(image))
+        self.assertEqual(len(predictions), 1 + len(list((self.folder / "test" / "bag").glob("*.jpg"))))
+        top = predictions[0]["classes"]
+        self.assertEqual(len(top), 3)
+        self.assertIn(top[0]["name"], CLASSES)
+        self.assertGreaterEqual(top[0]["probability"], top[1]["probability"])
+
+    def test_predict_names_a_damaged_file_and_goes_on(self):
+        spec = self.spec(epochs=1)
+        self.convoy("train", spec)
+        bad = self.folder / "bad.jpg"
+        bad.write_bytes(b"this is no JPEG")
+        good = next((self.folder / "test" / "boot").glob("*.jpg"))
+        done = self.convoy("predict", self.checkpoints()[-1], bad, good, "--json", code=3)
+        first, second = json.loads(done.stdout)["predictions"]
+        self.assertIn("error", first)
+        self.assertIn("classes", second)
+
+    def test_a_second_train_needs_resume(self):
+        spec = self.spec(epochs=1)
+        self.convoy("train", spec)
+        done = self.convoy("train", spec, code=2)
+        self.assertIn("--resume", done.stderr)
+        self.convoy("train", spec, "--resume")  # a finished run resumes to its end at once
+
+    def test_summary_counts_lenet(self):
+        summary = self.json("summary", self.spec())
+        self.assertEqual(summary["total"]["parameters"], 61706)
+        by_name = {layer["name"]: layer for layer in summary["layers"]}
+        self.assertEqual(by_name["c1"]["output_shape"], [28, 28, 6])
+        self.assertEqual(by_name["c1"]["macs"], 28 * 28 * 6 * 25)
+        self.assertEqual(by_name["c3"]["parameters"], 5 * 5 * 6 * 16 + 16)
+        self.assertEqual(by_name["s4"]["output_shape"], [5, 5, 16])
+        self.assertEqual(by_name["c5"]["activation_bytes"], 480)
+        self.assertGreater(summary["total"]["planned_bytes"], 0)
+        self.assertIn("61,706", self.convoy("summary", self.spec()).stdout)
+
+    def test_show_resolves_every_default_and_reads_back(self):
+        shown = self.convoy("show", self.spec(), "--set", "trainer.epochs=9").stdout
+        again = self.folder / "shown.yaml"
+        again.write_text(shown)
+        self.assertEqual(self.convoy("show", again).stdout, shown)
+        self.assertIn("kernel_initializer", shown)
+        self.assertIn("epochs: 9", shown)
+
+    def test_bad_usage_and_bad_specs_exit_with_2(self):
+        self.convoy(code=2)
+        self.convoy("train", code=2)
+        self.convoy("nonsense", code=2)
+        self.convoy("train", self.folder / "absent.yaml", code=5)
+        bad = self.folder / "bad.yaml"
+        bad.write_text(self.spec().read_text().replace("filters: 6", "filter: 6").replace("epochs: 2", "epochs: -2"))
+        errors = self.convoy("validate", bad, code=2).stderr
+        self.assertIn("did you mean \"filters\"", errors)
+        self.assertIn("trainer.epochs", errors)
+        self.assertIn("bad.yaml:15:", errors)
+
+    def test_help_of_every_verb(self):
+        listed = self.convoy("--help").stdout
+        for verb in ("train", "eval", "predict", "summary", "validate", "show", "convert", "bench", "verify-resume"):
+            self.assertIn(verb, listed)
+            self.assertIn("--help", self.convoy(verb, "--help").stdout)
+
+    def test_missing_data_exits_with_3_or_5_and_names_it(self):
+        done = self.convoy("train", self.spec(), "--set", "data.train.path=nowhere", code=5)
+        self.assertIn("nowhere", done.stderr)
+        done = self.convoy("train", self.spec("five.yaml"), "--set", "model.layers[8].dense.units=5", code=3)
+        self.assertIn("10 classes", done.stderr)
+
+
+class BadImages(ConvoyCase):
+    def test_raise_and_quarantine(self):
+        bad = self.folder / "train" / "coat" / "zzz.jpg"
+        bad.write_bytes(b"\xff\xd8 broken")
+        try:
+            done = self.convoy("train", self.spec(), code=3)
+            self.assertIn("zzz.jpg", done.stderr)
+            shutil.rmtree(self.folder / "run")
+            self.convoy("train", self.spec(), "--set", "data.train.on_error=quarantine", "--set", "data.train.max_bad=0.01")
+            events = [json.loads(line) for line in (self.folder / "run" / "log.jsonl").read_text().splitlines()]
+            quarantined = [e for e in events if e["event"] == "bad_sample"]
+            self.assertEqual(len(quarantined), 2, "once an epoch")
+            self.assertIn("zzz.jpg", quarantined[0]["source"])
+            shutil.rmtree(self.folder / "run")
+            self.convoy("train", self.spec(), "--set", "data.train.on_error=quarantine", "--set", "data.train.max_bad=0.0001", code=3)
+        finally:
+            bad.unlink()
+
+
+class Numeric(ConvoyCase):
+    def test_a_diverging_run_stops_before_the_update(self):
+        done = self.convoy("train", self.spec(), "--set", "optimizer.name=sgd", "--set", "optimizer.learning_rate=1e6",
+                           "--set", "optimizer.weight_decay=1", "--set", "optimizer.decay_mode=l2",
+                           "--set", "callbacks[0].backup_and_restore.save_freq=2", code=4)
+        self.assertRegex(done.stderr, "NaN|Inf|finite")
+        self.assertTrue(self.checkpoints())
+        self.convoy("eval", self.checkpoints()[-1])  # what was stored before is finite and loads
+
+
+if __name__ == "__main__":
+    unittest.main()
