@@ -42,7 +42,7 @@ class BlockedWeights final : public BoundStep {
   WeightTiles tiles_;
 };
 
-// The default of `chunk_pixels`: X and dY of a chunk fit the first cache.
-inline constexpr int kChunkPixels = 200;
+// The default of `chunk_pixels`, from shapes and ISA.
+int chunk_pixels(const WeightsGeometry&, Isa);
 
 }  // namespace convoy

@@ -8,7 +8,20 @@ namespace {
 
 constexpr const char* kVariant = "chunked";
 
-KernelChoice default_choice() { return {kVariant, {{"chunk_pixels", kChunkPixels}}}; }
+WeightsGeometry conv_geometry(const Step& step, const BindContext& context) {
+  return weights_geometry(context.tensors[step.inputs[0]].shape, context.tensors[step.inputs[1]].shape, step.attributes);
+}
+
+WeightsGeometry dense_geometry(const Step& step, const BindContext& context) {
+  WeightsGeometry geometry;
+  geometry.x = context.tensors[step.inputs[0]].shape;
+  geometry.y = context.tensors[step.inputs[1]].shape;
+  return geometry;
+}
+
+KernelChoice default_choice(const WeightsGeometry& geometry, Isa isa) {
+  return {kVariant, {{"chunk_pixels", chunk_pixels(geometry, isa)}}};
+}
 
 std::unique_ptr<BoundStep> bind_blocked(const Step& step, const BindContext& context, const WeightsGeometry& geometry) {
   if (step.kernel.variant != kVariant) {
@@ -34,21 +47,20 @@ class DenseBackwardWeights final : public StepKind {
   std::unique_ptr<BoundStep> bind(const Step&, const BindContext&) const override;
 };
 
-KernelChoice ConvBackwardWeights::choose(const Step&, const BindContext&) const { return default_choice(); }
-
-std::unique_ptr<BoundStep> ConvBackwardWeights::bind(const Step& step, const BindContext& context) const {
-  const Shape& x = context.tensors[step.inputs[0]].shape;
-  const Shape& y = context.tensors[step.inputs[1]].shape;
-  return bind_blocked(step, context, weights_geometry(x, y, step.attributes));
+KernelChoice ConvBackwardWeights::choose(const Step& step, const BindContext& context) const {
+  return default_choice(conv_geometry(step, context), context.isa);
 }
 
-KernelChoice DenseBackwardWeights::choose(const Step&, const BindContext&) const { return default_choice(); }
+std::unique_ptr<BoundStep> ConvBackwardWeights::bind(const Step& step, const BindContext& context) const {
+  return bind_blocked(step, context, conv_geometry(step, context));
+}
+
+KernelChoice DenseBackwardWeights::choose(const Step& step, const BindContext& context) const {
+  return default_choice(dense_geometry(step, context), context.isa);
+}
 
 std::unique_ptr<BoundStep> DenseBackwardWeights::bind(const Step& step, const BindContext& context) const {
-  WeightsGeometry geometry;
-  geometry.x = context.tensors[step.inputs[0]].shape;
-  geometry.y = context.tensors[step.inputs[1]].shape;
-  return bind_blocked(step, context, geometry);
+  return bind_blocked(step, context, dense_geometry(step, context));
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 
 #include "pipeline/core/arena.h"
 #include "pipeline/core/error.h"
-#include "stages/steps/conv_weights/blocked_weights.h"
 #include "stages/steps/conv_weights/weights_geometry.h"
 #include "stages/steps/conv_weights/weights_kernels.h"
 #include "stages/steps/kernel_call.h"
@@ -15,6 +14,7 @@ namespace convoy {
 namespace {
 
 constexpr const char* kVariant = "chunked";
+constexpr int kChunkPixels = 200;  // the strip and dY stay in the first cache
 
 // A tile is one kernel row of one group of output blocks, over the whole batch. Scratch holds a strip of input rows with
 // the padding written out, because the taps of a kernel row then lie side by side, and the tile's sums.

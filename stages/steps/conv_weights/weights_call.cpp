@@ -36,20 +36,27 @@ WeightsCall sub_call(const WeightsStrides& s, WeightsCall c, int in, int in_bloc
   return c;
 }
 
+// Every register tile's rows in a call of their own: the shares of prefetching must be small, or they stall.
+void add_one_by_one(const RowKernels& kernels, const WeightsStrides& s, const WeightsCall& c, RowPlan plan, NextChunk& next) {
+  for (int out = 0; out < c.out_blocks; out += kernels.main.blocks) {
+    for (int in = 0; in < c.in_blocks; ++in) {
+      const WeightsCall part = sub_call(s, c, in, 1, out, kernels.main.blocks);
+      for (int row = 0; row < plan.main_rows; row += kernels.main.rows) {
+        next.advance();
+        call_rows(kernels.main, s, part, row, kernels.main.rows);
+      }
+      if (plan.rest_rows > 0) next.advance();
+      call_rows(kernels.rest, s, part, plan.main_rows, plan.rest_rows);
+    }
+  }
+}
+
 void add_planned(const RowKernels& kernels, const WeightsStrides& s, const WeightsCall& c, int channels, NextChunk& next) {
   if (c.in_blocks == 0) return;
   const RowPlan plan = row_plan(kernels, channels);
-  const auto call = [&](const WeightsCall& part) {
-    call_rows(kernels.main, s, part, 0, plan.main_rows);
-    call_rows(kernels.rest, s, part, plan.main_rows, plan.rest_rows);
-  };
-  if (!next.active()) return call(c);
-  for (int out = 0; out < c.out_blocks; out += kernels.main.blocks) {
-    for (int in = 0; in < c.in_blocks; ++in) {
-      next.advance();
-      call(sub_call(s, c, in, 1, out, kernels.main.blocks));
-    }
-  }
+  if (next.active()) return add_one_by_one(kernels, s, c, plan, next);
+  call_rows(kernels.main, s, c, 0, plan.main_rows);
+  call_rows(kernels.rest, s, c, plan.main_rows, plan.rest_rows);
 }
 
 // All input blocks: full ones, then the last where it holds so few channels that rows can be left out.
