@@ -162,6 +162,28 @@ TEST_P(ConvSteps, DefaultChoicesOnNetworkShapes) {
   }
 }
 
+TEST_P(ConvSteps, RandomGeometries) {
+  std::mt19937 engine(11);
+  const auto draw = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(engine); };
+  for (int i = 0; i < 80; ++i) {
+    const bool image = i % 3 == 0;
+    ConvGeometry g{draw(1, 9), draw(1, 20), draw(1, 33), image ? (draw(0, 1) ? 3 : 1) : draw(1, 70), 0, 0, draw(1, 70)};
+    g.kernel_h = draw(1, 5);
+    g.kernel_w = draw(1, 7);
+    g.stride_h = draw(1, 3);
+    g.stride_w = draw(1, 4);
+    g.pad_top = draw(0, g.kernel_h);
+    g.pad_left = draw(0, g.kernel_w);
+    g.out_h = (g.in_h + g.pad_top + draw(0, 2)) / g.stride_h + 1;
+    g.out_w = (g.in_w + g.pad_left) / g.stride_w + 1;
+    SCOPED_TRACE(describe(g));
+    ConvCase c(g, GetParam(), image, false, draw(0, 3));
+    ASSERT_NO_FATAL_FAILURE(c.forward());
+    if (image) continue;
+    ASSERT_NO_FATAL_FAILURE(c.backward());
+  }
+}
+
 TEST(ConvChoices, UnknownVariantsAreRefused) {
   const ConvGeometry g{1, 4, 4, 16, 4, 4, 16};
   ConvCase c(g, Isa::avx2, false);

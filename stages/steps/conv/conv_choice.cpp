@@ -11,6 +11,7 @@ namespace convoy {
 namespace {
 
 constexpr int kStripBytes = 256 << 10;
+constexpr int kWovenStripBytes = 160 << 10;  // as fast, and tiles of several images stay fine enough to share out
 constexpr int kWeightBytesAvx2 = 20 << 10;
 constexpr int kWeightBytesAvx512 = 160 << 10;
 constexpr int kMostPassBlocks = 16;
@@ -99,7 +100,7 @@ ConvBlocking choose_blocking(const ConvProblem& p, Isa isa, int max_batch) {
     b.columns = round_up(even_share(part.columns, most), tile.kernels->pixels);
   }
   const std::int64_t row = pixel * (std::int64_t{part.columns} * p.stride_w + std::max(0, part.taps_w - 1));
-  const std::int64_t most_rows = (kStripBytes / row - part.taps_h) / p.stride_h + 1;
+  const std::int64_t most_rows = ((b.across_images ? kWovenStripBytes : kStripBytes) / row - part.taps_h) / p.stride_h + 1;
   b.rows = even_share(part.rows, static_cast<int>(std::clamp<std::int64_t>(most_rows, 1, part.rows)));
   return b;
 }
