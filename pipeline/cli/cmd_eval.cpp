@@ -1,4 +1,4 @@
-// convoy eval SPEC|CHECKPOINT: top-1, top-5, loss and the confusion matrix on the validation data.
+// convoy eval SPEC|CHECKPOINT [--weights FILE]: top-1, top-5, loss and the confusion matrix on the validation data.
 #include <fmt/format.h>
 
 #include <memory>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kMaxMatrixClasses = 25;  // wider matrices go to --json only
 
-struct Options : SpecOptions {
+struct Options : ModelOptions {
   int threads = 0;
   bool json = false;
 };
@@ -73,7 +73,7 @@ void print_text(const Evaluation& e, const OpenModel& model) {
 
 ExitCode evaluate_target(const Options& options) {
   const Registry registry = builtin_registry();
-  const OpenModel model = open_model(options.spec, options.overrides, registry);
+  const OpenModel model = open_model(options, registry);
   const int threads = resolve_threads(options.threads, model.job.spec);
   const auto source = DataSource::open_validation(model.job, executor_kind(model.job.spec), threads);
   if (source == nullptr) {
@@ -95,8 +95,7 @@ ExitCode evaluate_target(const Options& options) {
 
 void declare_eval(CLI::App& command, Action& action) {
   const auto options = std::make_shared<Options>();
-  command.add_option("SPEC|CHECKPOINT", options->spec, "a spec (its run's best checkpoint) or a .h5 checkpoint")->required();
-  command.add_option("--set", options->overrides, "override a key of the spec")->type_name("KEY=VALUE")->allow_extra_args(false);
+  add_model_options(command, *options);
   add_threads_option(command, options->threads);
   command.add_flag("--json", options->json, "print one JSON document");
   command.callback([options, &action] { action = [options] { return evaluate_target(*options); }; });

@@ -1,4 +1,4 @@
-// convoy predict CHECKPOINT FILE|FOLDER...: the most probable classes of each image, with their names.
+// convoy predict SPEC|CHECKPOINT [--weights FILE] FILE|FOLDER...: the most probable classes of each image, with their names.
 //
 // A file that cannot be read or decoded is named with its reason, the others are predicted, and the exit code is 3.
 #include <fmt/format.h>
@@ -18,7 +18,7 @@
 namespace convoy::cli {
 namespace {
 
-struct Options : SpecOptions {
+struct Options : ModelOptions {
   std::vector<std::string> files;
   int threads = 0;
   int top = 3;
@@ -80,7 +80,7 @@ void print_text(const std::vector<Prediction>& predictions, const std::vector<st
 
 ExitCode predict(const Options& options) {
   const Registry registry = builtin_registry();
-  const OpenModel model = open_model(options.spec, options.overrides, registry);
+  const OpenModel model = open_model(options, registry);
   const int threads = resolve_threads(options.threads, model.job.spec);
   const std::vector<std::string>& names = model.checkpoint.data.class_names;
   const auto source =
@@ -98,11 +98,8 @@ ExitCode predict(const Options& options) {
 
 void declare_predict(CLI::App& command, Action& action) {
   const auto options = std::make_shared<Options>();
-  command.add_option("CHECKPOINT", options->spec, "a .h5 checkpoint, or the spec of a run")->required();
+  add_model_options(command, *options);
   command.add_option("FILES", options->files, "image files and folders")->required();
-  command.add_option("--set", options->overrides, "override a key of the stored spec")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
   command.add_option("--top", options->top, "classes to show for each image")->check(CLI::Range(1, 1000))->capture_default_str();
   add_threads_option(command, options->threads);
   command.add_flag("--json", options->json, "print one JSON document");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/core/error.h"
+#include "pipeline/train/data_parts.h"
 #include "pipeline/train/input_contract.h"
 #include "pipeline/train/model_state.h"
 #include "pipeline/train/run_folder.h"
@@ -12,8 +13,12 @@ namespace convoy::cli {
 namespace {
 
 OpenModel open_checkpoint(const std::string& file, const std::vector<std::string>& overrides, const Registry& registry) {
+  Result<CheckpointData> loaded = load_checkpoint(file);
+  if (!loaded && load_keras_weights(file)) {
+    throw Error(ExitCode::bad_spec, file + ": holds weights of Keras, but no spec; name the spec, and this file with --weights");
+  }
   OpenModel model;
-  model.checkpoint = {file, load_checkpoint(file).value_or_throw(), {}};
+  model.checkpoint = {file, std::move(loaded).value_or_throw(), {}};
   const CheckpointData& data = model.checkpoint.data;
   model.job = load_job_text(data.resolved_spec, data.spec_file, overrides, registry);
   return model;
@@ -28,11 +33,32 @@ OpenModel open_run(const std::string& spec, const std::vector<std::string>& over
   return model;
 }
 
+// Keras stores neither preprocessing nor class names: both are the spec's.
+OpenModel open_weights(const ModelOptions& options, const Registry& registry) {
+  OpenModel model;
+  model.job = load_job(options.spec, options.overrides, registry);
+  model.checkpoint.file = options.weights;
+  model.checkpoint.data.weights = load_keras_weights(options.weights).value_or_throw();
+  model.checkpoint.data.class_names = class_names_of(model.job);
+  return model;
+}
+
 }  // namespace
 
-OpenModel open_model(const std::string& target, const std::vector<std::string>& overrides, const Registry& registry) {
-  const bool is_checkpoint = std::filesystem::path(target).extension() == ".h5";
-  OpenModel model = is_checkpoint ? open_checkpoint(target, overrides, registry) : open_run(target, overrides, registry);
+void add_model_options(CLI::App& command, ModelOptions& options) {
+  command.add_option("SPEC|CHECKPOINT", options.spec, "a spec (its run's best checkpoint) or a .h5 checkpoint")->required();
+  command.add_option("--set", options.overrides, "override a key of the spec")->type_name("KEY=VALUE")->allow_extra_args(false);
+  command.add_option("--weights", options.weights, "with a SPEC: these weights, a Keras legacy .h5 file, instead of its run's");
+}
+
+OpenModel open_model(const ModelOptions& options, const Registry& registry) {
+  const bool is_checkpoint = std::filesystem::path(options.spec).extension() == ".h5";
+  if (!options.weights.empty()) {
+    if (is_checkpoint) throw Error(ExitCode::bad_spec, options.spec + ": --weights belongs to a spec, and this is a .h5 file");
+    return open_weights(options, registry);
+  }
+  OpenModel model = is_checkpoint ? open_checkpoint(options.spec, options.overrides, registry)
+                                  : open_run(options.spec, options.overrides, registry);
   const std::string file = model.checkpoint.file.string();
   for (const std::string& difference : contract_differences(model.checkpoint.data.input_contract, input_contract(model.job))) {
     throw Error(ExitCode::bad_spec,

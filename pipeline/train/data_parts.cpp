@@ -35,6 +35,18 @@ std::unique_ptr<Dataset> open_dataset(const Job& job, const spec::SourceSpec& so
   return dataset;
 }
 
+std::vector<std::string> class_names_of(const Job& job) {
+  const spec::DataSpec& data = job.spec.data;
+  std::vector<std::string> names = data.class_names;
+  if (names.empty()) names = open_dataset(job, data.val ? *data.val : data.train)->class_names();
+  if (static_cast<int>(names.size()) != job.classes()) {
+    throw Error(ExitCode::bad_spec, job.spec_file.string() + ": names " + std::to_string(names.size()) +
+                                        " classes, but the model has " + std::to_string(job.classes()) +
+                                        " outputs; set data.class_names");
+  }
+  return names;
+}
+
 std::unique_ptr<SampleTransform> make_transform(const Job& job, bool training) {
   TransformOptions options;
   options.image = job.network.input_shape;

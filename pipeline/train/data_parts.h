@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "datasets/dataset.h"
 #include "pipeline/graph/sample_transform.h"
@@ -14,6 +16,10 @@ void check_source(spec::PipelineSpec&, const spec::SourceSpec&, spec::Diagnostic
 
 // Throws Error(bad_data) or Error(io) naming the file or folder that cannot be used.
 std::unique_ptr<Dataset> open_dataset(const Job&, const spec::SourceSpec&);
+
+// The names of the model's outputs when no checkpoint tells: data.class_names, else those of data.val, else of data.train.
+// Throws Error(bad_spec) when they are not as many as the outputs.
+std::vector<std::string> class_names_of(const Job&);
 
 // Decode, resize, the spec's augmentation (training only), normalise.
 std::unique_ptr<SampleTransform> make_transform(const Job&, bool training);

@@ -5,16 +5,11 @@
 #include "pipeline/core/error.h"
 #include "pipeline/graph/choose_kernels.h"
 #include "pipeline/graph/initialize.h"
+#include "pipeline/train/match_weights.h"
 #include "pipeline/train/sha256.h"
 
 namespace convoy {
 namespace {
-
-std::string dims_text(const Dims& dims) {
-  std::string text = "(";
-  for (std::size_t i = 0; i < dims.size(); ++i) text += (i ? ", " : "") + std::to_string(dims[i]);
-  return text + ")";
-}
 
 // Finds "<layer>/<name>" among `tensors` and checks its dims.
 const WeightTensor& find_tensor(const std::map<std::string, const WeightTensor*>& tensors, const Parameter& parameter,
@@ -74,10 +69,10 @@ CheckpointData checkpoint_outline(const Program& program, const Job& job) {
 }
 
 void write_weights(Session& session, const std::vector<WeightTensor>& weights, const std::string& source) {
-  std::map<std::string, const WeightTensor*> by_name;
-  for (const WeightTensor& w : weights) by_name[w.layer + "/" + w.name] = &w;
-  for (const Parameter& parameter : session.program().parameters) {
-    session.write(parameter, parameter.tensors.value, find_tensor(by_name, parameter, "weight", source).values);
+  const std::vector<Parameter>& parameters = session.program().parameters;
+  const std::vector<const WeightTensor*> matched = match_weights(parameters, weights, source);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    session.write(parameters[i], parameters[i].tensors.value, matched[i]->values);
   }
   session.run(Phase::repack);
 }

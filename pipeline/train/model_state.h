@@ -21,8 +21,9 @@ void read_model_state(const Session&, const Network&, CheckpointData&);
 // What a checkpoint of this program will hold, tensors without their values: enough to bound its size.
 CheckpointData checkpoint_outline(const Program&, const Job&);
 
-// Weights by layer and name, every one present and of the right dims: Error(bad_spec) names the first that is not.
+// Weights by layer and name, the model's and no others: Error(bad_spec) lists the differences, see match_weights.h.
 void write_weights(Session&, const std::vector<WeightTensor>&, const std::string& source);
+// Slots by name, layer and weight: Error(bad_spec) names the first that is missing or has other dims.
 void write_slots(Session&, const std::vector<SlotTensor>&, const std::string& source);
 
 // SHA-256 over every weight and slot, as hex: what exact resume compares.

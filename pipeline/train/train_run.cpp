@@ -82,7 +82,6 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
   const auto val = DataSource::open_validation(job, executor_kind(job.spec), options.threads);
   const SessionOptions how = session_options(start, options, observers);
   const std::unique_ptr<Session> session = make_session(job, registry, how);
-  folder.write_spec(job.resolved_yaml, job.spec_file);
 
   CheckpointWriter writer(checkpoint_bytes_bound(checkpoint_outline(session->program(), job)));
   CheckpointData facts;
@@ -103,6 +102,7 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
   Trainer trainer(parts);
   running = &trainer;
   set_up_model(trainer, *session, job, options, start, observers);
+  folder.write_spec(job.resolved_yaml, job.spec_file);  // the folder holds a run now: nothing can be refused any more
   return trainer.run();
 }
 

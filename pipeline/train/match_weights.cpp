@@ -1,0 +1,105 @@
+#include "pipeline/train/match_weights.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "pipeline/core/error.h"
+
+namespace convoy {
+namespace {
+
+constexpr std::size_t kMostLines = 40;  // of a list that people read
+
+// What one side has and the other lacks, each side in its own order.
+struct Differences {
+  std::vector<std::string> model, file;
+  bool same_dims = true;  // line by line: the layers may just be named differently
+};
+
+std::string text_of(const std::string& layer, const std::string& name, const Dims& dims) {
+  return fmt::format("{}/{} {}", layer, name, dims_text(dims));
+}
+
+std::string two_columns(const Differences& differences) {
+  const std::size_t lines = std::max(differences.model.size(), differences.file.size());
+  std::size_t width = 5;
+  for (const std::string& text : differences.model) width = std::max(width, text.size());
+  std::string out = fmt::format("  {:<{}}  {}\n", "model", width, "file");
+  for (std::size_t i = 0; i < std::min(lines, kMostLines); ++i) {
+    out += fmt::format("  {:<{}}  {}\n", i < differences.model.size() ? differences.model[i] : "-", width,
+                       i < differences.file.size() ? differences.file[i] : "-");
+  }
+  if (lines > kMostLines) out += fmt::format("  and {} more\n", lines - kMostLines);
+  return out;
+}
+
+std::string advice(const Differences& differences) {
+  if (!differences.same_dims) return "change the spec's layers to those of the file, or save the file from the spec's network";
+  return "the dims agree in this order: give the spec's layers the file's names (name: ...)";
+}
+
+[[noreturn]] void refuse(const std::string& source, const Differences& differences) {
+  throw Error(ExitCode::bad_spec, fmt::format("{}: its weights are not this model's; what differs, by layer and weight:\n{}{}",
+                                              source, two_columns(differences), advice(differences)));
+}
+
+class Matcher {
+ public:
+  explicit Matcher(std::span<const WeightTensor> weights) : weights_(weights) {
+    for (const WeightTensor& w : weights) by_name_[{w.layer, w.name}] = &w;
+  }
+
+  // Null when the file lacks it, or has it with other dims.
+  const WeightTensor* find(const Parameter& parameter) {
+    const auto it = by_name_.find({parameter.layer, parameter.spec.name});
+    if (it == by_name_.end() || it->second->dims != parameter.spec.dims) return nullptr;
+    matched_.insert(it->second);
+    return it->second;
+  }
+
+  std::vector<const WeightTensor*> unmatched() const {
+    std::vector<const WeightTensor*> rest;
+    for (const WeightTensor& w : weights_) {
+      if (!matched_.contains(&w)) rest.push_back(&w);
+    }
+    return rest;
+  }
+
+ private:
+  std::span<const WeightTensor> weights_;
+  std::map<std::pair<std::string, std::string>, const WeightTensor*> by_name_;
+  std::set<const WeightTensor*> matched_;
+};
+
+Differences compare(const std::vector<const Parameter*>& missing, const std::vector<const WeightTensor*>& unmatched) {
+  Differences differences;
+  for (const Parameter* p : missing) differences.model.push_back(text_of(p->layer, p->spec.name, p->spec.dims));
+  for (const WeightTensor* w : unmatched) differences.file.push_back(text_of(w->layer, w->name, w->dims));
+  differences.same_dims = std::ranges::equal(missing, unmatched, [](const Parameter* p, const WeightTensor* w) {
+    return p->spec.name == w->name && p->spec.dims == w->dims;
+  });
+  return differences;
+}
+
+}  // namespace
+
+std::string dims_text(const Dims& dims) { return fmt::format("({})", fmt::join(dims, ", ")); }
+
+std::vector<const WeightTensor*> match_weights(std::span<const Parameter> parameters, std::span<const WeightTensor> weights,
+                                               const std::string& source) {
+  Matcher matcher(weights);
+  std::vector<const WeightTensor*> found;
+  std::vector<const Parameter*> missing;
+  for (const Parameter& parameter : parameters) {
+    found.push_back(matcher.find(parameter));
+    if (found.back() == nullptr) missing.push_back(&parameter);
+  }
+  const std::vector<const WeightTensor*> unmatched = matcher.unmatched();
+  if (!missing.empty() || !unmatched.empty()) refuse(source, compare(missing, unmatched));
+  return found;
+}
+
+}  // namespace convoy

@@ -1,0 +1,22 @@
+// Weights of a file against the parameters of a model: by "<layer>/<name>", and nothing may be left over on either side.
+//
+// A weight that only one side knows means another network, which would load and then predict something else.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "pipeline/graph/program.h"
+#include "pipeline/train/checkpoint_data.h"
+
+namespace convoy {
+
+std::string dims_text(const Dims&);  // "(5, 5, 1, 6)"
+
+// The weight of each parameter, in the parameters' order; they point into `weights`. Throws Error(bad_spec) that lists in
+// two columns what differs: the model's weights and those of `source`, both in their own order.
+std::vector<const WeightTensor*> match_weights(std::span<const Parameter>, std::span<const WeightTensor> weights,
+                                               const std::string& source);
+
+}  // namespace convoy
