@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conv_weights_narrow_avx512_on_avx2.h"
+#include "conv_weights_pair_ahead_avx512_on_avx2.h"
 #include "conv_weights_pair_avx512_on_avx2.h"
 #include "conv_weights_single_avx512_on_avx2.h"
 #include "image_conv_weights_5_avx512_on_avx2.h"
@@ -84,6 +85,30 @@ INSTANTIATE_TEST_SUITE_P(Avx512OnAvx2, BlockedKernel,
                                          BlockedCase{"pair", conv_weights_pair_avx512_on_avx2, 8, 2},
                                          BlockedCase{"single", conv_weights_single_avx512_on_avx2, 16, 1}),
                          [](const auto& info) { return info.param.name; });
+
+// Prefetching changes no result, whatever lies at its addresses, and nothing need lie there.
+TEST(BlockedKernelAhead, EqualsTheKernelWithoutPrefetching) {
+  if (!cpu_supports(Isa::avx2)) GTEST_SKIP() << "this CPU cannot run avx2";
+  constexpr int kPixels = 37, kInBlocks = 2, kOutBlocks = 4, kPlane = kPixels * kLanes, kTap = kLanes * kLanes;
+  const auto x = normal_values(kInBlocks * kPlane, 7), d_y = normal_values(kOutBlocks * kPlane, 8);
+  StridedView<6> x_view(x.data(), {{{kLanes, 1}, {kPixels, kLanes}, {1, 0}, {1, 0}, {1, 0}, {kInBlocks, kPlane}}});
+  StridedView<5> d_y_view(d_y.data(), {{{kLanes, 1}, {kPixels, kLanes}, {1, 0}, {1, 0}, {kOutBlocks, kPlane}}});
+  const auto before = normal_values(kInBlocks * kOutBlocks * kTap, 9);
+  auto expected = before;
+  const auto view_of = [](const std::vector<float>& w) {
+    return StridedView<5>(
+        w.data(), {{{kLanes, 1}, {kLanes, kLanes}, {1, 0}, {kInBlocks, kTap}, {kOutBlocks, std::int64_t{kInBlocks} * kTap}}});
+  };
+  StridedView<5> out = view_of(expected);
+  ASSERT_EQ(conv_weights_pair_avx512_on_avx2(x_view, d_y_view, out), 0);
+  const std::int64_t here = reinterpret_cast<std::int64_t>(x.data());
+  for (const std::int64_t address : {here, std::int64_t{0}, here + (std::int64_t{1} << 40)}) {
+    auto actual = before;
+    StridedView<5> ahead = view_of(actual);
+    ASSERT_EQ(conv_weights_pair_ahead_avx512_on_avx2(x_view, d_y_view, address, address, 16, 32, ahead), 0);
+    EXPECT_EQ(expected, actual);
+  }
+}
 
 using ImageKernel = int (*)(halide_buffer_t*, halide_buffer_t*, std::int32_t, halide_buffer_t*);
 

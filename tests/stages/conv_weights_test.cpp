@@ -175,8 +175,10 @@ const Case kCases[] = {
     {shape(3, 230, 16, 16, 3, 3, 1, 1, 1, 1, 1, 1), 1, 1},
     {shape(30, 31, 16, 32, 3, 3, 1, 1, 1, 1, 1, 1), 2, 2},
     {shape(7, 7, 32, 32, 3, 3, 1, 1, 1, 1, 1, 1), 6, 16},
-    // Large enough for the next chunk to be prefetched, block by block, with a ragged last block and an odd output block.
+    // Large enough for the next chunk to be prefetched, with a ragged last block and an odd output block.
     {shape(30, 31, 75, 16, 1, 1, 1, 1, 0, 0, 0, 0), 4, 4},
+    {shape(30, 31, 43, 104, 1, 1, 1, 1, 0, 0, 0, 0), 3, 4},
+    {shape(30, 31, 64, 64, 1, 1, 1, 1, 0, 0, 0, 0), 3, 3},
     {shape(30, 31, 75, 40, 3, 3, 1, 1, 1, 1, 1, 1), 3, 3},
     {shape(14, 14, 75, 40, 1, 1, 1, 1, 0, 0, 0, 0), 13, 13},
 };

@@ -9,15 +9,19 @@ constexpr int kTap = kBlock * kBlock;  // floats of one tap of one pair of chann
 
 // X and dY of one kernel call stay in the first cache.
 constexpr int kFirstCacheChunk = 200;
-// They nearly do, and the call is longer.
+// They nearly do, and the call is longer; what comes next has room in the second cache beside it.
 constexpr int kSmallChunk = 400;
 // No chunk is larger: a few planes of it fill the second cache.
 constexpr int kLargeChunk = 4000;
-// Below this many bytes a batch stays in the second cache; below this many pixels a kernel call is too short to be split.
+// Below this many bytes a batch stays in the second cache.
 constexpr std::int64_t kResidentBytes = 1 << 20;
-constexpr int kSplitPixels = 96;
 
 int ceil_div(int a, int b) { return (a + b - 1) / b; }
+
+// Every pixel of X meets one of dY: chunks are single runs of both.
+bool is_pointwise(const WeightsGeometry& g) {
+  return g.kernel_h * g.kernel_w == 1 && g.stride_h * g.stride_w == 1 && g.x.width == g.y.width && g.x.height == g.y.height;
+}
 
 }  // namespace
 
@@ -65,8 +69,13 @@ void BlockedWeights::run(int tile, const RunContext& context, std::byte*) const 
   const Part p = part(tile);
   zero(p, context.at<float>(operands_.d_weight));
   const int chunks = ceil_div(context.batch, chunking_.images) * chunks_of_image();
+  const bool ahead = prefetches(context.batch);
   for (int i = 0; i < chunks; ++i) {
-    NextChunk next = i + 1 < chunks ? next_chunk(p, i + 1, context) : NextChunk();
+    NextChunk next;
+    if (ahead && i + 1 < chunks) {
+      const Chunk c = chunk(i + 1, context.batch);
+      next = {x_at(p, c.images.begin, c.rows.begin, 0, context), d_y_at(p, c.images.begin, c.rows.begin, 0, context)};
+    }
     add_chunk(p, chunk(i, context.batch), context, next);
   }
 }
@@ -82,27 +91,25 @@ void BlockedWeights::zero(const Part& p, float* d_weight) const {
   }
 }
 
-NextChunk BlockedWeights::next_chunk(const Part& p, int index, const RunContext& context) const {
-  const std::int64_t bytes = sizeof(float) * context.batch * (g_.x.padded_elements() + g_.y.padded_elements());
-  const bool one_image = chunking_.images == 1;
-  const int pixels = chunking_.rows * g_.y.width;
-  if (!one_image || bytes < kResidentBytes || pixels < kSplitPixels || pixels > kSmallChunk) return {};
-  const Chunk c = chunk(index, context.batch);
-  const int first_row = std::clamp(c.rows.begin * g_.stride_h - g_.pad_top, 0, g_.x.height);
-  const int end_row = std::clamp((c.rows.end - 1) * g_.stride_h - g_.pad_top + g_.kernel_h, first_row, g_.x.height);
-  const NextChunk::Planes x{context.at<float>(operands_.x) + std::int64_t{strides_.x_image} * c.images.begin +
-                                std::int64_t{strides_.x_block} * p.in.begin + std::int64_t{strides_.x_row} * first_row,
-                            p.in.size(), strides_.x_block, std::int64_t{strides_.x_row} * (end_row - first_row)};
-  const NextChunk::Planes d_y{context.at<float>(operands_.d_y) + std::int64_t{strides_.y_image} * c.images.begin +
-                                  std::int64_t{strides_.y_block} * p.out.begin + std::int64_t{strides_.y_row} * c.rows.begin,
-                              p.out.size(), strides_.y_block, std::int64_t{strides_.y_row} * c.rows.size()};
-  const TiledWeightsKernel& kernel = kernels_.grouped.main;
-  const int calls = p.taps_w.size() * p.in.size() * ceil_div(p.out.size(), kernel.blocks) * ceil_div(kBlock, kernel.rows);
-  return {x, d_y, calls};
+// Of the part's first input block.
+const float* BlockedWeights::x_at(const Part& p, int image, int y, int x, const RunContext& context) const {
+  return context.at<float>(operands_.x) + std::int64_t{strides_.x_image} * image + std::int64_t{strides_.x_block} * p.in.begin +
+         y * strides_.x_row + x * kBlock;
+}
+
+// Of the part's first output block.
+const float* BlockedWeights::d_y_at(const Part& p, int image, int y, int x, const RunContext& context) const {
+  return context.at<float>(operands_.d_y) + std::int64_t{strides_.y_image} * image +
+         std::int64_t{strides_.y_block} * p.out.begin + y * strides_.y_row + x * kBlock;
+}
+
+bool BlockedWeights::prefetches(int batch) const {
+  const std::int64_t bytes = sizeof(float) * batch * (g_.x.padded_elements() + g_.y.padded_elements());
+  return is_pointwise(g_) && chunking_.images == 1 && chunks_of_image() > 1 && bytes >= kResidentBytes;
 }
 
 // Rows of taps that see all rows of the chunk go through the kernel together; those that the padding cuts go alone.
-void BlockedWeights::add_chunk(const Part& p, const Chunk& chunk, const RunContext& context, NextChunk& next) const {
+void BlockedWeights::add_chunk(const Part& p, const Chunk& chunk, const RunContext& context, const NextChunk& next) const {
   const auto valid_rows = [&](int ky) { return valid_outputs(chunk.rows, ky, g_.stride_h, g_.pad_top, g_.x.height); };
   for (int ky = p.taps_h.begin; ky < p.taps_h.end;) {
     const Range rows = valid_rows(ky);
@@ -116,7 +123,7 @@ void BlockedWeights::add_chunk(const Part& p, const Chunk& chunk, const RunConte
 }
 
 void BlockedWeights::add_taps(const Part& p, const Chunk& chunk, Range taps, int kx, const RunContext& context,
-                              NextChunk& next) const {
+                              const NextChunk& next) const {
   const Range columns = valid_outputs({0, g_.y.width}, kx, g_.stride_w, g_.pad_left, g_.x.width);
   if (columns.empty()) return;
   const WeightsStrides& s = strides_;
@@ -127,10 +134,8 @@ void BlockedWeights::add_taps(const Part& p, const Chunk& chunk, Range taps, int
   call.loops.join();
   const int y0 = chunk.rows.begin * g_.stride_h + taps.begin - g_.pad_top;
   const int x0 = columns.begin * g_.stride_w + kx - g_.pad_left;
-  call.x = context.at<float>(operands_.x) + std::int64_t{s.x_image} * chunk.images.begin + std::int64_t{s.x_block} * p.in.begin +
-           y0 * s.x_row + x0 * kBlock;
-  call.d_y = context.at<float>(operands_.d_y) + std::int64_t{s.y_image} * chunk.images.begin +
-             std::int64_t{s.y_block} * p.out.begin + chunk.rows.begin * s.y_row + columns.begin * kBlock;
+  call.x = x_at(p, chunk.images.begin, y0, x0, context);
+  call.d_y = d_y_at(p, chunk.images.begin, chunk.rows.begin, columns.begin, context);
   call.d_weight = context.at<float>(operands_.d_weight) + s.w_out * p.out.begin + std::int64_t{s.w_in} * p.in.begin +
                   taps.begin * s.w_row + kx * kTap;
   call.taps = taps.size();
@@ -138,15 +143,16 @@ void BlockedWeights::add_taps(const Part& p, const Chunk& chunk, Range taps, int
   call.out_blocks = p.out.size();
   const bool has_last = p.in.end == g_.in_blocks();
   call.last_channels = has_last ? g_.x.channels - (g_.in_blocks() - 1) * kBlock : kBlock;
-  add_weights(kernels_, s, call, next);
+  call.next = next;
+  add_weights(kernels_, s, call);
 }
 
-// Whole images stream best: each plane is one long run, which the hardware prefetches. But where 512-bit kernels read more
-// X than dY, X comes too late, and small chunks, of which we prefetch the next one, win. Measured: README.md.
-int chunk_pixels(const WeightsGeometry& g, Isa isa) {
+// Whole images stream best: each plane is one long run, which the hardware prefetches. But 1x1 kernels do little work for
+// the bytes they read; there small chunks win, whose kernels prefetch the next one. Measured: README.md.
+int chunk_pixels(const WeightsGeometry& g) {
   const int map = g.y.height * g.y.width;
   if (map < kSmallChunk) return kFirstCacheChunk;
-  if (isa == Isa::avx512 && g.in_blocks() > g.out_blocks()) return kSmallChunk;
+  if (is_pointwise(g)) return kSmallChunk;
   return std::min(map, kLargeChunk);
 }
 

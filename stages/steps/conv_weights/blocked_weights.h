@@ -30,9 +30,11 @@ class BlockedWeights final : public BoundStep {
   Chunk chunk(int index, int batch) const;
   int chunks_of_image() const;
   void zero(const Part&, float* d_weight) const;
-  NextChunk next_chunk(const Part&, int index, const RunContext&) const;
-  void add_chunk(const Part&, const Chunk&, const RunContext&, NextChunk&) const;
-  void add_taps(const Part&, const Chunk&, Range taps, int kx, const RunContext&, NextChunk&) const;
+  bool prefetches(int batch) const;
+  void add_chunk(const Part&, const Chunk&, const RunContext&, const NextChunk&) const;
+  void add_taps(const Part&, const Chunk&, Range taps, int kx, const RunContext&, const NextChunk&) const;
+  const float* x_at(const Part&, int image, int y, int x, const RunContext&) const;
+  const float* d_y_at(const Part&, int image, int y, int x, const RunContext&) const;
 
   WeightsGeometry g_;
   const WeightsKernels& kernels_;
@@ -42,7 +44,7 @@ class BlockedWeights final : public BoundStep {
   WeightTiles tiles_;
 };
 
-// The default of `chunk_pixels`, from shapes and ISA.
-int chunk_pixels(const WeightsGeometry&, Isa);
+// The default of `chunk_pixels`, from shapes.
+int chunk_pixels(const WeightsGeometry&);
 
 }  // namespace convoy

@@ -19,9 +19,7 @@ WeightsGeometry dense_geometry(const Step& step, const BindContext& context) {
   return geometry;
 }
 
-KernelChoice default_choice(const WeightsGeometry& geometry, Isa isa) {
-  return {kVariant, {{"chunk_pixels", chunk_pixels(geometry, isa)}}};
-}
+KernelChoice default_choice(const WeightsGeometry& geometry) { return {kVariant, {{"chunk_pixels", chunk_pixels(geometry)}}}; }
 
 std::unique_ptr<BoundStep> bind_blocked(const Step& step, const BindContext& context, const WeightsGeometry& geometry) {
   if (step.kernel.variant != kVariant) {
@@ -48,7 +46,7 @@ class DenseBackwardWeights final : public StepKind {
 };
 
 KernelChoice ConvBackwardWeights::choose(const Step& step, const BindContext& context) const {
-  return default_choice(conv_geometry(step, context), context.isa);
+  return default_choice(conv_geometry(step, context));
 }
 
 std::unique_ptr<BoundStep> ConvBackwardWeights::bind(const Step& step, const BindContext& context) const {
@@ -56,7 +54,7 @@ std::unique_ptr<BoundStep> ConvBackwardWeights::bind(const Step& step, const Bin
 }
 
 KernelChoice DenseBackwardWeights::choose(const Step& step, const BindContext& context) const {
-  return default_choice(dense_geometry(step, context), context.isa);
+  return default_choice(dense_geometry(step, context));
 }
 
 std::unique_ptr<BoundStep> DenseBackwardWeights::bind(const Step& step, const BindContext& context) const {

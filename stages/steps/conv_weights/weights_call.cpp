@@ -6,6 +6,12 @@
 namespace convoy {
 namespace {
 
+// Bytes of a plane's line that each of `passes` prefetches.
+int bytes_a_pixel(int passes) {
+  constexpr int kLineBytes = kBlock * sizeof(float);
+  return (kLineBytes + passes - 1) / passes;
+}
+
 // `rows` input channels from `row` on, of the call's input blocks.
 void call_rows(const TiledWeightsKernel& kernel, const WeightsStrides& s, const WeightsCall& c, int row, int rows) {
   if (rows == 0) return;
@@ -23,7 +29,14 @@ void call_rows(const TiledWeightsKernel& kernel, const WeightsStrides& s, const 
                               {c.out_blocks, s.y_block}}});
   StridedView<5> d_weight(c.d_weight + row * kBlock,
                           {{{kBlock, 1}, {rows, kBlock}, {c.taps, s.w_row}, {c.in_blocks, s.w_in}, {c.out_blocks, s.w_out}}});
-  call_kernel("conv_weights", kernel.run, x, d_y, d_weight);
+  const bool one_run = l.extent[1] * l.extent[2] == 1;
+  if (!one_run || !c.next.active() || kernel.ahead == nullptr) return call_kernel("conv_weights", kernel.run, x, d_y, d_weight);
+  // Each plane of X is passed over once for every tile of rows and output blocks, each of dY for every tile of rows and
+  // input block: so many passes share a line of the plane's next chunk.
+  const int row_tiles = rows / kernel.rows;
+  const int x_passes = row_tiles * (c.out_blocks / kernel.blocks), d_y_passes = row_tiles * c.in_blocks;
+  call_kernel("conv_weights", kernel.ahead, x, d_y, reinterpret_cast<std::int64_t>(c.next.x),
+              reinterpret_cast<std::int64_t>(c.next.d_y), bytes_a_pixel(x_passes), bytes_a_pixel(d_y_passes), d_weight);
 }
 
 // The call without its first `in` input and `out` output blocks, cut to the given numbers of blocks.
@@ -31,40 +44,25 @@ WeightsCall sub_call(const WeightsStrides& s, WeightsCall c, int in, int in_bloc
   c.x += std::int64_t{s.x_block} * in;
   c.d_y += std::int64_t{s.y_block} * out;
   c.d_weight += std::int64_t{s.w_in} * in + s.w_out * out;
+  if (c.next.active()) c.next.x += std::int64_t{s.x_block} * in, c.next.d_y += std::int64_t{s.y_block} * out;
   c.in_blocks = in_blocks;
   c.out_blocks = out_blocks;
   return c;
 }
 
-// Every register tile's rows in a call of their own: the shares of prefetching must be small, or they stall.
-void add_one_by_one(const RowKernels& kernels, const WeightsStrides& s, const WeightsCall& c, RowPlan plan, NextChunk& next) {
-  for (int out = 0; out < c.out_blocks; out += kernels.main.blocks) {
-    for (int in = 0; in < c.in_blocks; ++in) {
-      const WeightsCall part = sub_call(s, c, in, 1, out, kernels.main.blocks);
-      for (int row = 0; row < plan.main_rows; row += kernels.main.rows) {
-        next.advance();
-        call_rows(kernels.main, s, part, row, kernels.main.rows);
-      }
-      if (plan.rest_rows > 0) next.advance();
-      call_rows(kernels.rest, s, part, plan.main_rows, plan.rest_rows);
-    }
-  }
-}
-
-void add_planned(const RowKernels& kernels, const WeightsStrides& s, const WeightsCall& c, int channels, NextChunk& next) {
+void add_planned(const RowKernels& kernels, const WeightsStrides& s, const WeightsCall& c, int channels) {
   if (c.in_blocks == 0) return;
   const RowPlan plan = row_plan(kernels, channels);
-  if (next.active()) return add_one_by_one(kernels, s, c, plan, next);
   call_rows(kernels.main, s, c, 0, plan.main_rows);
   call_rows(kernels.rest, s, c, plan.main_rows, plan.rest_rows);
 }
 
 // All input blocks: full ones, then the last where it holds so few channels that rows can be left out.
-void add_rows(const RowKernels& kernels, const WeightsStrides& s, const WeightsCall& c, NextChunk& next) {
+void add_rows(const RowKernels& kernels, const WeightsStrides& s, const WeightsCall& c) {
   if (c.out_blocks == 0) return;
   const int full = c.last_channels < kBlock ? c.in_blocks - 1 : c.in_blocks;
-  add_planned(kernels, s, sub_call(s, c, 0, full, 0, c.out_blocks), kBlock, next);
-  add_planned(kernels, s, sub_call(s, c, full, c.in_blocks - full, 0, c.out_blocks), c.last_channels, next);
+  add_planned(kernels, s, sub_call(s, c, 0, full, 0, c.out_blocks), kBlock);
+  add_planned(kernels, s, sub_call(s, c, full, c.in_blocks - full, 0, c.out_blocks), c.last_channels);
 }
 
 }  // namespace
@@ -99,11 +97,11 @@ void PixelLoops::join() {
   for (; kept < 3; ++kept) extent[kept] = 1, x_stride[kept] = 0, d_y_stride[kept] = 0;
 }
 
-void add_weights(const WeightsKernels& kernels, const WeightsStrides& s, const WeightsCall& c, NextChunk& next) {
+void add_weights(const WeightsKernels& kernels, const WeightsStrides& s, const WeightsCall& c) {
   const int blocks = kernels.grouped.main.blocks;
   const int grouped = c.out_blocks / blocks * blocks;
-  add_rows(kernels.grouped, s, sub_call(s, c, 0, c.in_blocks, 0, grouped), next);
-  add_rows(kernels.single, s, sub_call(s, c, 0, c.in_blocks, grouped, c.out_blocks - grouped), next);
+  add_rows(kernels.grouped, s, sub_call(s, c, 0, c.in_blocks, 0, grouped));
+  add_rows(kernels.single, s, sub_call(s, c, 0, c.in_blocks, grouped, c.out_blocks - grouped));
 }
 
 }  // namespace convoy

@@ -37,9 +37,10 @@ struct WeightsCall {
   int taps;          // rows of taps
   int in_blocks, out_blocks;
   int last_channels;  // real channels of the last of in_blocks
+  NextChunk next;     // prefetched meanwhile, where the pixels are one run and a kernel for it exists
 };
 
-// Adds the call's gradient. With `next` active the channel blocks go one by one, and `next` advances before each.
-void add_weights(const WeightsKernels&, const WeightsStrides&, const WeightsCall&, NextChunk& next);
+// Adds the call's gradient.
+void add_weights(const WeightsKernels&, const WeightsStrides&, const WeightsCall&);
 
 }  // namespace convoy

@@ -2,8 +2,10 @@
 
 #include "conv_weights_four_avx2.h"
 #include "conv_weights_narrow_avx512.h"
+#include "conv_weights_pair_ahead_avx512.h"
 #include "conv_weights_pair_avx512.h"
 #include "conv_weights_single_avx512.h"
+#include "conv_weights_six_ahead_avx2.h"
 #include "conv_weights_six_avx2.h"
 #include "image_conv_weights_5_avx2.h"
 #include "image_conv_weights_5_avx512.h"
@@ -22,9 +24,9 @@ RowPlan row_plan(const RowKernels& kernels, int channels) {
 }
 
 const WeightsKernels& weights_kernels(Isa isa) {
-  static const RowKernels avx2_rows{{conv_weights_six_avx2, 6, 1}, {conv_weights_four_avx2, 4, 1}};
+  static const RowKernels avx2_rows{{conv_weights_six_avx2, 6, 1, conv_weights_six_ahead_avx2}, {conv_weights_four_avx2, 4, 1}};
   static const WeightsKernels avx2{avx2_rows, avx2_rows};
-  static const TiledWeightsKernel pair{conv_weights_pair_avx512, 8, 2};
+  static const TiledWeightsKernel pair{conv_weights_pair_avx512, 8, 2, conv_weights_pair_ahead_avx512};
   static const WeightsKernels avx512{{pair, pair}, {{conv_weights_single_avx512, 16, 1}, {conv_weights_narrow_avx512, 8, 1}}};
   return isa == Isa::avx512 ? avx512 : avx2;
 }

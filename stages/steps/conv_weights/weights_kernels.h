@@ -3,6 +3,8 @@
 
 #include <HalideRuntime.h>
 
+#include <cstdint>
+
 #include "pipeline/core/isa.h"
 
 namespace convoy {
@@ -10,11 +12,17 @@ namespace convoy {
 // (x, d_y, d_weight): see halide_gen/conv_weights/conv_weights_algorithm.h.
 using WeightsKernel = int (*)(halide_buffer_t*, halide_buffer_t*, halide_buffer_t*);
 
+// (x, d_y, x_next, d_y_next, x_step, d_y_step, d_weight): the same sum over one run of pixels, which prefetches the next
+// chunk from those two addresses on. Each pass over a plane prefetches so many bytes a pixel.
+using AheadKernel = int (*)(halide_buffer_t*, halide_buffer_t*, std::int64_t, std::int64_t, std::int32_t, std::int32_t,
+                            halide_buffer_t*);
+
 // A kernel with its register tile: calls give it multiples of both.
 struct TiledWeightsKernel {
   WeightsKernel run = nullptr;
   int rows = 0;
   int blocks = 0;
+  AheadKernel ahead = nullptr;  // or none
 };
 
 // The rows (input channels) of a block: `main` takes the multiples of its tile, `rest` what they leave. Equal `blocks`.
