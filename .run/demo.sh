@@ -17,13 +17,9 @@ demo() {
   demo_predict
 }
 
-# The folder gets its name when it is complete.
 demo_convert() {  # IDX PREFIX, FOLDER
-  local out=data/fashion-mnist/$2
-  [ -d "$out" ] && { say "re-using $out"; return; }
   convoy convert --images "$demo_source/$1-images-idx3-ubyte.gz" --labels "$demo_source/$1-labels-idx1-ubyte.gz" \
-    --out "$out.partial" --class-names "$demo_classes"
-  mv "$out.partial" "$out"
+    --out "data/fashion-mnist/$2" --class-names "$demo_classes"
 }
 
 demo_predict() {

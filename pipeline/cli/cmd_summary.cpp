@@ -52,6 +52,7 @@ void print_json(const NetworkSummary& summary, const PlannedMemory& planned, con
                                      {"activation_bytes", summary.activation_bytes},
                                      {"planned_bytes", planned.total()},
                                      {"planned_step_bytes", planned.step},
+                                     {"planned_persistent_bytes", planned.persistent},
                                      {"planned_input_bytes", planned.input},
                                      {"planned_checkpoint_bytes", planned.checkpoint},
                                      {"batch_size", job.spec.data.batch_size}};

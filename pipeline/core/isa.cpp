@@ -36,18 +36,22 @@ Isa isa_from_string(std::string_view name) {
 bool cpu_supports(Isa isa) { return isa == Isa::avx512 ? has_avx512_level() : has_avx2_level(); }
 
 Isa choose_isa() {
-  if (!cpu_supports(Isa::avx2)) {
-    throw Error(ExitCode::internal, "this CPU (" + cpu_model() +
-                                        ") lacks AVX2 and FMA, which every convoy kernel needs; run on x86-64 of 2013 or later");
+  const char* forced = std::getenv("CONVOY_ISA");
+  return choose_isa(cpu_supports(Isa::avx2), cpu_supports(Isa::avx512), forced == nullptr ? "" : forced);
+}
+
+Isa choose_isa(bool supports_avx2, bool supports_avx512, std::string_view forced) {
+  if (!supports_avx2) {
+    throw Error(ExitCode::internal,
+                "this CPU (" + cpu_model() +
+                    ") lacks AVX2 and FMA, which every convoy kernel needs; run on an x86-64 CPU of 2013 or later");
   }
-  if (const char* forced = std::getenv("CONVOY_ISA"); forced != nullptr && *forced != '\0') {
-    const Isa isa = isa_from_string(forced);
-    if (!cpu_supports(isa)) {
-      throw Error(ExitCode::internal, "CONVOY_ISA=" + std::string(forced) + ", but this CPU (" + cpu_model() + ") cannot run it");
-    }
-    return isa;
+  if (forced.empty()) return supports_avx512 ? Isa::avx512 : Isa::avx2;
+  const Isa isa = isa_from_string(forced);
+  if (isa == Isa::avx512 && !supports_avx512) {
+    throw Error(ExitCode::internal, "CONVOY_ISA=avx512, but this CPU (" + cpu_model() + ") cannot run it");
   }
-  return cpu_supports(Isa::avx512) ? Isa::avx512 : Isa::avx2;
+  return isa;
 }
 
 std::string cpu_model() {

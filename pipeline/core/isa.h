@@ -23,6 +23,9 @@ bool cpu_supports(Isa isa);
 // CONVOY_ISA asks for what the CPU lacks.
 Isa choose_isa();
 
+// The rule behind choose_isa: what the CPU supports, and the value of CONVOY_ISA ("" when unset).
+Isa choose_isa(bool supports_avx2, bool supports_avx512, std::string_view forced);
+
 // The CPU's brand string, for reports.
 std::string cpu_model();
 

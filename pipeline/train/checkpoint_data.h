@@ -2,18 +2,31 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace convoy {
 
-// One weight in Keras order, f32.
+// One weight in Keras order, f32: its values, or, while they still lie packed in a session, what fetches them. A job that
+// saves fetches tensor by tensor, so that the file's image is the only copy of a large model.
 struct WeightTensor {
   std::string layer;
   std::string name;  // "kernel", "bias"
   std::vector<std::int64_t> dims;
   std::vector<float> values;
-  bool operator==(const WeightTensor&) const = default;
+  std::function<std::vector<float>()> fetch = {};
+
+  // The values; `buffer` holds them when they had to be fetched.
+  std::span<const float> read(std::vector<float>& buffer) const {
+    if (!fetch) return values;
+    buffer = fetch();
+    return buffer;
+  }
+  bool operator==(const WeightTensor& o) const {
+    return layer == o.layer && name == o.name && dims == o.dims && values == o.values;
+  }
 };
 
 // One optimizer slot of one weight, same dims and order as the weight.

@@ -38,7 +38,7 @@ void require_text(const std::string& what, const std::string& text) {
 }
 
 // On bits, without branches: weights are many.
-bool all_finite(const std::vector<float>& values) {
+bool all_finite(std::span<const float> values) {
   constexpr std::uint32_t kExponent = 0x7f800000;
   bool bad = false;
   for (float v : values) bad |= (std::bit_cast<std::uint32_t>(v) & kExponent) == kExponent;
@@ -57,9 +57,11 @@ void require_tensor(const std::string& what, const WeightTensor& tensor) {
     if (dim <= 0) refuse(what, fmt::format("has a dimension of {}", dim));
     count *= dim;
   }
-  if (count != static_cast<std::int64_t>(tensor.values.size()))
-    refuse(what, fmt::format("has {} values for {} elements", tensor.values.size(), count));
-  if (!all_finite(tensor.values))
+  std::vector<float> buffer;
+  const std::span<const float> values = tensor.read(buffer);
+  if (count != static_cast<std::int64_t>(values.size()))
+    refuse(what, fmt::format("has {} values for {} elements", values.size(), count));
+  if (!all_finite(values))
     throw Error(ExitCode::numeric, fmt::format("{} holds a NaN or infinity; no checkpoint was written", what));
 }
 

@@ -22,13 +22,14 @@ void write_keras_attributes(hid_t object) {
 }  // namespace
 
 void write_tensor(hid_t parent, const WeightTensor& tensor) {
-  write_dataset(parent, tensor.name, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, tensor.dims, tensor.values.data());
+  std::vector<float> buffer;
+  write_dataset(parent, tensor.name, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, tensor.dims, tensor.read(buffer).data());
 }
 
 WeightTensor read_tensor(hid_t parent, const std::string& layer, const std::string& name, std::uint64_t max_bytes) {
   const Dataset dataset = open_dataset(parent, name);
   require_type(dataset, H5T_IEEE_F32LE, "little-endian 32-bit floats");
-  WeightTensor tensor{layer, name, array_dims(dataset, sizeof(float), max_bytes), {}};
+  WeightTensor tensor{layer, name, array_dims(dataset, sizeof(float), max_bytes), {}, {}};
   std::size_t count = 1;
   for (std::int64_t dim : tensor.dims) count *= static_cast<std::size_t>(dim);
   tensor.values.resize(count);

@@ -38,7 +38,7 @@ void initialize_model(Session& session, std::uint64_t seed) {
   session.run(Phase::repack);
 }
 
-void read_model_state(const Session& session, const Network& network, CheckpointData& data) {
+void view_model_state(const Session& session, const Network& network, CheckpointData& data) {
   data.layer_names.clear();
   data.weights.clear();
   data.slots.clear();
@@ -46,13 +46,25 @@ void read_model_state(const Session& session, const Network& network, Checkpoint
   const std::vector<std::string>& slot_names = session.program().slot_names;
   for (const Parameter& parameter : session.program().parameters) {
     const auto tensor = [&](TensorId id) {
-      return WeightTensor{parameter.layer, parameter.spec.name, parameter.spec.dims, session.read(parameter, id)};
+      return WeightTensor{parameter.layer, parameter.spec.name, parameter.spec.dims, {}, [&session, &parameter, id] {
+                            return session.read(parameter, id);
+                          }};
     };
     data.weights.push_back(tensor(parameter.tensors.value));
     for (std::size_t s = 0; s < parameter.tensors.slots.size(); ++s) {
       data.slots.push_back({slot_names[s], tensor(parameter.tensors.slots[s])});
     }
   }
+}
+
+void copy_values(CheckpointData& data) {
+  const auto copy = [](WeightTensor& tensor) {
+    if (!tensor.fetch) return;
+    tensor.values = tensor.fetch();
+    tensor.fetch = {};
+  };
+  for (WeightTensor& weight : data.weights) copy(weight);
+  for (SlotTensor& slot : data.slots) copy(slot.tensor);
 }
 
 CheckpointData checkpoint_outline(const Program& program, const Job& job) {
@@ -62,7 +74,7 @@ CheckpointData checkpoint_outline(const Program& program, const Job& job) {
   data.history.resize(static_cast<std::size_t>(job.spec.trainer.epochs));
   for (const NetworkNode& node : job.network.nodes) data.layer_names.push_back(node.name);
   for (const Parameter& p : program.parameters) {
-    data.weights.push_back({p.layer, p.spec.name, p.spec.dims, {}});
+    data.weights.push_back({p.layer, p.spec.name, p.spec.dims, {}, {}});
     for (std::size_t s = 0; s < p.tensors.slots.size(); ++s) data.slots.push_back({program.slot_names[s], data.weights.back()});
   }
   return data;
@@ -94,12 +106,13 @@ void write_slots(Session& session, const std::vector<SlotTensor>& slots, const s
 
 std::string hash_model_state(const CheckpointData& data) {
   Sha256 hash;
-  const auto add = [&](const std::string& name, const std::vector<float>& values) {
+  std::vector<float> buffer;
+  const auto add = [&](const std::string& name, const WeightTensor& tensor) {
     hash.update(std::as_bytes(std::span(name)));
-    hash.update(std::as_bytes(std::span(values)));
+    hash.update(std::as_bytes(tensor.read(buffer)));
   };
-  for (const WeightTensor& w : data.weights) add(w.layer + "/" + w.name, w.values);
-  for (const SlotTensor& s : data.slots) add(s.slot + "/" + s.tensor.layer + "/" + s.tensor.name, s.tensor.values);
+  for (const WeightTensor& w : data.weights) add(w.layer + "/" + w.name, w);
+  for (const SlotTensor& s : data.slots) add(s.slot + "/" + s.tensor.layer + "/" + s.tensor.name, s.tensor);
   return to_hex(hash.finish());
 }
 

@@ -15,8 +15,10 @@ namespace convoy {
 // Keras initialisers, keyed by (seed, layer, parameter), then the packed copies.
 void initialize_model(Session&, std::uint64_t seed);
 
-// Fills layer_names, weights and slots.
-void read_model_state(const Session&, const Network&, CheckpointData&);
+// Fills layer_names, weights and slots. The tensors fetch their values from the session, which must stay as it is until
+// they are read; copy_values makes them independent of it.
+void view_model_state(const Session&, const Network&, CheckpointData&);
+void copy_values(CheckpointData&);
 
 // What a checkpoint of this program will hold, tensors without their values: enough to bound its size.
 CheckpointData checkpoint_outline(const Program&, const Job&);

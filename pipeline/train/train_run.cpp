@@ -27,17 +27,30 @@ std::optional<LoadedCheckpoint> find_start(const RunFolder& folder, const TrainR
   return start;
 }
 
-SessionOptions session_options(const std::optional<LoadedCheckpoint>& start, const TrainRunOptions& options, TrainObserver& log) {
-  SessionOptions result;
-  result.threads = options.threads;
-  if (!start) return result;
-  result.plan = kernel_plan_from_json(start->data.kernel_plan);
-  result.plan_source = start->file.string();
-  if (options.allow_inexact && !cpu_supports(result.plan->isa)) {
-    log.on_note("--allow-inexact: the stored kernel plan cannot run here; the run continues with other rounding");
-    result.plan.reset();
+struct StartedSession {
+  std::unique_ptr<Session> session;
+  Isa isa;
+};
+
+// With the stored kernel plan when there is one. A plan that cannot run here ends the job, or with --allow-inexact gives
+// way to this machine's own choices.
+StartedSession start_session(const Job& job, const Registry& registry, const std::optional<LoadedCheckpoint>& start,
+                             const TrainRunOptions& options, TrainObserver& log) {
+  SessionOptions how;
+  how.threads = options.threads;
+  if (start) {
+    how.plan = kernel_plan_from_json(start->data.kernel_plan);
+    how.plan_source = start->file.string();
   }
-  return result;
+  try {
+    return {make_session(job, registry, how), session_isa(how)};
+  } catch (const Error& error) {
+    if (!options.allow_inexact || !how.plan || error.exit_code() != ExitCode::bad_spec) throw;
+    log.on_note(std::string("--allow-inexact: the run goes on with other rounding, because the stored kernel plan cannot run: ") +
+                error.what());
+  }
+  how.plan.reset();
+  return {make_session(job, registry, how), session_isa(how)};
 }
 
 void set_up_model(Trainer& trainer, Session& session, const Job& job, const TrainRunOptions& options,
@@ -80,13 +93,12 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
   const std::optional<LoadedCheckpoint> start = find_start(folder, options, observers);
   const auto train = DataSource::open_training(job, executor_kind(job.spec), options.threads);
   const auto val = DataSource::open_validation(job, executor_kind(job.spec), options.threads);
-  const SessionOptions how = session_options(start, options, observers);
-  const std::unique_ptr<Session> session = make_session(job, registry, how);
+  const auto [session, isa] = start_session(job, registry, start, options, observers);
 
   CheckpointWriter writer(checkpoint_bytes_bound(checkpoint_outline(session->program(), job)));
   CheckpointData facts;
   describe_job(job, *train, facts);
-  facts.kernel_plan = kernel_plan_json(*session, session_isa(how));
+  facts.kernel_plan = kernel_plan_json(*session, isa);
   TrainerParts parts{job, *session, *train, val.get(), observers, stop_requested, {}, -1};
   Trainer* running = nullptr;
   parts.save = [&] {

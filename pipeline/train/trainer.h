@@ -42,7 +42,8 @@ class Trainer {
 
   // Counters and model of a checkpoint. Throws Error(bad_spec) when it belongs to other data or another model.
   void restore(const CheckpointData&, const std::string& source);
-  // Counters, weights and slots. Spec, kernel plan and class names are the caller's to add.
+  // Counters, weights and slots, tensors as views of the session (see view_model_state). Spec, kernel plan and class
+  // names are the caller's to add.
   CheckpointData snapshot() const;
 
   TrainOutcome run();

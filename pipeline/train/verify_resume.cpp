@@ -44,6 +44,7 @@ CheckpointData train_until(const Job& job, const Registry& registry, int threads
                                         std::to_string(until) + "; raise trainer.epochs or lower --steps");
   }
   CheckpointData data = trainer.snapshot();
+  copy_values(data);  // the session ends here
   describe_job(job, *train, data);
   data.kernel_plan = kernel_plan_json(*session, session_isa(options));
   return data;

@@ -70,6 +70,18 @@ class Resume(ConvoyCase):
                 self.assertIn("--resume", errors)
                 self.assertTrue(self.checkpoints())
 
+    def test_a_second_sigint_ends_at_once(self):
+        # Steps of more than a second: the first signal waits for the end of one.
+        spec = self.spec(batch=256, epochs=5)
+        slow = ["--set", "model.input_shape=[112, 112, 1]", "--set", "model.layers[0].conv2d.filters=64",
+                "--set", "model.layers[2].conv2d.filters=128", "--threads", "1"]
+        with subprocess.Popen([CONVOY, "train", spec, *slow], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as run:
+            time.sleep(3.0)
+            run.send_signal(signal.SIGINT)
+            time.sleep(0.3)
+            run.send_signal(signal.SIGINT)
+            self.assertEqual(run.wait(timeout=60), 130)
+
     def test_damaged_checkpoint_is_refused_and_the_one_before_is_taken(self):
         spec = self.spec(batch=16, epochs=2, save_freq=10)
         self.convoy("train", spec)

@@ -16,8 +16,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "pipeline/core/kernel_call.h"
 #include "pipeline/core/shape.h"
-#include "stages/steps/kernel_call.h"
 #include "stages/steps/kernel_views.h"
 
 namespace convoy {

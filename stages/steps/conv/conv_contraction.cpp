@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "pipeline/core/arena.h"
+#include "pipeline/core/kernel_call.h"
 #include "stages/steps/conv/conv_tiling.h"
-#include "stages/steps/kernel_call.h"
 #include "stages/steps/strided_view.h"
 
 namespace convoy {

@@ -3,8 +3,8 @@
 #include <conv_repack_avx2.h>
 #include <conv_repack_avx512.h>
 
+#include "pipeline/core/kernel_call.h"
 #include "pipeline/core/shape.h"
-#include "stages/steps/kernel_call.h"
 #include "stages/steps/strided_view.h"
 
 namespace convoy {

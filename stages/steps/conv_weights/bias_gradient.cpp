@@ -2,7 +2,7 @@
 
 #include "bias_gradient_avx2.h"
 #include "bias_gradient_avx512.h"
-#include "stages/steps/kernel_call.h"
+#include "pipeline/core/kernel_call.h"
 #include "stages/steps/simple_kind.h"
 #include "stages/steps/strided_view.h"
 

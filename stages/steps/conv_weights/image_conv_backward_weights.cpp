@@ -5,9 +5,9 @@
 
 #include "pipeline/core/arena.h"
 #include "pipeline/core/error.h"
+#include "pipeline/core/kernel_call.h"
 #include "stages/steps/conv_weights/weights_geometry.h"
 #include "stages/steps/conv_weights/weights_kernels.h"
-#include "stages/steps/kernel_call.h"
 #include "stages/steps/strided_view.h"
 
 namespace convoy {

@@ -1,6 +1,6 @@
 #include "stages/steps/conv_weights/weights_call.h"
 
-#include "stages/steps/kernel_call.h"
+#include "pipeline/core/kernel_call.h"
 #include "stages/steps/strided_view.h"
 
 namespace convoy {

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pipeline/core/kernel_call.h"
 #include "pipeline/core/rng.h"
 #include "stages/steps/chunks.h"
-#include "stages/steps/kernel_call.h"
 #include "stages/steps/kernel_views.h"
 #include "stages/steps/simple_kind.h"
 

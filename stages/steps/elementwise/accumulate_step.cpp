@@ -3,8 +3,8 @@
 #include <accumulate_avx2.h>
 #include <accumulate_avx512.h>
 
+#include "pipeline/core/kernel_call.h"
 #include "stages/steps/chunks.h"
-#include "stages/steps/kernel_call.h"
 #include "stages/steps/kernel_views.h"
 #include "stages/steps/simple_kind.h"
 

@@ -7,8 +7,8 @@
 
 #include <algorithm>
 
+#include "pipeline/core/kernel_call.h"
 #include "stages/steps/chunks.h"
-#include "stages/steps/kernel_call.h"
 #include "stages/steps/kernel_views.h"
 #include "stages/steps/simple_kind.h"
 

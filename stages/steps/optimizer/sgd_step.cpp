@@ -5,8 +5,8 @@
 #include <sgd_plain_avx2.h>
 #include <sgd_plain_avx512.h>
 
+#include "pipeline/core/kernel_call.h"
 #include "stages/steps/chunks.h"
-#include "stages/steps/kernel_call.h"
 #include "stages/steps/kernel_views.h"
 #include "stages/steps/optimizer/update_rule.h"
 #include "stages/steps/simple_kind.h"

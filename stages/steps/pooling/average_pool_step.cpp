@@ -5,7 +5,7 @@
 #include <average_pool_backward_avx2.h>
 #include <average_pool_backward_avx512.h>
 
-#include "stages/steps/kernel_call.h"
+#include "pipeline/core/kernel_call.h"
 #include "stages/steps/kernel_views.h"
 #include "stages/steps/pooling/pool_planes.h"
 #include "stages/steps/pooling/pool_window.h"

@@ -9,7 +9,7 @@
 
 #include <stdexcept>
 
-#include "stages/steps/kernel_call.h"
+#include "pipeline/core/kernel_call.h"
 #include "stages/steps/kernel_views.h"
 #include "stages/steps/pooling/pool_planes.h"
 #include "stages/steps/pooling/pool_window.h"
