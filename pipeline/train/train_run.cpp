@@ -96,19 +96,13 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
   const auto [session, isa] = start_session(job, registry, start, options, observers);
 
   CheckpointWriter writer(checkpoint_bytes_bound(checkpoint_outline(session->program(), job)));
-  CheckpointData facts;
-  describe_job(job, *train, facts);
-  facts.kernel_plan = kernel_plan_json(*session, isa);
+  const std::string kernel_plan = kernel_plan_json(*session, isa);
   TrainerParts parts{job, *session, *train, val.get(), observers, stop_requested, {}, -1};
   Trainer* running = nullptr;
   parts.save = [&] {
     CheckpointData data = running->snapshot();
-    data.resolved_spec = facts.resolved_spec;
-    data.spec_file = facts.spec_file;
-    data.input_contract = facts.input_contract;
-    data.class_names = facts.class_names;
-    data.convoy_version = facts.convoy_version;
-    data.kernel_plan = facts.kernel_plan;
+    describe_job(job, *train, data);
+    data.kernel_plan = kernel_plan;
     observers.on_checkpoint(folder.save(writer, data, job.spec.checkpoint), data.step);
   };
   Trainer trainer(parts);
