@@ -16,19 +16,11 @@ std::int64_t element_count(const nlohmann::json& shape) {
   return count;
 }
 
-constexpr std::size_t kSamples = 64;
 // Samples are written with 12 significant digits.
 constexpr double kDigits = 1e-11;
 
-// Three times the framework's own float32 error. The error of a few elements (a bias) is mostly luck, so the worst of the
-// case's results counts for them.
-double tolerance_of(const nlohmann::json& golden, const nlohmann::json& expected) {
-  double error = expected.at("float32_error").get<double>();
-  if (expected.at("sample").size() < kSamples) {
-    for (const auto& other : golden.at("results")) error = std::max(error, other.at("float32_error").get<double>());
-  }
-  return 3.0 * error + kDigits;
-}
+// Three times the framework's own float32 error.
+double tolerance_of(const nlohmann::json& expected) { return 3.0 * expected.at("float32_error").get<double>() + kDigits; }
 
 }  // namespace
 
@@ -58,7 +50,7 @@ void expect_golden(const nlohmann::json& golden, const std::string& result, std:
   const std::string where = golden.at("name").get<std::string>() + " " + result;
   const auto size = static_cast<std::int64_t>(actual.size());
   ASSERT_EQ(size, element_count(expected.at("shape"))) << where;
-  const double tolerance = tolerance_of(golden, expected);
+  const double tolerance = tolerance_of(expected);
 
   double squares = 0.0;
   for (const float v : actual) squares += double{v} * v;
