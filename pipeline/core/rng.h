@@ -37,11 +37,11 @@ class Rng {
     return r;
   }
 
-  std::uint32_t next();                        // 32 random bits
-  double uniform();                            // [0, 1), 32 bits of resolution
-  double uniform(double low, double high);     // [low, high)
-  double normal();                             // mean 0, standard deviation 1 (Box-Muller)
-  std::uint32_t below(std::uint32_t bound);    // 0 .. bound-1 without bias; bound > 0
+  std::uint32_t next();                      // 32 random bits
+  double uniform();                          // [0, 1), 32 bits of resolution
+  double uniform(double low, double high);   // [low, high)
+  double normal();                           // mean 0, standard deviation 1 (Box-Muller)
+  std::uint32_t below(std::uint32_t bound);  // 0 .. bound-1 without bias; bound > 0
 
  private:
   std::array<std::uint32_t, 2> key_;

@@ -25,16 +25,14 @@ struct TensorDesc {
   std::string name;
   DType dtype = DType::f32;
   Layout layout = Layout::blocked;
-  Shape shape;              // image and blocked: the map of one sample
-  std::int64_t count = 0;   // plain: elements, of one sample when batched
+  Shape shape;             // image and blocked: the map of one sample
+  std::int64_t count = 0;  // plain: elements, of one sample when batched
   bool batched = true;
 
   static TensorDesc blocked(std::string name, Shape shape, DType dtype = DType::f32) {
     return {std::move(name), dtype, Layout::blocked, shape, 0, true};
   }
-  static TensorDesc image(std::string name, Shape shape) {
-    return {std::move(name), DType::f32, Layout::image, shape, 0, true};
-  }
+  static TensorDesc image(std::string name, Shape shape) { return {std::move(name), DType::f32, Layout::image, shape, 0, true}; }
   // One array for the whole batch, or one of `count` elements a sample when `batched`.
   static TensorDesc plain(std::string name, std::int64_t count, DType dtype = DType::f32, bool batched = false) {
     return {std::move(name), dtype, Layout::plain, Shape{}, count, batched};
@@ -42,9 +40,12 @@ struct TensorDesc {
 
   std::int64_t elements_per_item() const {
     switch (layout) {
-      case Layout::image: return shape.elements();
-      case Layout::blocked: return shape.padded_elements();
-      case Layout::plain: return count;
+      case Layout::image:
+        return shape.elements();
+      case Layout::blocked:
+        return shape.padded_elements();
+      case Layout::plain:
+        return count;
     }
     return 0;
   }

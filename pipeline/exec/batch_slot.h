@@ -21,13 +21,13 @@ struct SampleFailure {
 };
 
 struct BatchSlot {
-  std::uint64_t sequence = 0;   // batch number since the start of this run of the graph
+  std::uint64_t sequence = 0;  // batch number since the start of this run of the graph
   std::uint32_t epoch = 0;
-  std::int64_t position = 0;    // of its first sample in the epoch's order
-  int requested = 0;            // samples taken from the order
-  int count = 0;                // samples that arrived: images, labels and ids are compacted to the front, order kept
+  std::int64_t position = 0;  // of its first sample in the epoch's order
+  int requested = 0;          // samples taken from the order
+  int count = 0;              // samples that arrived: images, labels and ids are compacted to the front, order kept
 
-  Arena images;                 // f32 NHWC, batch x height x width x channels
+  Arena images;  // f32 NHWC, batch x height x width x channels
   std::vector<std::int32_t> labels;
   std::vector<std::int32_t> sample_ids;
   std::vector<EncodedSample> encoded;
