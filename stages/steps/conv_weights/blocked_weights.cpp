@@ -105,7 +105,7 @@ const float* BlockedWeights::d_y_at(const Part& p, int image, int y, int x, cons
 
 bool BlockedWeights::prefetches(int batch) const {
   const std::int64_t bytes = sizeof(float) * batch * (g_.x.padded_elements() + g_.y.padded_elements());
-  return is_pointwise(g_) && chunking_.images == 1 && chunks_of_image() > 1 && bytes >= kResidentBytes;
+  return is_pointwise(g_) && chunking_.images == 1 && bytes >= kResidentBytes;
 }
 
 // Rows of taps that see all rows of the chunk go through the kernel together; those that the padding cuts go alone.
