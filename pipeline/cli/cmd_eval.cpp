@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "pipeline/cli/builtin_registry.h"
 #include "pipeline/cli/open_model.h"
+#include "pipeline/cli/print_document.h"
 #include "pipeline/cli/table.h"
 #include "pipeline/cli/verb.h"
 #include "pipeline/train/evaluator.h"
@@ -34,15 +34,14 @@ void print_json(const Evaluation& e, const OpenModel& model) {
     for (int predicted = 0; predicted < e.metrics.classes(); ++predicted) row.push_back(e.metrics.confusion(label, predicted));
     matrix.push_back(std::move(row));
   }
-  fmt::print("{}\n", nlohmann::ordered_json{{"checkpoint", model.checkpoint.file.string()},
-                                            {"top1", e.metrics.top1()},
-                                            {"top5", e.metrics.top5()},
-                                            {"loss", e.metrics.loss()},
-                                            {"count", e.metrics.count()},
-                                            {"quarantined", e.bad},
-                                            {"class_names", e.classes},
-                                            {"confusion_matrix", matrix}}
-                         .dump(2));
+  print_document({{"checkpoint", model.checkpoint.file.string()},
+                  {"top1", e.metrics.top1()},
+                  {"top5", e.metrics.top5()},
+                  {"loss", e.metrics.loss()},
+                  {"count", e.metrics.count()},
+                  {"quarantined", e.bad},
+                  {"class_names", e.classes},
+                  {"confusion_matrix", matrix}});
 }
 
 void print_matrix(const Evaluation& e) {

@@ -5,11 +5,11 @@
 
 #include <cmath>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "datasets/file_list.h"
 #include "pipeline/cli/builtin_registry.h"
 #include "pipeline/cli/open_model.h"
+#include "pipeline/cli/print_document.h"
 #include "pipeline/cli/verb.h"
 #include "pipeline/train/data_source.h"
 #include "pipeline/train/evaluator.h"
@@ -67,7 +67,7 @@ void print_json(const std::vector<Prediction>& predictions, const std::vector<st
     }
     all.push_back(std::move(entry));
   }
-  fmt::print("{}\n", nlohmann::ordered_json{{"predictions", all}}.dump(2));
+  print_document({{"predictions", all}});
 }
 
 void print_text(const std::vector<Prediction>& predictions, const std::vector<std::string>& names) {

@@ -18,7 +18,7 @@ struct Options : SpecOptions {
 };
 
 ExitCode train(Options options) {
-  const StopSignal stop;  // before any other thread
+  StopSignal stop;  // before any other thread; not const: its own thread writes it
   const Registry registry = builtin_registry();
   const Job job = load_job(options.spec, options.overrides, registry);
   options.run.threads = resolve_threads(options.threads, job.spec);

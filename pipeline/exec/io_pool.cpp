@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pipeline/exec/start_threads.h"
+
 namespace convoy {
 namespace {
 
@@ -11,10 +13,17 @@ constexpr int kChunk = 8;  // samples a thread takes at once
 
 IoPool::IoPool(int threads, int batches, std::function<void(BatchWork&)> done)
     : done_(std::move(done)), jobs_(static_cast<std::size_t>(batches)) {
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { serve(); });
+  try {
+    start_threads(threads_, threads, [this](int) { serve(); });
+  } catch (...) {
+    end();
+    throw;
+  }
 }
 
-IoPool::~IoPool() {
+IoPool::~IoPool() { end(); }
+
+void IoPool::end() {
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;

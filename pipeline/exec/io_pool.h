@@ -16,7 +16,7 @@ namespace convoy {
 
 class IoPool {
  public:
-  // `batches` bounds those in the pool at one time.
+  // `batches` bounds those in the pool at one time. Throws Error(io) when the system refuses a thread.
   IoPool(int threads, int batches, std::function<void(BatchWork&)> done);
   ~IoPool();  // ends the threads; no batch may be left
   IoPool(const IoPool&) = delete;
@@ -31,6 +31,7 @@ class IoPool {
     int next = 0;  // first sample nobody has taken
     int left = 0;  // samples not read yet
   };
+  void end();
   void serve();
   Job* oldest_open();
 

@@ -8,6 +8,7 @@
 #include "pipeline/exec/batch_work.h"
 #include "pipeline/exec/float_mode.h"
 #include "pipeline/exec/input_pipeline.h"
+#include "pipeline/exec/start_threads.h"
 #include "pipeline/exec/thread_team.h"
 
 namespace convoy {
@@ -21,12 +22,29 @@ class EpochRun {
 
   void run(int threads) {
     std::vector<std::thread> workers;
-    for (int i = 0; i < threads; ++i) workers.emplace_back([this] { serve(); });
-    consume();
-    for (std::thread& worker : workers) worker.join();
+    try {
+      start_threads(workers, threads, [this](int) { serve(); });
+      consume();
+    } catch (...) {
+      end();
+      join(workers);
+      throw;
+    }
+    join(workers);
   }
 
  private:
+  static void join(std::vector<std::thread>& workers) {
+    for (std::thread& worker : workers) worker.join();
+  }
+
+  // No further batch; those that are open are still filled.
+  void end() {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    changed_.notify_all();
+  }
+
   BatchWork& slot(std::uint64_t batch) { return *slots_[batch % slots_.size()]; }
   int& left(std::uint64_t batch) { return left_[batch % slots_.size()]; }
 

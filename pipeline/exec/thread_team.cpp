@@ -4,6 +4,7 @@
 #include <xmmintrin.h>
 
 #include "pipeline/exec/float_mode.h"
+#include "pipeline/exec/start_threads.h"
 
 namespace convoy {
 namespace {
@@ -26,10 +27,17 @@ void ensure_worker_stack_size() {
 
 ThreadTeam::ThreadTeam(int threads) {
   ensure_worker_stack_size();
-  for (int member = 1; member < threads; ++member) workers_.emplace_back([this, member] { serve(member); });
+  try {
+    start_threads(workers_, threads - 1, [this](int i) { serve(i + 1); });
+  } catch (...) {
+    end();
+    throw;
+  }
 }
 
-ThreadTeam::~ThreadTeam() {
+ThreadTeam::~ThreadTeam() { end(); }
+
+void ThreadTeam::end() {
   {
     const std::lock_guard lock(mutex_);
     round_ = -1;

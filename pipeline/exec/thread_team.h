@@ -17,7 +17,7 @@ void ensure_worker_stack_size();
 
 class ThreadTeam {
  public:
-  explicit ThreadTeam(int threads);  // the caller of `run` is one of them
+  explicit ThreadTeam(int threads);  // the caller of `run` is one of them; throws Error(io) when the system refuses one
   ~ThreadTeam();
   ThreadTeam(const ThreadTeam&) = delete;
   ThreadTeam& operator=(const ThreadTeam&) = delete;
@@ -28,6 +28,7 @@ class ThreadTeam {
   void run(const std::function<void(int)>& work);
 
  private:
+  void end();
   void serve(int member);
   long wait_for_round(long seen);
 

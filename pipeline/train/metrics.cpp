@@ -1,6 +1,8 @@
 #include "pipeline/train/metrics.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace convoy {
@@ -31,9 +33,10 @@ void ClassificationMetrics::restore(double loss_sum, std::int64_t correct, std::
 std::vector<int> top_k(std::span<const float> values, int k) {
   std::vector<int> order(values.size());
   std::iota(order.begin(), order.end(), 0);
+  // NaN comes last: an order that contradicts itself would be undefined behaviour.
+  const auto key = [&](int i) { return std::isnan(values[i]) ? -std::numeric_limits<float>::infinity() : values[i]; };
   const auto end = order.begin() + std::min<std::ptrdiff_t>(k, static_cast<std::ptrdiff_t>(order.size()));
-  std::partial_sort(order.begin(), end, order.end(),
-                    [&](int a, int b) { return values[a] != values[b] ? values[a] > values[b] : a < b; });
+  std::partial_sort(order.begin(), end, order.end(), [&](int a, int b) { return key(a) != key(b) ? key(a) > key(b) : a < b; });
   order.erase(end, order.end());
   return order;
 }

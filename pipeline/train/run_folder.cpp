@@ -22,17 +22,6 @@ std::optional<double> monitored(const EpochRecord& record, const spec::Checkpoin
   return record.val_accuracy;
 }
 
-fs::path prepared(fs::path output_dir, bool resume) {
-  if (!resume && holds_a_run(output_dir)) {
-    throw Error(ExitCode::bad_spec,
-                output_dir.string() + ": already holds a run; continue it with --resume, or choose another job.output_dir");
-  }
-  std::error_code error;
-  fs::create_directories(checkpoint_folder(output_dir), error);
-  if (error) throw Error(ExitCode::io, checkpoint_folder(output_dir).string() + ": cannot be made: " + error.message());
-  return output_dir;
-}
-
 }  // namespace
 
 fs::path checkpoint_folder(const fs::path& output_dir) { return output_dir / "checkpoints"; }
@@ -74,7 +63,15 @@ LoadedCheckpoint load_best_checkpoint(const fs::path& output_dir, const spec::Ch
   return std::move(*newest);
 }
 
-RunFolder::RunFolder(fs::path output_dir, bool resume) : path_(prepared(std::move(output_dir), resume)), lock_(path_) {
+// Locked before anything is looked at: what another job does in the meantime would make the answer wrong.
+RunFolder::RunFolder(fs::path output_dir, bool resume) : path_(std::move(output_dir)), lock_(path_) {
+  if (!resume && holds_a_run(path_)) {
+    throw Error(ExitCode::bad_spec,
+                path_.string() + ": already holds a run; continue it with --resume, or choose another job.output_dir");
+  }
+  std::error_code error;
+  fs::create_directories(checkpoints(), error);
+  if (error) throw Error(ExitCode::io, checkpoints().string() + ": cannot be made: " + error.message());
   remove_leftovers(checkpoints());
 }
 

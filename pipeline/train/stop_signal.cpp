@@ -38,10 +38,11 @@ StopSignal::~StopSignal() {
 void StopSignal::wait_for_signals() {
   const sigset_t set = stop_signals();
   const timespec poll{0, 50'000'000};
+  int interrupts = 0;
   while (!done_) {
     const int caught = sigtimedwait(&set, nullptr, &poll);
     if (caught <= 0) continue;
-    if (caught == SIGINT && requested()) _exit(static_cast<int>(ExitCode::interrupted));
+    if (caught == SIGINT && ++interrupts == 2) _exit(static_cast<int>(ExitCode::interrupted));
     signal_ = caught;
   }
 }

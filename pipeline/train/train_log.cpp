@@ -28,7 +28,10 @@ TrainLog::TrainLog(std::filesystem::path csv, const std::filesystem::path& json_
   if (!lines_) throw Error(ExitCode::io, json_lines.string() + ": cannot be opened for writing");
 }
 
-void TrainLog::write(const nlohmann::json& event) { lines_ << event.dump() << '\n' << std::flush; }
+void TrainLog::write(const nlohmann::json& event) {
+  // File names may be any bytes: what is not UTF-8 becomes U+FFFD.
+  lines_ << event.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n' << std::flush;
+}
 
 void TrainLog::on_step(const StepReport& r) {
   const double time = now();

@@ -79,10 +79,12 @@ def make_data(folder, train=600, test=200):
 
 
 class ConvoyCase(unittest.TestCase):
+    train_images, test_images = 600, 200
+
     @classmethod
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix="convoy-e2e-"))
-        make_data(cls.folder)
+        make_data(cls.folder, cls.train_images, cls.test_images)
 
     @classmethod
     def tearDownClass(cls):

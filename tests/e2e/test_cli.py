@@ -1,5 +1,6 @@
 """The command line as users meet it: outputs, exit codes, refusals."""
 import json
+import os
 import shutil
 import unittest
 
@@ -42,7 +43,7 @@ class Verbs(ConvoyCase):
     def test_predict_names_a_damaged_file_and_goes_on(self):
         spec = self.spec(epochs=1)
         self.convoy("train", spec)
-        bad = self.folder / "bad.jpg"
+        bad = self.folder / os.fsdecode(b"bad \xe9.jpg")  # no UTF-8
         bad.write_bytes(b"this is no JPEG")
         good = next((self.folder / "test" / "boot").glob("*.jpg"))
         done = self.convoy("predict", self.checkpoints()[-1], bad, good, "--json", code=3)

@@ -2,36 +2,22 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
-#include <new>
 
 #include "pipeline/exec/plain_executor.h"
 #include "pipeline/exec/program_graph.h"
 #include "tests/exec/fake_program.h"
-
-namespace {
-std::atomic<long> allocations{0};
-}
-
-void* operator new(std::size_t bytes) {
-  ++allocations;
-  if (void* memory = std::malloc(bytes)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/support/count_allocations.h"
 
 namespace convoy::test {
 namespace {
 
 long allocations_of_100_runs(Executor& executor, FakeMemory& memory) {
-  const long before = allocations;
+  const long before = allocations();
   for (int i = 0; i < 100; ++i) {
     executor.run(Phase::forward, memory.context);
     executor.run(Phase::backward, memory.context);
   }
-  return allocations - before;
+  return allocations() - before;
 }
 
 // A thread that joins late may still be building itself, so the quietest of several rounds counts: what every run
@@ -44,9 +30,9 @@ void expect_no_allocation(Executor& executor, FakeProgram& program) {
 }
 
 TEST(SteadyState, TheCounterCounts) {
-  const long before = allocations;
+  const long before = allocations();
   delete new volatile int(1);
-  EXPECT_GE(allocations - before, 1);
+  EXPECT_GE(allocations() - before, 1);
 }
 
 TEST(SteadyState, TheProgramGraphAllocatesNothing) {

@@ -1,9 +1,15 @@
 // Runs one step outside any program: tensors by hand, tiles one after the other.
+//
+// A cache line behind each tensor is a guard: nobody may write there, and the address sanitizer, where it is on, reports
+// whoever reads there while a step runs.
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sanitizer/asan_interface.h>
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <random>
 #include <span>
@@ -78,13 +84,26 @@ class StepHarness {
     context.tensors = pointers_.data();
     context.batch = batch;
     const int tiles = bound->tiles(batch);
+    for (TensorId id = 0; id < std::ssize(descs_); ++id) ASAN_POISON_MEMORY_REGION(guard_of(id), kAlignment);
     for (int t = 0; t < tiles; ++t) bound->run(reverse ? tiles - 1 - t : t, context, scratch.data());
+    expect_untouched_guards();
     for (std::size_t i = claimed; i < claimed + guard; ++i) {
       ASSERT_EQ(scratch.data()[i], std::byte{0xff}) << "a tile wrote beyond its scratch, " << i - claimed << " bytes";
     }
   }
 
  private:
+  std::byte* guard_of(TensorId id) { return pointers_[id] + descs_[id].bytes(max_batch_); }
+
+  void expect_untouched_guards() {
+    for (TensorId id = 0; id < std::ssize(descs_); ++id) {
+      std::byte* const guard = guard_of(id);
+      ASAN_UNPOISON_MEMORY_REGION(guard, kAlignment);
+      const bool zero = std::all_of(guard, guard + kAlignment, [](std::byte b) { return b == std::byte{0}; });
+      EXPECT_TRUE(zero) << "a tile wrote beyond '" << descs_[id].name << "'";
+    }
+  }
+
   Isa isa_;
   int max_batch_;
   std::vector<TensorDesc> descs_;

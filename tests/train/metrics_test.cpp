@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "pipeline/core/error.h"
 #include "pipeline/train/bad_sample_policy.h"
 
@@ -39,6 +41,8 @@ TEST(Metrics, TopKSortsAndBreaksTiesByIndex) {
   const std::vector<float> values{1, 5, 5, 0};
   EXPECT_EQ(top_k(values, 3), (std::vector<int>{1, 2, 0}));
   EXPECT_EQ(top_k(values, 9).size(), 4u);
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_EQ(top_k(std::vector<float>{nan, 1, nan, 2, -1}, 5), (std::vector<int>{3, 1, 4, 0, 2}));
 }
 
 TEST(BadSamplePolicy, RaisesAtTheFirstWithItsName) {
