@@ -11,9 +11,8 @@ namespace {
 constexpr int kMostKept = 1000;
 
 void read_monitor(ParamReader& reader, CheckpointSpec& spec, bool has_validation) {
-  static const std::vector<std::string> kMonitors{"val_accuracy", "val_top1", "val_top5", "val_loss",
-                                                  "accuracy",     "top1",     "top5",     "loss"};
-  spec.monitor = reader.choice("monitor", has_validation ? "val_accuracy" : "accuracy", kMonitors);
+  static const std::vector<std::string> kMonitors{"val_accuracy", "val_top1", "val_loss", "accuracy", "top1", "loss"};
+  spec.monitor = reader.choice("monitor", has_validation ? "val_accuracy" : "accuracy", kMonitors, {"val_top5", "top5"});
   if (!has_validation && spec.monitor.rfind("val_", 0) == 0) {
     reader.error("monitor", "\"" + spec.monitor + "\" needs data.val; add it, or monitor " + spec.monitor.substr(4));
   }

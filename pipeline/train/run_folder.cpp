@@ -15,11 +15,10 @@ namespace fs = std::filesystem;
 
 // Empty where an epoch was not validated and its metric needs that.
 std::optional<double> monitored(const EpochRecord& record, const spec::CheckpointSpec& rule) {
-  if (rule.monitor.starts_with("val_") && !record.validated) return std::nullopt;
-  if (rule.monitor == "val_loss") return record.val_loss;
-  if (rule.monitor == "loss") return record.loss;
-  if (rule.monitor == "accuracy") return record.accuracy;
-  return record.val_accuracy;
+  const bool loss = rule.monitor.ends_with("loss");  // else accuracy, also named top1
+  if (!rule.monitor.starts_with("val_")) return loss ? record.loss : record.accuracy;
+  if (!record.validated) return std::nullopt;
+  return loss ? record.val_loss : record.val_accuracy;
 }
 
 }  // namespace
@@ -28,7 +27,7 @@ fs::path checkpoint_folder(const fs::path& output_dir) { return output_dir / "ch
 
 bool holds_a_run(const fs::path& output_dir) {
   std::error_code ignored;
-  return fs::exists(output_dir / "spec.yaml", ignored);
+  return fs::exists(output_dir / "spec.yaml", ignored) || !list_checkpoints(checkpoint_folder(output_dir)).empty();
 }
 
 std::vector<RetainedCheckpoint> score(const std::vector<fs::path>& files, const std::vector<EpochRecord>& history,
@@ -86,7 +85,9 @@ void RunFolder::write_spec(const std::string& resolved_yaml, const fs::path& spe
 fs::path RunFolder::save(CheckpointWriter& writer, const CheckpointData& data, const spec::CheckpointSpec& rule) const {
   const fs::path file = checkpoints() / checkpoint_file_name(data.step);
   writer.save(data, file);
-  const std::vector<RetainedCheckpoint> committed = score(list_checkpoints(checkpoints()), data.history, rule);
+  // Later files were refused when this run was resumed before them: they must not count as its newest.
+  std::vector<RetainedCheckpoint> committed = score(list_checkpoints(checkpoints()), data.history, rule);
+  std::erase_if(committed, [&](const RetainedCheckpoint& c) { return c.step > data.step; });
   const RetentionPolicy policy{rule.keep_last, rule.keep_best, rule.mode == "max"};
   for (std::int64_t step : steps_to_delete(committed, policy)) {
     std::error_code error;

@@ -18,7 +18,7 @@
 namespace convoy {
 
 std::filesystem::path checkpoint_folder(const std::filesystem::path& output_dir);
-bool holds_a_run(const std::filesystem::path& output_dir);
+bool holds_a_run(const std::filesystem::path& output_dir);  // a resolved spec or a checkpoint
 
 // The best checkpoint of a run by its monitored metric when it is still there and whole, else the newest.
 // Throws Error(io) when the folder holds no readable checkpoint; damaged ones are listed in `refused`.

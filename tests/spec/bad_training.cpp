@@ -49,6 +49,8 @@ std::vector<BadSpec> bad_training() {
       {"csv_logger_key", 24, "  - csv_logger: {append: true}", 24, "callbacks[1].csv_logger.append", "none are known here"},
       {"monitor_unknown", 23, "  - model_checkpoint: {monitor: val_acuracy}", 23, "callbacks[0].model_checkpoint.monitor",
        "did you mean \"val_accuracy\"?"},
+      {"monitor_not_built", 23, "  - model_checkpoint: {monitor: val_top5}", 23, "callbacks[0].model_checkpoint.monitor",
+       "not built yet"},
       {"mode_keeps_the_worst", 23, "  - model_checkpoint: {monitor: val_loss, mode: max}", 23,
        "callbacks[0].model_checkpoint.mode", "better at its min"},
       {"keep_zero", 23, "  - model_checkpoint: {keep: 0}", 23, "callbacks[0].model_checkpoint.keep", "from 1 to 1000"},
