@@ -84,8 +84,12 @@ ExitCode evaluate_target(const Options& options) {
   }
   const std::unique_ptr<Session> session = make_inference_session(model, registry, threads);
   Evaluation e{ClassificationMetrics(model.job.classes()), 0, source->dataset().class_names()};
+  const auto on_bad_sample = [&](const SampleFailure& failure) {
+    fmt::print(stderr, "quarantined {}: {}\n", failure.source, failure.reason);
+    ++e.bad;
+  };
   e.metrics = *evaluate(
-      model.job, *session, *source, [] { return false; }, &e.bad);
+      model.job, *session, *source, [] { return false; }, on_bad_sample);
   (options.json ? print_json : print_text)(e, model);
   return ExitCode::done;
 }

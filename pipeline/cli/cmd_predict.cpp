@@ -46,9 +46,7 @@ std::vector<Prediction> predict_all(const OpenModel& model, Session& session, Da
   source.pipeline().run({0, 0}, [&](BatchSlot& slot) {
     for (const SampleFailure& failure : slot.failures) predictions[failure.id].error = failure.reason;
     if (slot.count == 0) return true;
-    session.set_batch(slot);
-    session.run(Phase::predict);
-    const BatchOutputs out = outputs_of(session, session.program().predict, slot, model.job.classes());
+    const BatchOutputs out = predict_batch(model.job, session, slot);
     for (int n = 0; n < slot.count; ++n) {
       predictions[slot.sample_ids[n]].classes = most_probable(out.logits.subspan(std::size_t(n) * out.stride, out.classes), top);
     }

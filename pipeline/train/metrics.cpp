@@ -13,7 +13,7 @@ void ClassificationMetrics::add(const BatchOutputs& batch) {
     const int label = batch.labels[n];
     int rank = 0;
     for (int c = 0; c < batch.classes; ++c) {
-      if (row[c] > row[label] || (row[c] == row[label] && c < label)) ++rank;
+      if (!(row[c] <= row[label]) || (row[c] == row[label] && c < label)) ++rank;
     }
     const auto predicted = std::max_element(row.begin(), row.end()) - row.begin();
     ++confusion_[std::size_t(label) * classes_ + predicted];

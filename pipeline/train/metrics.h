@@ -1,7 +1,7 @@
 // Classification metrics, counted from logits in plain C++.
 //
 // Ties count against the prediction's later classes: the label's rank is the number of classes with a greater logit, or
-// an equal one and a smaller index.
+// an equal one and a smaller index. A NaN is greater than everything, so that it never makes a prediction right.
 #pragma once
 
 #include <cstdint>

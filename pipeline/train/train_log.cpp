@@ -24,13 +24,14 @@ std::string csv_of(const std::vector<EpochRecord>& history) {
 }
 
 TrainLog::TrainLog(std::filesystem::path csv, const std::filesystem::path& json_lines, double report_every)
-    : csv_(std::move(csv)), lines_(json_lines, std::ios::app), report_every_(report_every) {
+    : csv_(std::move(csv)), json_lines_(json_lines), lines_(json_lines, std::ios::app), report_every_(report_every) {
   if (!lines_) throw Error(ExitCode::io, json_lines.string() + ": cannot be opened for writing");
 }
 
 void TrainLog::write(const nlohmann::json& event) {
   // File names may be any bytes: what is not UTF-8 becomes U+FFFD.
   lines_ << event.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n' << std::flush;
+  if (!lines_) throw Error(ExitCode::io, json_lines_.string() + ": cannot be written");
 }
 
 void TrainLog::on_step(const StepReport& r) {

@@ -17,7 +17,7 @@ std::string csv_of(const std::vector<EpochRecord>& history);
 
 class TrainLog final : public TrainObserver {
  public:
-  // Throws Error(io) when the files cannot be opened. An empty `csv` path writes no CSV.
+  // Throws Error(io), as every event does, when a file cannot be written. An empty `csv` path writes no CSV.
   TrainLog(std::filesystem::path csv, const std::filesystem::path& json_lines, double report_every);
 
   void on_step(const StepReport&) override;
@@ -29,7 +29,7 @@ class TrainLog final : public TrainObserver {
  private:
   void write(const nlohmann::json&);
 
-  std::filesystem::path csv_;
+  std::filesystem::path csv_, json_lines_;
   std::ofstream lines_;
   double report_every_;
   double last_report_ = -1e9;

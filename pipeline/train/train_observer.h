@@ -19,7 +19,7 @@ struct StepReport {
   std::int64_t epoch_size = 0;    // samples of the epoch
   double loss = 0, accuracy = 0;  // of the epoch so far
   double learning_rate = 0;
-  double data_wait = 0;                      // share of the time since the start spent waiting for data
+  double data_wait = 0;                      // share of the time since the epoch's start spent waiting for data
   std::span<const std::int32_t> sample_ids;  // of this step, in order
 };
 

@@ -71,6 +71,17 @@ void set_up_model(Trainer& trainer, Session& session, const Job& job, const Trai
   }
 }
 
+// Labels are positions in the list of classes: the same number of other classes would validate nonsense.
+void require_same_classes(const DataSource& train, const DataSource& val) {
+  const std::vector<std::string>&wanted = train.dataset().class_names(), &found = val.dataset().class_names();
+  for (std::size_t i = 0; i < std::min(wanted.size(), found.size()); ++i) {
+    if (wanted[i] == found[i]) continue;
+    throw Error(ExitCode::bad_data, val.spec().part.path + ": class " + std::to_string(i) + " is '" + found[i] +
+                                        "', but the training data's is '" + wanted[i] +
+                                        "'; rename the class folders, or set data.class_names");
+  }
+}
+
 }  // namespace
 
 void describe_job(const Job& job, const DataSource& train, CheckpointData& data) {
@@ -90,9 +101,10 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
   if (options.show_progress) listeners.push_back(&progress);
   Observers observers(std::move(listeners));
 
-  const std::optional<LoadedCheckpoint> start = find_start(folder, options, observers);
+  std::optional<LoadedCheckpoint> start = find_start(folder, options, observers);
   const auto train = DataSource::open_training(job, executor_kind(job.spec), options.threads);
   const auto val = DataSource::open_validation(job, executor_kind(job.spec), options.threads);
+  if (val) require_same_classes(*train, *val);
   const auto [session, isa] = start_session(job, registry, start, options, observers);
 
   CheckpointWriter writer(checkpoint_bytes_bound(checkpoint_outline(session->program(), job)));
@@ -108,6 +120,7 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
   Trainer trainer(parts);
   running = &trainer;
   set_up_model(trainer, *session, job, options, start, observers);
+  start.reset();  // the session has the model now; a second copy would stay for the whole run
   folder.write_spec(job.resolved_yaml, job.spec_file);  // the folder holds a run now: nothing can be refused any more
   return trainer.run();
 }

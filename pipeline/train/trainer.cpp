@@ -1,6 +1,6 @@
 #include "pipeline/train/trainer.h"
 
-#include <cmath>
+#include <algorithm>
 
 #include "pipeline/core/clock.h"
 #include "pipeline/core/error.h"
@@ -20,10 +20,11 @@ Trainer::Trainer(TrainerParts parts)
 
 TrainOutcome Trainer::run() {
   while (state_.epoch < parts_.job.spec.trainer.epochs) {
-    if (!train_epoch() || !finish_epoch()) {
+    if (!train_epoch()) {
       parts_.save();
       return TrainOutcome::stopped;
     }
+    if (!finish_epoch()) return TrainOutcome::stopped;
   }
   return TrainOutcome::finished;
 }
@@ -50,7 +51,7 @@ bool Trainer::train_batch(BatchSlot& slot) {
   const Meter& meter = parts_.train.pipeline().meter();
   const double waited = static_cast<double>(meter.wait_ns), worked = static_cast<double>(meter.consume_ns);
   parts_.observer.on_step({state_.step, state_.epoch + 1, state_.position, parts_.train.epoch_samples(), metrics_.loss(),
-                           metrics_.top1(), schedule_.rate(state_.step - 1), waited / std::max(1.0, waited + worked),
+                           metrics_.top1(), last_rate(), waited / std::max(1.0, waited + worked),
                            std::span(slot.sample_ids).first(slot.count)});
   const std::int64_t every = parts_.job.spec.checkpoint.save_freq;
   const bool more = state_.position < parts_.train.epoch_samples();
@@ -96,8 +97,13 @@ bool Trainer::finish_epoch() {
   const int every = parts_.job.spec.trainer.validate_every;
   const bool last = state_.epoch + 1 == parts_.job.spec.trainer.epochs;
   if (parts_.val != nullptr && (last || (state_.epoch + 1) % every == 0)) {
-    const std::optional<ClassificationMetrics> val = evaluate(parts_.job, parts_.session, *parts_.val, parts_.stop_requested);
-    if (!val) return false;
+    const std::optional<ClassificationMetrics> val =
+        evaluate(parts_.job, parts_.session, *parts_.val, parts_.stop_requested,
+                 [this](const SampleFailure& failure) { parts_.observer.on_bad_sample(failure, state_.epoch + 1); });
+    if (!val) {
+      parts_.save();
+      return false;
+    }
     record.val_loss = val->loss();
     record.val_accuracy = val->top1();
     record.validated = true;
@@ -111,6 +117,9 @@ bool Trainer::finish_epoch() {
   return !should_stop() || last;
 }
 
+// Before the first step, which a first batch of bad samples alone leaves undone, the rate to come.
+double Trainer::last_rate() const { return schedule_.rate(std::max<std::int64_t>(0, state_.step - 1)); }
+
 bool Trainer::should_stop() const {
   return parts_.stop_requested() || (parts_.stop_after_steps >= 0 && state_.step >= parts_.stop_after_steps);
 }
@@ -121,7 +130,7 @@ EpochRecord Trainer::make_record(double seconds) const {
   record.step = state_.step;
   record.loss = metrics_.loss();
   record.accuracy = metrics_.top1();
-  record.learning_rate = schedule_.rate(std::max<std::int64_t>(0, state_.step - 1));
+  record.learning_rate = last_rate();
   record.seconds = seconds;
   return record;
 }

@@ -54,10 +54,11 @@ class Trainer {
  private:
   bool train_epoch();  // false when it was stopped
   bool train_batch(BatchSlot&);
-  bool finish_epoch();  // validation, record, checkpoint; false when it was stopped
+  bool finish_epoch();  // validation, record; false when it was stopped. The state is saved in either case
   void train_step(const BatchSlot&);
   void refuse_non_finite(double loss) const;
   bool should_stop() const;
+  double last_rate() const;
   EpochRecord make_record(double seconds) const;
 
   TrainerParts parts_;

@@ -12,7 +12,8 @@ class Verbs(ConvoyCase):
         spec = self.spec(epochs=4)
         done = self.convoy("train", spec)
         self.assertIn("run", done.stdout)
-        self.assertIn("img/s", done.stderr + "img/s" if "epoch 4/4" in done.stderr else done.stderr)
+        for epoch in range(1, 5):
+            self.assertRegex(done.stderr, rf"epoch {epoch}/4  .*loss [0-9.]+  acc [0-9.]+ %  val_loss")
         for name in ("spec.yaml", "log.csv", "log.jsonl", "checkpoints"):
             self.assertTrue((self.folder / "run" / name).exists(), name)
         rows = (self.folder / "run" / "log.csv").read_text().splitlines()
@@ -118,6 +119,25 @@ class BadImages(ConvoyCase):
             self.assertIn("zzz.jpg", quarantined[0]["source"])
             shutil.rmtree(self.folder / "run")
             self.convoy("train", self.spec(), "--set", "data.train.on_error=quarantine", "--set", "data.train.max_bad=0.0001", code=3)
+        finally:
+            bad.unlink()
+
+
+    def test_validation_samples_are_named_and_counted(self):
+        bad = self.folder / "test" / "coat" / "zzz.jpg"
+        bad.write_bytes(b"\xff\xd8 broken")
+        allow = ["--set", "data.val.on_error=quarantine", "--set", "data.val.max_bad=0.01"]
+        try:
+            self.convoy("train", self.spec(), code=3)
+            shutil.rmtree(self.folder / "run")
+            done = self.convoy("train", self.spec(), *allow)
+            self.assertIn("zzz.jpg", done.stderr)
+            events = [json.loads(line) for line in (self.folder / "run" / "log.jsonl").read_text().splitlines()]
+            self.assertEqual([e["epoch"] for e in events if e["event"] == "bad_sample"], [1, 2])
+            done = self.convoy("eval", self.spec(), *allow, "--json")
+            self.assertIn("zzz.jpg", done.stderr)
+            result = json.loads(done.stdout)
+            self.assertEqual((result["count"], result["quarantined"]), (200, 1))
         finally:
             bad.unlink()
 

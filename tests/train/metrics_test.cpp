@@ -37,6 +37,15 @@ TEST(Metrics, TiesCountAgainstLaterClasses) {
   EXPECT_EQ(last.top1(), 0.0);
 }
 
+TEST(Metrics, NaNIsNeverRight) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for (const std::vector<float>& logits : {std::vector<float>{nan, nan, nan}, {nan, 1, 0}, {0, 1, nan}, {0, nan, 1}}) {
+    ClassificationMetrics metrics(3);
+    metrics.add({std::vector<float>{0}, logits, 3, 3, std::vector<std::int32_t>{1}, 1});
+    EXPECT_EQ(metrics.top1(), 0.0);
+  }
+}
+
 TEST(Metrics, TopKSortsAndBreaksTiesByIndex) {
   const std::vector<float> values{1, 5, 5, 0};
   EXPECT_EQ(top_k(values, 3), (std::vector<int>{1, 2, 0}));

@@ -1,3 +1,4 @@
+// The JSON lines of a run: any file name can be logged, and a log that cannot be written is an error.
 #include "pipeline/train/train_log.h"
 
 #include <gtest/gtest.h>
@@ -5,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "pipeline/core/error.h"
 #include "tests/support/temp_folder.h"
 
 namespace convoy {
@@ -19,6 +21,16 @@ TEST(TrainLog, WritesNamesThatAreNotUtf8) {
   const nlohmann::json event = nlohmann::json::parse(lines);
   EXPECT_EQ(event.at("id"), 7);
   EXPECT_EQ(event.at("source"), "caf\xef\xbf\xbd.jpg");
+}
+
+TEST(TrainLog, ReportsAFullDisk) {
+  TrainLog log({}, "/dev/full", 1);
+  try {
+    log.on_note("lost");
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit_code(), ExitCode::io);
+  }
 }
 
 }  // namespace

@@ -4,13 +4,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
+#include <string>
 
 #include "pipeline/core/error.h"
 #include "pipeline/graph/choose_kernels.h"
 #include "pipeline/train/checkpoint_folder.h"
+#include "pipeline/train/evaluator.h"
 #include "pipeline/train/model_state.h"
 #include "pipeline/train/run_folder.h"
+#include "pipeline/train/run_session.h"
 #include "stages/input/builtin_input_stages.h"
 #include "stages/layers/builtin_layers.h"
 #include "stages/optim/builtin_optimizers.h"
@@ -105,6 +109,93 @@ TEST_F(TrainRun, RefusesAPlanWithoutTheModelsSteps) {
   train(job(), false);
   change_plan([](KernelPlan& plan) { plan.choices.erase(plan.choices.begin()); });
   EXPECT_THROW(train(job({"trainer.epochs=2"}), true), Error);
+}
+
+TEST_F(TrainRun, OutputsThatAreNotFiniteAreNoPredictions) {
+  const Job tiny = job({"data.val.type=idx", "data.val.images=images", "data.val.labels=labels"});
+  train(tiny, false);
+  CheckpointData data = load_checkpoint(newest()).value_or_throw();
+  for (WeightTensor& weight : data.weights) {
+    for (float& value : weight.values) value *= 1e30f;
+  }
+  SessionOptions options;
+  options.training = false;
+  const std::unique_ptr<Session> session = make_session(tiny, registry(), options);
+  write_weights(*session, data.weights, "test");
+  const auto source = DataSource::open_validation(tiny, ExecutorKind::graph, 1);
+  try {
+    evaluate(
+        tiny, *session, *source, [] { return false; }, [](const SampleFailure&) {});
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit_code(), ExitCode::numeric);
+  }
+}
+
+class StoppedRun : public TrainRun {
+ protected:
+  static constexpr int kNever = 1000;
+
+  // Two epochs with validation, stopped from poll number `poll` on; true when it was.
+  bool train_until(int poll, bool resume) {
+    TrainRunOptions options;
+    options.resume = resume;
+    options.show_progress = false;
+    int polls = 0;
+    return run_training(job_, registry(), options, [&] { return ++polls >= poll; }) == TrainOutcome::stopped;
+  }
+
+  CheckpointData newest_state() {
+    CheckpointData data = load_checkpoint(newest()).value_or_throw();
+    for (EpochRecord& record : data.history) record.seconds = 0;
+    return data;
+  }
+
+  int checkpoint_events() {
+    std::ifstream log(folder_.path() / "run" / "log.jsonl");
+    int events = 0;
+    for (std::string line; std::getline(log, line);) events += line.find("\"event\":\"checkpoint\"") != std::string::npos;
+    return events;
+  }
+
+  Job job_ = job({"data.val.type=idx", "data.val.images=images", "data.val.labels=labels", "trainer.epochs=2"});
+};
+
+TEST_F(StoppedRun, ContinuesExactlyFromEveryPollOfTheStop) {
+  EXPECT_FALSE(train_until(kNever, false));
+  const CheckpointData wanted = newest_state();
+  const std::string hash = hash_model_state(wanted);
+  int stops = 0;
+  for (int poll = 1; poll <= 34; ++poll) {
+    SCOPED_TRACE("poll " + std::to_string(poll));
+    std::filesystem::remove_all(folder_.path() / "run");
+    const bool stopped = train_until(poll, false);
+    stops += stopped;
+    const std::int64_t epoch = newest_state().epoch;
+    EXPECT_EQ(checkpoint_events(), epoch + (stopped && poll != 17)) << "one an epoch, one for a stop within an epoch";
+    EXPECT_FALSE(train_until(kNever, true));
+    const CheckpointData state = newest_state();
+    EXPECT_EQ(state.step, wanted.step);
+    EXPECT_EQ(hash_model_state(state), hash);
+    EXPECT_EQ(state.history, wanted.history);
+  }
+  EXPECT_EQ(stops, 33) << "8 polls of training, 8 of validation and one between epochs; the last comes too late";
+}
+
+TEST_F(TrainRun, RefusesValidationDataOfOtherClasses) {
+  for (const char* file : {"train/a/1.jpg", "train/b/1.jpg", "val/a/1.jpg", "val/c/1.jpg"}) folder_.write(file, "x");
+  std::string text = kSpec;
+  text.replace(text.find("{type: idx, images: images, labels: labels}"), 43,
+               "{type: image_folder, path: train}\n  val: {type: image_folder, path: val}");
+  text.replace(text.find("units: 10"), 9, "units: 2");
+  folder_.write("spec.yaml", text);
+  try {
+    train(job(), false);
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.exit_code(), ExitCode::bad_data);
+    EXPECT_THAT(error.what(), testing::HasSubstr("class 1 is 'c', but the training data's is 'b'"));
+  }
 }
 
 TEST_F(TrainRun, FreshWeightsFollowTheSeedAlone) {
