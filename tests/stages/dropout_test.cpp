@@ -33,6 +33,12 @@ std::uint32_t word_of(std::uint64_t seed, std::uint32_t epoch, std::int32_t id, 
   return block[element % 4];
 }
 
+TEST(DropoutThreshold, DoesNotWrapAroundNearOne) {
+  EXPECT_EQ(dropout_threshold(0.0), 0u);
+  EXPECT_EQ(dropout_threshold(0.5), 0x80000000u);
+  EXPECT_EQ(dropout_threshold(0.99999999999), 0xffffffffu);
+}
+
 TEST_P(DropoutTest, DropsExactlyWhatPhiloxSays) {
   const std::uint64_t seed = 0x9abcdef012345678u;
   const std::uint32_t op = op_id("dropout_3"), epoch = 5;

@@ -57,7 +57,10 @@ std::uint32_t dropout_op(const Step& step) {
   return static_cast<std::uint32_t>(step.attributes.real("op"));
 }
 
-std::uint32_t dropout_threshold(double rate) { return static_cast<std::uint32_t>(std::llround(rate * 0x1p32)); }
+std::uint32_t dropout_threshold(double rate) {
+  // A rate that rounds to 1 must not wrap around to "drop nothing".
+  return static_cast<std::uint32_t>(std::min(std::llround(rate * 0x1p32), 0xffffffffll));
+}
 
 const StepKind& dropout_forward_kind() {
   static const SimpleKind<BoundDropout> kind("dropout_forward");
