@@ -64,8 +64,6 @@ struct CheckpointData {
   std::int64_t position = 0;  // samples of the current epoch consumed
   PartialEpoch partial;
   std::vector<EpochRecord> history;
-  double best_value = 0;  // of the monitored metric
-  bool has_best = false;
 
   std::string resolved_spec;   // YAML
   std::string spec_file;       // absolute: the base of the spec's relative paths

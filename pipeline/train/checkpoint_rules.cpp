@@ -105,7 +105,6 @@ void require_finite(const char* what, double value) {
 
 void require_numbers(const CheckpointData& data) {
   require_finite("the epoch's sum of losses", data.partial.loss_sum);
-  require_finite("the best value of the monitored metric", data.best_value);
   for (const EpochRecord& r : data.history) {
     const std::string epoch = fmt::format("of epoch {}", r.epoch);
     require_finite(("loss " + epoch).c_str(), r.loss);

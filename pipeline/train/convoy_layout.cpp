@@ -23,8 +23,6 @@ void write_state(hid_t convoy, const CheckpointData& data) {
   write_attribute(state.get(), "partial_correct", data.partial.correct);
   write_attribute(state.get(), "partial_samples", data.partial.samples);
   write_attribute(state.get(), "partial_quarantined", data.partial.quarantined);
-  write_attribute(state.get(), "best_value", data.best_value);
-  write_attribute(state.get(), "has_best", std::int64_t{data.has_best});
 }
 
 void read_state(hid_t convoy, CheckpointData& data) {
@@ -36,8 +34,6 @@ void read_state(hid_t convoy, CheckpointData& data) {
   data.partial.correct = read_int64(state.get(), "partial_correct");
   data.partial.samples = read_int64(state.get(), "partial_samples");
   data.partial.quarantined = read_int64(state.get(), "partial_quarantined");
-  data.best_value = read_double(state.get(), "best_value");
-  data.has_best = read_int64(state.get(), "has_best") != 0;
 }
 
 // The group `name`, made when it is asked for the first time.

@@ -1,6 +1,6 @@
 // Everything of a checkpoint that Keras does not know, under `/convoy`:
 //   attributes           format, convoy_version, dataset_fingerprint
-//   state                attributes: step, epoch, position, partial sums of the epoch, best value
+//   state                attributes: step, epoch, position, partial sums of the epoch
 //   history              [epochs] of records, one field a column
 //   resolved_spec, spec_file, kernel_plan, input_contract   [1] strings
 //   class_names          [classes] strings

@@ -59,8 +59,6 @@ inline CheckpointData sample_checkpoint(std::int64_t step, std::uint32_t seed = 
   data.history = {{1, 100, 2.25, 0.25, 2.0, 0.3, 0.1, 1.5, true},
                   {2, 200, 1.25, 0.5, 0, 0, 0.05, 1.25, false},
                   {3, 300, 0.75, 0.75, 0.8, 0.7, 0.025, 1.125, true}};
-  data.best_value = 0.7;
-  data.has_best = true;
   data.resolved_spec = "version: 1\nmodel: {name: lenet5}\n";
   data.spec_file = "jobs/lenet5.yaml";
   data.kernel_plan = "{\"isa\": \"avx2\"}";
