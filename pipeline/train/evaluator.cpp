@@ -40,6 +40,9 @@ std::optional<ClassificationMetrics> evaluate(const Job& job, Session& session, 
     return true;
   });
   if (stopped) return std::nullopt;
+  if (metrics.count() == 0) {
+    throw Error(ExitCode::bad_data, source.spec().part.path + ": no sample could be used, so there is nothing to evaluate");
+  }
   return metrics;
 }
 

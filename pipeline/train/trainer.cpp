@@ -56,7 +56,7 @@ bool Trainer::train_batch(BatchSlot& slot) {
   const std::int64_t every = parts_.job.spec.checkpoint.save_freq;
   const bool more = state_.position < parts_.train.epoch_samples();
   if (should_stop()) return false;
-  if (every > 0 && state_.step % every == 0 && more) parts_.save();
+  if (every > 0 && state_.step % every == 0 && slot.count > 0 && more) parts_.save();
   return true;
 }
 
@@ -93,6 +93,10 @@ void Trainer::refuse_non_finite(double loss) const {
 }
 
 bool Trainer::finish_epoch() {
+  if (metrics_.count() == 0) {
+    throw Error(ExitCode::bad_data, parts_.train.spec().part.path + ": no sample of epoch " + std::to_string(state_.epoch + 1) +
+                                        " could be used, so nothing was learned; check the data set");
+  }
   EpochRecord record = make_record(epoch_seconds_);
   const int every = parts_.job.spec.trainer.validate_every;
   const bool last = state_.epoch + 1 == parts_.job.spec.trainer.epochs;

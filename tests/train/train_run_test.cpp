@@ -58,6 +58,26 @@ class TrainRun : public testing::Test {
     return load_job(folder_.path() / "spec.yaml", overrides, registry());
   }
 
+  // A folder of files that are no images, two classes a part.
+  void use_image_folder(const std::string& sources, const std::vector<const char*>& files) {
+    for (const char* file : files) folder_.write(file, "x");
+    std::string text = kSpec;
+    const std::string idx = "{type: idx, images: images, labels: labels}";
+    text.replace(text.find(idx), idx.size(), sources);
+    text.replace(text.find("units: 10"), 9, "units: 2");
+    folder_.write("spec.yaml", text);
+  }
+
+  void expect_bad_data(const char* message) {
+    try {
+      train(job(), false);
+      FAIL() << "expected an error";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit_code(), ExitCode::bad_data);
+      EXPECT_THAT(error.what(), testing::HasSubstr(message));
+    }
+  }
+
   void train(const Job& job, bool resume, bool allow_inexact = false) {
     TrainRunOptions options;
     options.resume = resume;
@@ -183,19 +203,14 @@ TEST_F(StoppedRun, ContinuesExactlyFromEveryPollOfTheStop) {
 }
 
 TEST_F(TrainRun, RefusesValidationDataOfOtherClasses) {
-  for (const char* file : {"train/a/1.jpg", "train/b/1.jpg", "val/a/1.jpg", "val/c/1.jpg"}) folder_.write(file, "x");
-  std::string text = kSpec;
-  text.replace(text.find("{type: idx, images: images, labels: labels}"), 43,
-               "{type: image_folder, path: train}\n  val: {type: image_folder, path: val}");
-  text.replace(text.find("units: 10"), 9, "units: 2");
-  folder_.write("spec.yaml", text);
-  try {
-    train(job(), false);
-    FAIL() << "expected an error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.exit_code(), ExitCode::bad_data);
-    EXPECT_THAT(error.what(), testing::HasSubstr("class 1 is 'c', but the training data's is 'b'"));
-  }
+  use_image_folder("{type: image_folder, path: train}\n  val: {type: image_folder, path: val}",
+                   {"train/a/1.jpg", "train/b/1.jpg", "val/a/1.jpg", "val/c/1.jpg"});
+  expect_bad_data("class 1 is 'c', but the training data's is 'b'");
+}
+
+TEST_F(TrainRun, RefusesAnEpochWithoutAUsableSample) {
+  use_image_folder("{type: image_folder, path: train, on_error: quarantine, max_bad: 1.0}", {"train/a/1.jpg", "train/b/1.jpg"});
+  expect_bad_data("no sample of epoch 1 could be used");
 }
 
 TEST_F(TrainRun, FreshWeightsFollowTheSeedAlone) {
