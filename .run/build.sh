@@ -29,3 +29,9 @@ convoy() {
   [ -x "$(binary)" ] || { deps && build convoy; }
   "$(binary)" "$@"
 }
+
+# The same in place of this shell, so that a signal to `./run convoy train ...` reaches the training.
+exec_convoy() {
+  [ -x "$(binary)" ] || { deps && build convoy; }
+  exec "$(binary)" "$@"
+}

@@ -1,6 +1,7 @@
 // convoy eval SPEC|CHECKPOINT [--weights FILE]: top-1, top-5, loss and the confusion matrix on the validation data.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "pipeline/cli/builtin_registry.h"
@@ -63,11 +64,18 @@ void print_matrix(const Evaluation& e) {
   fmt::print("\n{}", table.text());
 }
 
+// A spec that lists its metrics gets those; --json always holds everything.
+bool wanted(const OpenModel& model, const std::string& metric) {
+  const std::vector<std::string>& listed = model.job.spec.metrics;
+  return listed.empty() || std::find(listed.begin(), listed.end(), metric) != listed.end();
+}
+
 void print_text(const Evaluation& e, const OpenModel& model) {
-  fmt::print("checkpoint {}\ntop-1 {:.2f} %  top-5 {:.2f} %  loss {:.4f}  images {}{}\n", model.checkpoint.file.string(),
-             100.0 * e.metrics.top1(), 100.0 * e.metrics.top5(), e.metrics.loss(), e.metrics.count(),
-             e.bad > 0 ? fmt::format("  quarantined {}", e.bad) : "");
-  print_matrix(e);
+  const bool top5 = e.metrics.classes() > 5 && wanted(model, "top5");
+  fmt::print("checkpoint {}\ntop-1 {:.2f} %{}  loss {:.4f}  images {}{}\n", model.checkpoint.file.string(),
+             100.0 * e.metrics.top1(), top5 ? fmt::format("  top-5 {:.2f} %", 100.0 * e.metrics.top5()) : "", e.metrics.loss(),
+             e.metrics.count(), e.bad > 0 ? fmt::format("  quarantined {}", e.bad) : "");
+  if (wanted(model, "confusion_matrix")) print_matrix(e);
 }
 
 ExitCode evaluate_target(const Options& options) {

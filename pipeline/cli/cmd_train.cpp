@@ -1,7 +1,9 @@
 // convoy train SPEC: from the spec to checkpoints, stoppable and resumable.
 #include <fmt/format.h>
 
+#include <cstring>
 #include <memory>
+#include <string>
 
 #include "pipeline/cli/builtin_registry.h"
 #include "pipeline/cli/verb.h"
@@ -17,6 +19,29 @@ struct Options : SpecOptions {
   std::string weights;
 };
 
+std::string signal_name(int signal) {
+  const char* name = sigabbrev_np(signal);
+  return name == nullptr ? "signal " + std::to_string(signal) : std::string("SIG") + name;
+}
+
+// In single quotes, as a POSIX shell reads back any text.
+std::string quoted(const std::string& text) {
+  if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:@%+") == std::string::npos) {
+    return text;
+  }
+  std::string out = "'";
+  for (char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+// What continues this very run: its overrides too, for they may name another folder.
+std::string resume_command(const Options& options) {
+  std::string command = "convoy train " + quoted(options.spec) + " --resume";
+  for (const std::string& assignment : options.overrides) command += " --set " + quoted(assignment);
+  if (options.threads > 0) command += " --threads " + std::to_string(options.threads);
+  return command;
+}
+
 ExitCode train(Options options) {
   StopSignal stop;  // before any other thread; not const: its own thread writes it
   const Registry registry = builtin_registry();
@@ -25,8 +50,8 @@ ExitCode train(Options options) {
   options.run.weights = options.weights;
   const TrainOutcome outcome = run_training(job, registry, options.run, [&stop] { return stop.requested(); });
   if (outcome == TrainOutcome::stopped) {
-    fmt::print(stderr, "stopped by signal {} with a checkpoint; continue with: convoy train {} --resume\n", stop.signal(),
-               options.spec);
+    fmt::print(stderr, "stopped by {} with a checkpoint; continue with: {}\n", signal_name(stop.signal()),
+               resume_command(options));
     return ExitCode::stopped;
   }
   fmt::print("{}\n", job.spec.job.output_dir.string());

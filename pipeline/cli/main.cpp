@@ -1,9 +1,11 @@
 // convoy: one verb, one file; errors end here as a line on stderr and a documented exit code.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
 
 #include "pipeline/cli/verb.h"
 
@@ -15,8 +17,10 @@ constexpr const char* kExitCodes =
 
 int as_int(convoy::ExitCode code) { return static_cast<int>(code); }
 
-int report(convoy::ExitCode code, const char* what) {
-  fmt::print(stderr, "convoy: {}\n", what);
+// Several lines stand as they are, so that editors find file, line and column at the start of each.
+int report(convoy::ExitCode code, const std::string& what) {
+  const auto more = std::count(what.begin(), what.end(), '\n');
+  fmt::print(stderr, "{}{}\n", more > 0 ? fmt::format("convoy: {} problems\n", more + 1) : "convoy: ", what);
   return as_int(code);
 }
 
@@ -43,6 +47,6 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     return report(convoy::ExitCode::internal, "out of memory; lower data.batch_size or data.slots");
   } catch (const std::exception& error) {
-    return report(convoy::ExitCode::internal, (std::string("internal error: ") + error.what()).c_str());
+    return report(convoy::ExitCode::internal, std::string("internal error: ") + error.what());
   }
 }

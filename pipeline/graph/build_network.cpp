@@ -60,6 +60,18 @@ void report_unread_layers(const Network& network, spec::Diagnostics& diagnostics
   }
 }
 
+// The loss needs one value a class.
+void report_unusable_output(const Network& network, spec::Diagnostics& diagnostics) {
+  const NetworkNode& last = network.nodes.back();
+  if (network.output() == 0) {
+    diagnostics.error(last.mark, "model.layers", "expected at least one layer");
+  } else if (!last.output.flat) {
+    diagnostics.error(last.mark, last.path,
+                      "the last layer, '" + last.name + "', has output shape " + to_string(last.output) +
+                          "; the loss needs one value a class: end the model with flatten and dense");
+  }
+}
+
 }  // namespace
 
 Network build_network(const spec::ModelSpec& model, const Registry& registry, spec::Diagnostics& diagnostics) {
@@ -119,6 +131,7 @@ void infer_shapes(Network& network, spec::Diagnostics& diagnostics) {
       return;
     }
   }
+  report_unusable_output(network, diagnostics);
 }
 
 }  // namespace convoy

@@ -95,13 +95,25 @@ void differentiate(Program& program, NetworkLowering& lowering, TensorId probabi
   }
 }
 
+bool is_named(const Parameter& parameter, const std::string& name) {
+  return name == parameter.spec.name || name == parameter.layer + "/" + parameter.spec.name;
+}
+
 bool excluded_from_decay(const Parameter& parameter, const std::vector<std::string>& names) {
-  const std::string full = parameter.layer + "/" + parameter.spec.name;
-  return std::any_of(names.begin(), names.end(),
-                     [&](const std::string& name) { return name == full || name == parameter.spec.name; });
+  return std::ranges::any_of(names, [&](const std::string& name) { return is_named(parameter, name); });
+}
+
+// A name that excludes nothing is a misspelt one.
+void require_known_names(const Program& program, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (std::ranges::any_of(program.parameters, [&](const Parameter& p) { return is_named(p, name); })) continue;
+    throw Error(ExitCode::bad_spec, "optimizer.exclude_from_weight_decay: no parameter is named '" + name +
+                                        "'; expected a name such as bias, or <layer>/bias");
+  }
 }
 
 void add_updates(Program& program, const Network& network, const ProgramOptions& options) {
+  require_known_names(program, options.exclude_from_weight_decay);
   for (const Parameter& parameter : program.parameters) {
     if (parameter.tensors.gradient == kNoTensor) continue;
     const auto node =
@@ -126,20 +138,9 @@ void add_repacks(Program& program, const std::vector<Step>& repack) {
   append(program.steps, repack);
 }
 
-void require_flat_output(const Network& network) {
-  const NetworkNode& last = network.nodes.back();
-  if (network.output() == 0) throw Error(ExitCode::bad_spec, "model.layers: expected at least one layer");
-  if (!last.output.flat) {
-    throw Error(ExitCode::bad_spec, last.path + ": the last layer, '" + last.name + "', has output shape " +
-                                        to_string(last.output) +
-                                        "; the loss needs one value a class: end the model with flatten and dense");
-  }
-}
-
 }  // namespace
 
 Program build_program(const Network& network, const ProgramOptions& options) {
-  require_flat_output(network);
   Program program;
   program.max_batch = options.max_batch;
   if (options.training) program.slot_names = options.optimizer->slots();

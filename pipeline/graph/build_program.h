@@ -20,7 +20,8 @@ struct ProgramOptions {
   std::vector<std::string> exclude_from_weight_decay;  // parameter names ("bias") or "<layer>/<parameter>"
 };
 
-// The network's output must be flat: one logit a class. Throws Error(bad_spec) otherwise.
+// The network has passed infer_shapes. Throws Error(bad_spec) when nothing in it can be trained, or when a name in
+// exclude_from_weight_decay is no parameter's.
 Program build_program(const Network&, const ProgramOptions&);
 
 }  // namespace convoy

@@ -38,7 +38,8 @@ struct Network {
 // Reports unknown layers, unread keys, unknown or later inputs and duplicate names to `diagnostics`, all of them.
 Network build_network(const spec::ModelSpec&, const Registry&, spec::Diagnostics&);
 
-// Calls `plan` in topological order; a layer's complaint gets its name and line, and ends the inference.
+// Calls `plan` in topological order; a layer's complaint gets its name and line, and ends the inference. The last output
+// must be flat: one logit a class.
 void infer_shapes(Network&, spec::Diagnostics&);
 
 }  // namespace convoy

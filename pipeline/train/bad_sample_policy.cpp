@@ -9,8 +9,9 @@ namespace convoy {
 
 BadSamplePolicy::BadSamplePolicy(const spec::SourceSpec& source, std::int64_t epoch_size)
     : raise_(source.on_error == spec::OnError::raise),
+      // Rounded up: any share above 0 allows one bad sample, however small the data set.
       limit_(std::min<std::int64_t>(source.max_bad_absolute,
-                                    static_cast<std::int64_t>(std::floor(source.max_bad * static_cast<double>(epoch_size))))) {}
+                                    static_cast<std::int64_t>(std::ceil(source.max_bad * static_cast<double>(epoch_size))))) {}
 
 void BadSamplePolicy::accept(const SampleFailure& failure) {
   const std::string what = failure.source + ": " + failure.reason;

@@ -12,8 +12,11 @@ namespace {
 void require_classes(const Job& job, const spec::SourceSpec& source, const Dataset& dataset) {
   const int found = static_cast<int>(dataset.class_names().size());
   if (found == job.classes()) return;
-  throw Error(ExitCode::bad_data, source.part.path + ": has " + std::to_string(found) + " classes, but the model's last layer '" +
-                                      job.network.nodes.back().name + "' has " + std::to_string(job.classes()) +
+  const spec::Mark mark = job.network.nodes.back().mark;
+  throw Error(ExitCode::bad_data, job.spec_file.string() + ":" + std::to_string(mark.line) + ":" + std::to_string(mark.column) +
+                                      ": " + source.part.path + " has " + std::to_string(found) +
+                                      " classes, but the model's last layer '" + job.network.nodes.back().name + "' has " +
+                                      std::to_string(job.classes()) +
                                       " outputs; give it one unit a class, or set data.class_names");
 }
 

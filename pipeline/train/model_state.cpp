@@ -18,7 +18,7 @@ const WeightTensor& find_tensor(const std::map<std::string, const WeightTensor*>
   const auto it = tensors.find(key);
   if (it == tensors.end()) {
     throw Error(ExitCode::bad_spec,
-                source + ": holds no " + what + " for '" + key + "', which the model needs; its layers are not this model's");
+                source + ": holds no " + what + " for '" + key + "', which the model needs; it was written with another optimizer: start a new run with --weights");
   }
   if (it->second->dims != parameter.spec.dims) {
     throw Error(ExitCode::bad_spec, source + ": " + what + " '" + key + "' has dims " + dims_text(it->second->dims) +

@@ -26,8 +26,7 @@ std::optional<double> monitored(const EpochRecord& record, const spec::Checkpoin
 fs::path checkpoint_folder(const fs::path& output_dir) { return output_dir / "checkpoints"; }
 
 bool holds_a_run(const fs::path& output_dir) {
-  std::error_code ignored;
-  return fs::exists(output_dir / "spec.yaml", ignored) || !list_checkpoints(checkpoint_folder(output_dir)).empty();
+  return !list_checkpoints(checkpoint_folder(output_dir)).empty();
 }
 
 std::vector<RetainedCheckpoint> score(const std::vector<fs::path>& files, const std::vector<EpochRecord>& history,

@@ -18,7 +18,8 @@
 namespace convoy {
 
 std::filesystem::path checkpoint_folder(const std::filesystem::path& output_dir);
-bool holds_a_run(const std::filesystem::path& output_dir);  // a resolved spec or a checkpoint
+// A run begins with its first checkpoint: a job that failed before leaves nothing to lose.
+bool holds_a_run(const std::filesystem::path& output_dir);
 
 // The best checkpoint of a run by its monitored metric when it is still there and whole, else the newest.
 // Throws Error(io) when the folder holds no readable checkpoint; damaged ones are listed in `refused`.

@@ -8,6 +8,7 @@
 #include "pipeline/train/observers.h"
 #include "pipeline/train/progress.h"
 #include "pipeline/train/run_folder.h"
+#include "pipeline/train/run_intro.h"
 #include "pipeline/train/run_session.h"
 #include "pipeline/train/train_log.h"
 
@@ -59,8 +60,8 @@ void set_up_model(Trainer& trainer, Session& session, const Job& job, const Trai
     for (const std::string& difference : contract_differences(start->data.input_contract, input_contract(job))) {
       throw Error(ExitCode::bad_spec, start->file.string() + ": input contract differs: " + difference);
     }
-    if (start->data.resolved_spec != job.resolved_yaml) {
-      log.on_note("the spec differs from the one this run started with; what follows is not the run it would have been");
+    for (const std::string& difference : spec_differences(start->data.resolved_spec, job.resolved_yaml)) {
+      log.on_note("changed since this checkpoint: " + difference);
     }
     trainer.restore(start->data, start->file.string());
   } else if (!options.weights.empty()) {
@@ -106,6 +107,7 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
   const auto val = DataSource::open_validation(job, executor_kind(job.spec), options.threads);
   if (val) require_same_classes(*train, *val);
   const auto [session, isa] = start_session(job, registry, start, options, observers);
+  for (const std::string& line : intro_lines(job, *train, val.get(), isa, options.threads)) observers.on_note(line);
 
   CheckpointWriter writer(checkpoint_bytes_bound(checkpoint_outline(session->program(), job)));
   const std::string kernel_plan = kernel_plan_json(*session, isa);
@@ -122,6 +124,9 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
   set_up_model(trainer, *session, job, options, start, observers);
   start.reset();  // the session has the model now; a second copy would stay for the whole run
   folder.write_spec(job.resolved_yaml, job.spec_file);  // the folder holds a run now: nothing can be refused any more
+  if (trainer.counters().epoch >= job.spec.trainer.epochs) {
+    observers.on_note(fmt::format("this run is complete: {} of {} epochs", trainer.counters().epoch, job.spec.trainer.epochs));
+  }
   return trainer.run();
 }
 

@@ -57,7 +57,9 @@ class Verbs(ConvoyCase):
         self.convoy("train", spec)
         done = self.convoy("train", spec, code=2)
         self.assertIn("--resume", done.stderr)
-        self.convoy("train", spec, "--resume")  # a finished run resumes to its end at once
+        self.assertIn("complete: 1 of 1", self.convoy("train", spec, "--resume").stderr)
+        done = self.convoy("train", spec, "--resume", "--set", "trainer.epochs=2")
+        self.assertIn("changed since this checkpoint: trainer.epochs: 1 -> 2", done.stderr)
 
     def test_summary_counts_lenet(self):
         summary = self.json("summary", self.spec())
@@ -118,7 +120,7 @@ class BadImages(ConvoyCase):
             self.assertEqual(len(quarantined), 2, "once an epoch")
             self.assertIn("zzz.jpg", quarantined[0]["source"])
             shutil.rmtree(self.folder / "run")
-            self.convoy("train", self.spec(), "--set", "data.train.on_error=quarantine", "--set", "data.train.max_bad=0.0001", code=3)
+            self.convoy("train", self.spec(), "--set", "data.train.on_error=quarantine", "--set", "data.train.max_bad=0", code=3)
         finally:
             bad.unlink()
 

@@ -62,12 +62,14 @@ class Resume(ConvoyCase):
     def test_signals_leave_a_checkpoint_and_exit_75(self):
         spec = self.spec(batch=8, epochs=200)
         for sent in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
-            with self.subTest(signal=sent), subprocess.Popen([CONVOY, "train", spec, "--resume"], stderr=subprocess.PIPE, text=True) as run:
+            with self.subTest(signal=sent), subprocess.Popen(
+                    [CONVOY, "train", spec, "--resume", "--set", "trainer.epochs=300"], stderr=subprocess.PIPE, text=True) as run:
                 time.sleep(1.0)
                 run.send_signal(sent)
                 _, errors = run.communicate(timeout=60)
                 self.assertEqual(run.returncode, 75, errors)
-                self.assertIn("--resume", errors)
+                self.assertIn(f"{sent.name} with a checkpoint", errors)
+                self.assertIn("--resume --set trainer.epochs=300", errors)
                 self.assertTrue(self.checkpoints())
 
     def test_a_second_sigint_ends_at_once(self):

@@ -25,8 +25,9 @@ std::string refusal(const std::filesystem::path& folder, bool resume) {
 
 TEST(RunFolder, TakesARunThatIsThereOnlyToResumeIt) {
   const test::TempFolder folder;
+  folder.write("run/spec.yaml", std::string_view("left by a job that failed before its first checkpoint"));
   EXPECT_EQ(refusal(folder / "run", false), "none");
-  folder.write("run/spec.yaml", std::string_view("version: 1\n"));
+  folder.write("run/checkpoints/ckpt-000000000001.h5", std::string_view("any"));
   EXPECT_THAT(refusal(folder / "run", false), testing::HasSubstr("already holds a run"));
   EXPECT_EQ(refusal(folder / "run", true), "none");
 }
@@ -36,7 +37,7 @@ TEST(RunFolder, AsksForTheLockFirst) {
   const test::TempFolder folder;
   const RunFolder first(folder / "run", false);
   EXPECT_THAT(refusal(folder / "run", false), testing::HasSubstr("another job"));
-  folder.write("run/spec.yaml", std::string_view("version: 1\n"));
+  folder.write("run/checkpoints/ckpt-000000000001.h5", std::string_view("any"));
   EXPECT_THAT(refusal(folder / "run", false), testing::HasSubstr("another job"));
 }
 
