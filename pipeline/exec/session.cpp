@@ -1,5 +1,7 @@
 #include "pipeline/exec/session.h"
 
+#include <algorithm>
+
 #include "pipeline/exec/pad_check.h"
 
 namespace convoy {
@@ -52,7 +54,10 @@ std::span<const float> Session::values(TensorId id) const {
           static_cast<std::size_t>(program_.tensors[id].desc.elements(program_.max_batch))};
 }
 
-int Session::flag(TensorId id) const { return *reinterpret_cast<const int*>(pointers_[id]); }
+bool Session::any_flag(TensorId id) const {
+  const auto* flags = reinterpret_cast<const std::int32_t*>(pointers_[id]);
+  return std::any_of(flags, flags + program_.tensors[id].desc.count, [](std::int32_t flag) { return flag != 0; });
+}
 
 std::vector<float> Session::read(const Parameter& parameter, TensorId id) const {
   std::vector<float> plain(static_cast<std::size_t>(element_count(parameter.spec.dims)));

@@ -38,7 +38,7 @@ class Session {
   // A tensor's packed values at max_batch.
   std::span<float> values(TensorId);
   std::span<const float> values(TensorId) const;
-  int flag(TensorId) const;
+  bool any_flag(TensorId) const;  // of a plain i32 tensor: some element is not 0
   int batch() const { return batch_; }
 
   // A parameter's value, or one of its slots, in Keras order.

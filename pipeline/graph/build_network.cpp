@@ -72,6 +72,12 @@ void report_unusable_output(const Network& network, spec::Diagnostics& diagnosti
   }
 }
 
+// Kernels index one image's map with 32 bits.
+void require_addressable(const Shape& shape) {
+  if (shape.padded_elements() < std::int64_t{1} << 31) return;
+  throw Error(ExitCode::bad_spec, "output " + to_string(shape) + " has more than 2^31 elements an image");
+}
+
 }  // namespace
 
 Network build_network(const spec::ModelSpec& model, const Registry& registry, spec::Diagnostics& diagnostics) {
@@ -125,6 +131,7 @@ void infer_shapes(Network& network, spec::Diagnostics& diagnostics) {
       const bool on_image = node.inputs == std::vector<int>{0} && node.layer->accepts_image();
       node.plan = on_image ? node.layer->plan_on_image(inputs[0]) : node.layer->plan(inputs);
       node.output = node.plan.outputs.at(0);
+      require_addressable(node.output);
     } catch (const Error& error) {
       // What follows would only repeat the complaint about a shape that does not exist.
       diagnostics.error(node.mark, node.path, "layer '" + node.name + "': " + error.what());

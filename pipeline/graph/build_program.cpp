@@ -65,9 +65,13 @@ TensorId add_loss(Program& program, NetworkLowering& lowering, Program::Results&
   return probabilities;
 }
 
+// A large gradient is looked through in slices of this many elements, one tile and one flag each.
+constexpr std::int64_t kFiniteSlice = 1 << 18;
+
 void add_finite_check(Program& program, TensorId tensor, const std::string& writer) {
+  const std::int64_t slices = 1 + (program.tensors[tensor].desc.elements(program.max_batch) - 1) / kFiniteSlice;
   const std::string name = "finite/" + program.tensors[tensor].desc.name;
-  const TensorId flag = add(program, TensorDesc::plain(name, 1, DType::i32), Role::activation);
+  const TensorId flag = add(program, TensorDesc::plain(name, slices, DType::i32), Role::activation);
   program.steps.push_back(make_step(name, "check_finite", Phase::backward, {tensor}, {flag}));
   program.finite_checks.push_back({flag, tensor, writer});
 }

@@ -54,7 +54,7 @@ struct Program {
   };
   Results training, predict;
 
-  // One flag (plain i32, 1 element) for the loss and for each gradient: not 0 when it holds a NaN or an Inf.
+  // Flags (plain i32, one a slice) for the loss and for each gradient: one is not 0 when it holds a NaN or an Inf.
   struct FiniteCheck {
     TensorId flag = kNoTensor;
     TensorId tensor = kNoTensor;  // what was checked

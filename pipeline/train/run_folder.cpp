@@ -25,9 +25,7 @@ std::optional<double> monitored(const EpochRecord& record, const spec::Checkpoin
 
 fs::path checkpoint_folder(const fs::path& output_dir) { return output_dir / "checkpoints"; }
 
-bool holds_a_run(const fs::path& output_dir) {
-  return !list_checkpoints(checkpoint_folder(output_dir)).empty();
-}
+bool holds_a_run(const fs::path& output_dir) { return !list_checkpoints(checkpoint_folder(output_dir)).empty(); }
 
 std::vector<RetainedCheckpoint> score(const std::vector<fs::path>& files, const std::vector<EpochRecord>& history,
                                       const spec::CheckpointSpec& rule) {
@@ -74,11 +72,13 @@ RunFolder::RunFolder(fs::path output_dir, bool resume) : path_(std::move(output_
 }
 
 void RunFolder::write_spec(const std::string& resolved_yaml, const fs::path& spec_file) const {
-  const fs::path file = path_ / "spec.yaml";
-  std::ofstream out(file, std::ios::trunc);
+  const fs::path file = path_ / "spec.yaml", written = path_ / "spec.yaml.tmp";
+  std::ofstream out(written, std::ios::trunc);
   out << "# " << fs::absolute(spec_file).string() << " with every default written out; relative paths start at its folder.\n"
       << resolved_yaml;
-  if (!out.flush()) throw Error(ExitCode::io, file.string() + ": cannot be written");
+  std::error_code error;
+  if (out.flush()) fs::rename(written, file, error);
+  if (!out || error) throw Error(ExitCode::io, file.string() + ": cannot be written");
 }
 
 fs::path RunFolder::save(CheckpointWriter& writer, const CheckpointData& data, const spec::CheckpointSpec& rule) const {

@@ -91,7 +91,7 @@ void Trainer::train_step(const BatchSlot& slot) {
 void Trainer::refuse_non_finite(double loss) const {
   const Program& program = parts_.session.program();
   for (const Program::FiniteCheck& check : program.finite_checks) {
-    if (parts_.session.flag(check.flag) == 0) continue;
+    if (!parts_.session.any_flag(check.flag)) continue;
     throw Error(ExitCode::numeric,
                 "NaN or Inf in '" + program.tensors[check.tensor].desc.name + "' (layer '" +
                     (program.tensors[check.tensor].layer.empty() ? "loss" : program.tensors[check.tensor].layer) + "', step '" +

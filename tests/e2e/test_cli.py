@@ -121,6 +121,8 @@ class BadImages(ConvoyCase):
             self.assertIn("zzz.jpg", quarantined[0]["source"])
             shutil.rmtree(self.folder / "run")
             self.convoy("train", self.spec(), "--set", "data.train.on_error=quarantine", "--set", "data.train.max_bad=0", code=3)
+            proof = self.json("verify-resume", self.spec(), "--set", "data.train.on_error=quarantine", "--steps", 38, "--cut", 30)
+            self.assertTrue(proof["equal"], "a run that quarantines resumes exactly too")
         finally:
             bad.unlink()
 
