@@ -96,8 +96,8 @@ ExitCode evaluate_target(const Options& options) {
     fmt::print(stderr, "quarantined {}: {}\n", failure.source, failure.reason);
     ++e.bad;
   };
-  e.metrics = *evaluate(
-      model.job, *session, *source, [] { return false; }, on_bad_sample);
+  const auto never = [] { return false; };
+  if (const auto metrics = evaluate(model.job, *session, *source, never, on_bad_sample)) e.metrics = *metrics;
   (options.json ? print_json : print_text)(e, model);
   return ExitCode::done;
 }

@@ -21,17 +21,13 @@ std::optional<double> monitored(const EpochRecord& record, const spec::Checkpoin
   return loss ? record.val_loss : record.val_accuracy;
 }
 
-}  // namespace
-
-fs::path checkpoint_folder(const fs::path& output_dir) { return output_dir / "checkpoints"; }
-
-bool holds_a_run(const fs::path& output_dir) { return !list_checkpoints(checkpoint_folder(output_dir)).empty(); }
-
 std::vector<RetainedCheckpoint> score(const std::vector<fs::path>& files, const std::vector<EpochRecord>& history,
                                       const spec::CheckpointSpec& rule) {
   std::vector<RetainedCheckpoint> scored;
   for (const fs::path& file : files) {
-    RetainedCheckpoint checkpoint{step_of_file_name(file).value(), std::nullopt};
+    const std::optional<std::int64_t> step = step_of_file_name(file);
+    if (!step) continue;
+    RetainedCheckpoint checkpoint{*step, std::nullopt};
     for (const EpochRecord& record : history) {
       if (record.step == checkpoint.step) checkpoint.score = monitored(record, rule);
     }
@@ -39,6 +35,12 @@ std::vector<RetainedCheckpoint> score(const std::vector<fs::path>& files, const 
   }
   return scored;
 }
+
+}  // namespace
+
+fs::path checkpoint_folder(const fs::path& output_dir) { return output_dir / "checkpoints"; }
+
+bool holds_a_run(const fs::path& output_dir) { return !list_checkpoints(checkpoint_folder(output_dir)).empty(); }
 
 LoadedCheckpoint load_best_checkpoint(const fs::path& output_dir, const spec::CheckpointSpec& rule,
                                       std::vector<std::string>& refused) {
