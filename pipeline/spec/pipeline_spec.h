@@ -128,7 +128,6 @@ struct PipelineSpec {
   double learning_rate = 1e-3;
   TrainerSpec trainer;
   CheckpointSpec checkpoint;
-  bool csv_log = true;
   RuntimeSpec runtime;
 
   std::filesystem::path directory;  // of the spec file: paths in it are relative to this

@@ -96,7 +96,7 @@ void describe_job(const Job& job, const DataSource& train, CheckpointData& data)
 TrainOutcome run_training(const Job& job, const Registry& registry, const TrainRunOptions& options,
                           const std::function<bool()>& stop_requested) {
   RunFolder folder(job.spec.job.output_dir, options.resume);
-  TrainLog log(job.spec.csv_log ? folder.csv() : std::filesystem::path(), folder.json_lines(), job.spec.runtime.report_every);
+  TrainLog log(folder.csv(), folder.json_lines(), job.spec.runtime.report_every);
   Progress progress(job.spec.trainer.epochs, job.spec.runtime.report_every);
   std::vector<TrainObserver*> listeners{&log};
   if (options.show_progress) listeners.push_back(&progress);
@@ -112,15 +112,12 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
   CheckpointWriter writer(checkpoint_bytes_bound(checkpoint_outline(session->program(), job)));
   const std::string kernel_plan = kernel_plan_json(*session, isa);
   TrainerParts parts{job, *session, *train, val.get(), observers, stop_requested, {}, -1};
-  Trainer* running = nullptr;
-  parts.save = [&] {
-    CheckpointData data = running->snapshot();
+  parts.save = [&](CheckpointData data) {
     describe_job(job, *train, data);
     data.kernel_plan = kernel_plan;
     observers.on_checkpoint(folder.save(writer, data, job.spec.checkpoint), data.step);
   };
   Trainer trainer(parts);
-  running = &trainer;
   set_up_model(trainer, *session, job, options, start, observers);
   start.reset();  // the session has the model now; a second copy would stay for the whole run
   folder.write_spec(job.resolved_yaml, job.spec_file);  // the folder holds a run now: nothing can be refused any more

@@ -21,7 +21,7 @@ Trainer::Trainer(TrainerParts parts)
 TrainOutcome Trainer::run() {
   while (state_.epoch < parts_.job.spec.trainer.epochs) {
     if (!train_epoch()) {
-      parts_.save();
+      parts_.save(snapshot());
       return TrainOutcome::stopped;
     }
     if (!finish_epoch()) return TrainOutcome::stopped;
@@ -52,12 +52,11 @@ bool Trainer::train_batch(BatchSlot& slot) {
   state_.position = slot.position + slot.requested;
   state_.partial = {metrics_.loss_sum(), metrics_.correct(), metrics_.count(), policy_.bad()};
   parts_.observer.on_step({state_.step, state_.epoch + 1, state_.position, parts_.train.epoch_samples(), metrics_.loss(),
-                           metrics_.top1(), last_rate(), data_wait(),
-                           std::span(slot.sample_ids).first(slot.count)});
+                           metrics_.top1(), last_rate(), data_wait(), std::span(slot.sample_ids).first(slot.count)});
   const std::int64_t every = parts_.job.spec.checkpoint.save_freq;
   const bool more = state_.position < parts_.train.epoch_samples();
   if (should_stop()) return false;
-  if (every > 0 && state_.step % every == 0 && slot.count > 0 && more) parts_.save();
+  if (every > 0 && state_.step % every == 0 && slot.count > 0 && more) parts_.save(snapshot());
   return true;
 }
 
@@ -114,7 +113,7 @@ bool Trainer::finish_epoch() {
         evaluate(parts_.job, parts_.session, *parts_.val, parts_.stop_requested,
                  [this](const SampleFailure& failure) { parts_.observer.on_bad_sample(failure, state_.epoch + 1); });
     if (!val) {
-      parts_.save();
+      parts_.save(snapshot());
       return false;
     }
     record.val_loss = val->loss();
@@ -126,7 +125,7 @@ bool Trainer::finish_epoch() {
   state_.position = 0;
   state_.partial = {};
   parts_.observer.on_epoch(record, state_);
-  parts_.save();
+  parts_.save(snapshot());
   return !should_stop() || last;
 }
 

@@ -32,7 +32,7 @@ struct TrainerParts {
   // Polled between batches, in training and in validation.
   std::function<bool()> stop_requested = [] { return false; };
   // Called at the end of each epoch, every save_freq steps and at a stop; writes the snapshot somewhere safe.
-  std::function<void()> save = [] {};
+  std::function<void(CheckpointData)> save = [](CheckpointData) {};
   std::int64_t stop_after_steps = -1;  // ends the run (as stopped) once this many steps are done; -1: never
 };
 

@@ -32,7 +32,7 @@ CheckpointData train_until(const Job& job, const Registry& registry, int threads
     options.plan_source = start->string();
   }
   const std::unique_ptr<Session> session = make_session(job, registry, options);
-  Trainer trainer({job, *session, *train, nullptr, observer, [] { return false; }, [] {}, until});
+  Trainer trainer({job, *session, *train, nullptr, observer, [] { return false; }, [](const CheckpointData&) {}, until});
   if (start != nullptr) {
     trainer.restore(from, start->string());
   } else {

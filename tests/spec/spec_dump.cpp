@@ -69,7 +69,7 @@ std::string dump(const PipelineSpec& spec) {
   write(out, spec.lr_schedule);
   out << spec.trainer.epochs << ' ' << spec.trainer.validate_every << '\n';
   out << spec.checkpoint.monitor << ' ' << spec.checkpoint.mode << ' ' << spec.checkpoint.keep_best << ' '
-      << spec.checkpoint.keep_last << ' ' << spec.checkpoint.save_freq << ' ' << spec.csv_log << '\n';
+      << spec.checkpoint.keep_last << ' ' << spec.checkpoint.save_freq << '\n';
   out << spec.runtime.threads << ' ' << spec.runtime.report_every << ' ' << spec.runtime.executor << '\n';
   return out.str();
 }
