@@ -33,7 +33,7 @@ class PadCheckedStep final : public BoundStep {
     if (desc.layout != Layout::blocked || desc.dtype != DType::f32 || used == 0) return;
     const std::int64_t pixels = std::int64_t{desc.shape.height} * desc.shape.width;
     for (int n = 0; n < context.batch; ++n) {
-      const float* last_block = context.at<float>(id) + (n + 1) * desc.elements_per_item() - pixels * kBlock;
+      const float* last_block = context.at<float>(id) + n * desc.stride() + desc.elements_per_item() - pixels * kBlock;
       for (std::int64_t p = 0; p < pixels; ++p) {
         for (int lane = used; lane < kBlock; ++lane) {
           const float value = last_block[p * kBlock + lane];

@@ -52,6 +52,7 @@ void report_unread_layers(const Network& network, spec::Diagnostics& diagnostics
   for (const NetworkNode& node : network.nodes) {
     for (int i : node.inputs) is_read[i] = 1;
   }
+  for (const AuxiliaryHead& head : network.auxiliary) is_read[head.node] = 1;
   for (int n = 1; n < network.output(); ++n) {
     const NetworkNode& node = network.nodes[n];
     if (is_read[n]) continue;
@@ -120,6 +121,16 @@ Network build_network(const spec::ModelSpec& model, const Registry& registry, sp
   }
   report_unread_layers(network, diagnostics);
   return network;
+}
+
+std::vector<char> needed_for_output(const Network& network) {
+  std::vector<char> needed(network.nodes.size(), 0);
+  needed[network.output()] = 1;
+  for (int n = network.output(); n > 0; --n) {
+    if (!needed[n]) continue;
+    for (int input : network.nodes[n].inputs) needed[input] = 1;
+  }
+  return needed;
 }
 
 void infer_shapes(Network& network, spec::Diagnostics& diagnostics) {

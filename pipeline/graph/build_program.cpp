@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/core/error.h"
+#include "pipeline/graph/lower_loss.h"
 #include "pipeline/graph/lowering.h"
 
 namespace convoy {
@@ -39,32 +40,6 @@ void add_parameters(Program& program, const Network& network, const ProgramOptio
   }
 }
 
-Step make_step(std::string name, std::string kind, Phase phase, std::vector<TensorId> inputs, std::vector<TensorId> outputs) {
-  Step step;
-  step.name = std::move(name);
-  step.layer = "loss";
-  step.kind = std::move(kind);
-  step.phase = phase;
-  step.inputs = std::move(inputs);
-  step.outputs = std::move(outputs);
-  return step;
-}
-
-// Softmax cross-entropy on the output; returns the probabilities for its backward step.
-TensorId add_loss(Program& program, NetworkLowering& lowering, Program::Results& results) {
-  const bool training = lowering.training();
-  const int output = lowering.network().output();
-  const std::string prefix = training ? "" : "predict/";
-  results.logits = lowering.output_of(output);
-  results.loss = add(program, TensorDesc::plain(prefix + "loss", 1, DType::f32, true), Role::activation);
-  const TensorId probabilities =
-      add(program, TensorDesc::blocked(prefix + "probabilities", lowering.network().nodes[output].output), Role::activation);
-  program.steps.push_back(make_step(prefix + "loss/forward", "softmax_cross_entropy_forward",
-                                    training ? Phase::forward : Phase::predict, {results.logits, program.labels},
-                                    {results.loss, probabilities}));
-  return probabilities;
-}
-
 // A large gradient is looked through in slices of this many elements, one tile and one flag each.
 constexpr std::int64_t kFiniteSlice = 1 << 18;
 
@@ -72,21 +47,24 @@ void add_finite_check(Program& program, TensorId tensor, const std::string& writ
   const std::int64_t slices = 1 + (program.tensors[tensor].desc.elements(program.max_batch) - 1) / kFiniteSlice;
   const std::string name = "finite/" + program.tensors[tensor].desc.name;
   const TensorId flag = add(program, TensorDesc::plain(name, slices, DType::i32), Role::activation);
-  program.steps.push_back(make_step(name, "check_finite", Phase::backward, {tensor}, {flag}));
+  Step step;
+  step.name = name;
+  step.layer = "loss";
+  step.kind = "check_finite";
+  step.phase = Phase::backward;
+  step.inputs = {tensor};
+  step.outputs = {flag};
+  program.steps.push_back(std::move(step));
   program.finite_checks.push_back({flag, tensor, writer});
 }
 
 bool is_parameter_gradient(const Program& program, TensorId id) { return program.tensors[id].role == Role::gradient; }
 
-void differentiate(Program& program, NetworkLowering& lowering, TensorId probabilities) {
+void differentiate(Program& program, NetworkLowering& lowering) {
   const Network& network = lowering.network();
-  add_finite_check(program, program.training.loss, "loss/forward");
-  if (!lowering.needs_gradient(network.output())) {
-    throw Error(ExitCode::bad_spec, "nothing to train: no layer of the model has a trainable parameter");
+  for (int n = network.output(); n > 0; --n) {
+    for (const auto& [tensor, step] : lowering.finite_requests[n]) add_finite_check(program, tensor, step);
   }
-  program.steps.push_back(make_step("loss/backward", "softmax_cross_entropy_backward", Phase::backward,
-                                    {probabilities, program.labels},
-                                    {lowering.gradient_contribution(network.output(), network.output())}));
   for (int n = network.output(); n > 0; --n) {
     if (!lowering.needs_gradient(n)) continue;
     append(program.steps, lowering.gradient_sums(n));
@@ -132,6 +110,10 @@ void add_updates(Program& program, const Network& network, const ProgramOptions&
   }
 }
 
+void append_all(std::vector<Step>& to, const std::vector<std::vector<Step>>& by_node) {
+  for (const std::vector<Step>& steps : by_node) append(to, steps);
+}
+
 // The packed copies follow each update, and can be refreshed alone after loading.
 void add_repacks(Program& program, const std::vector<Step>& repack) {
   for (Step step : repack) {
@@ -140,6 +122,25 @@ void add_repacks(Program& program, const std::vector<Step>& repack) {
     program.steps.push_back(std::move(step));
   }
   append(program.steps, repack);
+}
+
+// Forward, loss and backward; returns the steps that refresh packed copies. The layers' own updates go to `updates`.
+std::vector<Step> add_training(Program& program, const Network& network, SharedTensors& shared, std::vector<Step>& updates) {
+  NetworkLowering lowering(network, program, shared, true);
+  if (!lowering.needs_gradient(network.output())) {
+    throw Error(ExitCode::bad_spec, "nothing to train: no layer of the model has a trainable parameter");
+  }
+  const LossSteps loss = lower_loss(program, lowering);
+  lowering.lower_all();
+  append_all(program.steps, lowering.forward);
+  append(program.steps, loss.forward);
+  add_finite_check(program, program.training.loss, loss.forward.back().name);
+  append(program.steps, loss.backward);
+  differentiate(program, lowering);
+  append_all(updates, lowering.update);
+  std::vector<Step> repack;
+  append_all(repack, lowering.repack);
+  return repack;
 }
 
 }  // namespace
@@ -152,25 +153,20 @@ Program build_program(const Network& network, const ProgramOptions& options) {
   add_parameters(program, network, options);
 
   SharedTensors shared;
-  std::vector<Step> repack;
-  if (options.training) {
-    NetworkLowering lowering(network, program, shared, true);
-    lowering.lower_all();
-    for (const auto& steps : lowering.forward) append(program.steps, steps);
-    const TensorId probabilities = add_loss(program, lowering, program.training);
-    differentiate(program, lowering, probabilities);
-    repack = lowering.repack;
-  }
+  std::vector<Step> repack, updates;
+  if (options.training) repack = add_training(program, network, shared, updates);
   NetworkLowering inference(network, program, shared, false);
+  const LossSteps loss = lower_loss(program, inference);
   inference.lower_all();
   if (options.training) {
     add_updates(program, network, options);
+    append(program.steps, updates);
   } else {
-    repack = inference.repack;
+    append_all(repack, inference.repack);
   }
   add_repacks(program, repack);
-  for (const auto& steps : inference.forward) append(program.steps, steps);
-  add_loss(program, inference, program.predict);
+  append_all(program.steps, inference.forward);
+  append(program.steps, loss.forward);
   return program;
 }
 

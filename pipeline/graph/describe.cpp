@@ -9,7 +9,7 @@ NetworkSummary describe(const Network& network) {
                        0,         node.plan.macs, node.output.elements() * static_cast<std::int64_t>(sizeof(float)),
                        {}};
     for (const ParameterSpec& p : node.plan.parameters) {
-      const std::int64_t count = element_count(p.dims);
+      const std::int64_t count = element_count(p.dims) - p.unused;
       layer.parameters += count;
       if (node.trainable && p.trainable) summary.trainable_parameters += count;
     }

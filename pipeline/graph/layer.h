@@ -45,6 +45,7 @@ struct ParameterSpec {
   Initializer initializer;
   double fan_in = 0, fan_out = 0;
   bool trainable = true;
+  std::int64_t unused = 0;  // elements that are fixed at zero and not counted, as where a table of connections has a gap
 };
 
 struct LayerPlan {
@@ -74,6 +75,8 @@ class LoweringContext {
   virtual TensorId d_output() = 0;
   virtual std::optional<TensorId> d_input(int i = 0) = 0;
   virtual std::optional<TensorId> d_parameter(std::string_view name) = 0;
+  // The gradient of input i is d_output itself, as it is for a sum: no step computes it. Does nothing where nobody needs it.
+  virtual void pass_gradient(int i) = 0;
 
   // Network-wide batch inputs: i32 labels and i32 sample ids, one a sample.
   virtual TensorId labels() = 0;
@@ -89,6 +92,10 @@ class LoweringContext {
   virtual void forward(Step step) = 0;   // phase forward, or predict in inference mode
   virtual void backward(Step step) = 0;  // training mode only
   virtual void repack(Step step) = 0;    // refreshes packed copies: after load and after each update
+  // Training mode only. Runs after every gradient was found finite, with the optimizer's steps: moving statistics.
+  virtual void update(Step step) = 0;
+  // Training mode only. A NaN or Inf in this tensor (f32, written by `step`'s short name) ends the run before any update.
+  virtual void check_finite(TensorId tensor, std::string_view step) = 0;
 };
 
 class Layer {

@@ -26,8 +26,12 @@ class LayerLowering final : public LoweringContext {
     const int from = node_.inputs.at(i);
     if (!pass_.needs_gradient(from)) return std::nullopt;
     const auto [entry, is_new] = d_inputs_.try_emplace(i, kNoTensor);
-    if (is_new) entry->second = pass_.gradient_contribution(from, index_);
+    if (is_new) entry->second = pass_.gradient_contribution(from, node_.name);
     return entry->second;
+  }
+  void pass_gradient(int i) override {
+    const int from = node_.inputs.at(i);
+    if (pass_.needs_gradient(from)) pass_.pass_contribution(from, d_output());
   }
 
   TensorId parameter(std::string_view name) override { return parameter_entry(name).tensors.value; }
@@ -59,7 +63,15 @@ class LayerLowering final : public LoweringContext {
   }
   void repack(Step step) override {
     finish(step, Phase::repack, node_.name + "/");
-    pass_.repack.push_back(std::move(step));
+    pass_.repack[index_].push_back(std::move(step));
+  }
+  void update(Step step) override {
+    if (!training()) throw std::logic_error("layer '" + node_.name + "' emitted an update in inference mode");
+    finish(step, Phase::update, prefix());
+    pass_.update[index_].push_back(std::move(step));
+  }
+  void check_finite(TensorId tensor, std::string_view step) override {
+    pass_.finite_requests[index_].push_back({tensor, prefix() + std::string(step)});
   }
 
  private:
@@ -89,18 +101,17 @@ NetworkLowering::NetworkLowering(const Network& network, Program& program, Share
   const std::size_t count = network.nodes.size();
   forward.resize(count);
   backward.resize(count);
-  gradients_.assign(count, kNoTensor);
-  contributions_.resize(count);
-  readers_.assign(count, 0);
-  for (const NetworkNode& node : network.nodes) {
-    for (int i : node.inputs) ++readers_[i];
-  }
-  ++readers_[network.output()];
+  repack.resize(count);
+  update.resize(count);
+  finite_requests.resize(count);
+  shares_.resize(count);
+  present_ = training ? std::vector<char>(count, 1) : needed_for_output(network);
   find_trainable();
   for (std::size_t n = 0; n < count; ++n) {
     const NetworkNode& node = network.nodes[n];
     const std::string name = (training ? "" : "predict/") + node.name;
-    outputs_.push_back(n == 0 ? program.images : add_tensor(TensorDesc::blocked(name, node.output), Role::activation, node.name));
+    const auto make = [&] { return add_tensor(TensorDesc::blocked(name, node.output), Role::activation, node.name); };
+    outputs_.push_back(n == 0 ? program.images : present_[n] ? make() : kNoTensor);
   }
 }
 
@@ -118,7 +129,8 @@ void NetworkLowering::find_trainable() {
 }
 
 void NetworkLowering::lower_all() {
-  for (int n = 1; n < static_cast<int>(network_.nodes.size()); ++n) {
+  for (int n = network_.output(); n > 0; --n) {
+    if (!present_[n]) continue;
     LayerLowering context(*this, n);
     network_.nodes[n].layer->lower(context);
   }
@@ -135,39 +147,56 @@ TensorId NetworkLowering::shared_tensor(const std::string& name, TensorDesc desc
 }
 
 TensorId NetworkLowering::gradient_of(int node) {
-  if (gradients_[node] == kNoTensor) {
-    const NetworkNode& n = network_.nodes[node];
-    gradients_[node] = add_tensor(TensorDesc::blocked("d_" + n.name, n.output), Role::activation, n.name);
+  Shares& shares = shares_[node];
+  if (shares.sum != kNoTensor) return shares.sum;
+  if (shares.addends.empty()) {
+    if (needs_gradient_[node]) throw std::logic_error("no reader gives '" + network_.nodes[node].name + "' a gradient");
+    return shares.sum = add_gradient(node, "");  // asked for, but in no step that stays
   }
-  return gradients_[node];
+  if (shares.addends.size() == 1) {
+    shares.sum = shares.addends[0];
+    shares.addends.clear();
+  } else {
+    shares.sum = add_gradient(node, "");
+    shares.sum_is_copy = true;
+  }
+  return shares.sum;
 }
 
-TensorId NetworkLowering::gradient_contribution(int producer, int reader) {
-  // Backward runs the readers in reverse: the last one to ask is the first to write, straight into the sum.
-  const bool last = static_cast<int>(contributions_[producer].size()) == readers_[producer] - 1;
-  if (last) return gradient_of(producer);
-  const NetworkNode& n = network_.nodes[producer];
-  const std::string name = "d_" + n.name + "/from/" + network_.nodes[reader].name;
-  const TensorId id = add_tensor(TensorDesc::blocked(name, n.output), Role::activation, n.name);
-  contributions_[producer].push_back(id);
-  return id;
+TensorId NetworkLowering::add_gradient(int node, const std::string& suffix) {
+  const NetworkNode& n = network_.nodes[node];
+  return add_tensor(TensorDesc::blocked("d_" + n.name + suffix, n.output), Role::activation, n.name);
 }
+
+TensorId NetworkLowering::gradient_contribution(int producer, const std::string& reader) {
+  Shares& shares = shares_[producer];
+  // Backward runs the readers in this order: the first one writes straight into the sum.
+  if (shares.sum == kNoTensor) return shares.sum = add_gradient(producer, "");
+  shares.addends.push_back(add_gradient(producer, "/from/" + reader));
+  return shares.addends.back();
+}
+
+void NetworkLowering::pass_contribution(int producer, TensorId gradient) { shares_[producer].addends.push_back(gradient); }
 
 std::vector<Step> NetworkLowering::gradient_sums(int node) {
-  std::vector<Step> sums;
-  const std::vector<TensorId>& addends = contributions_[node];
-  // In the order in which backward computes them.
-  for (std::size_t i = addends.size(); i-- > 0;) {
+  std::vector<Step> steps;
+  const TensorId sum = gradient_of(node);
+  const Shares& shares = shares_[node];
+  const auto add = [&](const std::string& what, const char* kind, std::vector<TensorId> inputs) {
     Step step;
-    step.name = network_.nodes[node].name + "/sum_gradients_" + std::to_string(addends.size() - 1 - i);
+    step.name = network_.nodes[node].name + "/" + what;
     step.layer = network_.nodes[node].name;
-    step.kind = "accumulate";
+    step.kind = kind;
     step.phase = Phase::backward;
-    step.inputs = {addends[i], gradient_of(node)};
-    step.outputs = {gradient_of(node)};
-    sums.push_back(std::move(step));
+    step.inputs = std::move(inputs);
+    step.outputs = {sum};
+    steps.push_back(std::move(step));
+  };
+  if (shares.sum_is_copy) add("copy_gradient", "copy", {shares.addends[0]});
+  for (std::size_t i = shares.sum_is_copy ? 1 : 0; i < shares.addends.size(); ++i) {
+    add("sum_gradients_" + std::to_string(i), "accumulate", {shares.addends[i], sum});
   }
-  return sums;
+  return steps;
 }
 
 TensorId NetworkLowering::blocked_image() {

@@ -29,11 +29,21 @@ struct NetworkNode {
   spec::Node resolved;  // the layer's own parameters, defaults filled in
 };
 
+// A side output with a loss of its own; nodes that only side heads need are left out of inference.
+struct AuxiliaryHead {
+  int node;
+  double loss_weight;
+};
+
 struct Network {
   Shape input_shape;
   std::vector<NetworkNode> nodes;  // topological order; the last one is the output
+  std::vector<AuxiliaryHead> auxiliary;
   int output() const { return static_cast<int>(nodes.size()) - 1; }
 };
+
+// By node: what the output depends on. The others serve side heads alone.
+std::vector<char> needed_for_output(const Network&);
 
 // Reports unknown layers, unread keys, unknown or later inputs and duplicate names to `diagnostics`, all of them.
 Network build_network(const spec::ModelSpec&, const Registry&, spec::Diagnostics&);

@@ -27,6 +27,10 @@ struct TensorInfo {
   TensorDesc desc;
   Role role = Role::activation;
   std::string layer;
+  // A view has no memory of its own: each item lies `view_offset` elements into the same item of `view_of`, which may be a
+  // view itself.
+  TensorId view_of = kNoTensor;
+  std::int64_t view_offset = 0;
 };
 
 // A parameter of the network with the tensors that belong to it.

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -49,10 +50,20 @@ struct BindContext {
   Isa isa;
 };
 
+// Operands of a step that may be the same memory: positions in Step::inputs and Step::outputs.
+struct InPlace {
+  int input, output;
+};
+
 class StepKind {
  public:
   virtual ~StepKind() = default;
   virtual std::string_view name() const = 0;
+  // True when every blocked operand may be a view of a channel range: `bind` takes the distance of items from
+  // TensorDesc::stride().
+  virtual bool takes_strided() const { return false; }
+  // A tile reads an element of the input before it writes that element of the output, and no other tile reads it.
+  virtual std::span<const InPlace> in_place() const { return {}; }
   // The variant for this step by the default cost rule. Depends on shapes and ISA only, never on the thread count.
   virtual KernelChoice choose(const Step&, const BindContext&) const { return {}; }
   // Uses step.kernel. Throws Error(bad_spec) for a variant that this binary or ISA does not have.

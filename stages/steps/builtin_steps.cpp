@@ -15,6 +15,7 @@
 #include "stages/steps/layout/flatten_step.h"
 #include "stages/steps/layout/image_to_blocked_step.h"
 #include "stages/steps/loss/softmax_cross_entropy_step.h"
+#include "stages/steps/loss/sum_losses_step.h"
 #include "stages/steps/optimizer/adam_step.h"
 #include "stages/steps/optimizer/sgd_step.h"
 #include "stages/steps/pooling/average_pool_step.h"
@@ -53,6 +54,7 @@ std::span<const StepKind* const> builtin_steps() {
       &sgd_update_kind(),
       &softmax_cross_entropy_backward_kind(),
       &softmax_cross_entropy_forward_kind(),
+      &sum_losses_kind(),
   };
   return table;
 }

@@ -65,6 +65,53 @@ TEST(BuildProgram, GradientsOfSharedOutputsAreSummedBeforeTheyAreRead) {
   EXPECT_EQ(find_step(p, "a/backward").inputs[0], sum.outputs[0]);
 }
 
+// x -> f -> f(x) + x: the sum's gradient serves both branches, and is only read.
+TEST(BuildProgram, APassedGradientIsAddedToTheBranchAndNotCopied) {
+  FakeNetwork net;
+  const int x = net.add("x", {0}, true);
+  const int f = net.add("f", {x}, true);
+  net.add("out", {net.add_sum("sum", {f, x})}, true, true);
+  const FakeOptimizer optimizer;
+  const Program p = build_program(net.finish(), training_options(optimizer));
+  const TensorId d_sum = find_step(p, "out/backward").outputs[0];
+  EXPECT_EQ(find_step(p, "f/backward").inputs[0], d_sum);
+  const Step& sum = find_step(p, "x/sum_gradients_0");
+  EXPECT_EQ(sum.inputs[0], d_sum);
+  EXPECT_EQ(sum.outputs[0], find_step(p, "f/backward").outputs[0]) << "added to what the branch wrote";
+  EXPECT_EQ(find_step(p, "x/backward").inputs[0], sum.outputs[0]);
+}
+
+TEST(BuildProgram, TwoPassedGradientsAreCopiedBeforeTheyAreSummed) {
+  FakeNetwork net;
+  const int x = net.add("x", {0}, true);
+  net.add("out", {net.add_sum("sum", {x, x})}, true, true);
+  const FakeOptimizer optimizer;
+  const Program p = build_program(net.finish(), training_options(optimizer));
+  const TensorId d_sum = find_step(p, "out/backward").outputs[0];
+  EXPECT_EQ(find_step(p, "x/copy_gradient").inputs[0], d_sum);
+  EXPECT_EQ(find_step(p, "x/sum_gradients_1").inputs[0], d_sum);
+  EXPECT_EQ(find_step(p, "x/backward").inputs[0], find_step(p, "x/copy_gradient").outputs[0]);
+  EXPECT_NE(find_step(p, "x/backward").inputs[0], d_sum);
+}
+
+TEST(BuildProgram, SideHeadsAddToTheLossAndStayOutOfInference) {
+  FakeNetwork net;
+  const int a = net.add("a", {0}, true);
+  const int side = net.add("side", {a}, true, true);
+  net.add("out", {a}, true, true);
+  net.network.auxiliary = {{side, 0.3}};
+  const FakeOptimizer optimizer;
+  const Program p = build_program(net.finish(), training_options(optimizer));
+  EXPECT_EQ(find_step(p, "side/loss/backward").attributes.real("weight"), 0.3);
+  EXPECT_EQ(find_step(p, "loss/backward").attributes.real("weight"), 1.0);
+  const Step& total = find_step(p, "loss/total");
+  EXPECT_EQ(total.attributes.real("weight_1"), 0.3);
+  EXPECT_EQ(p.training.loss, total.outputs[0]);
+  EXPECT_EQ(p.training.logits, find_step(p, "out/forward").outputs[0]);
+  EXPECT_THAT(step_names(p, Phase::predict),
+              testing::ElementsAre("predict/input/blocked", "predict/a/forward", "predict/out/forward", "predict/loss/forward"));
+}
+
 TEST(BuildProgram, FrozenLayersHaveNoGradientAndEndTheBackwardPass) {
   FakeNetwork net;
   net.add("a", {0}, true);

@@ -28,6 +28,10 @@ class FakeLayer : public Layer {
     forward.outputs = {c.output()};
     c.forward(forward);
     if (!c.training()) return;
+    if (passes_gradients_) {
+      for (int i = 0; i < inputs_; ++i) c.pass_gradient(i);
+      return;
+    }
     Step backward;
     backward.name = "backward";
     backward.kind = "fake_backward";
@@ -45,9 +49,15 @@ class FakeLayer : public Layer {
     inputs_ = count;
     return *this;
   }
+  // As a sum does: no backward step.
+  FakeLayer& passes_gradients() {
+    passes_gradients_ = true;
+    return *this;
+  }
 
  private:
   bool has_parameter_, flat_;
+  bool passes_gradients_ = false;
   int inputs_ = 1;
 };
 
@@ -60,6 +70,13 @@ class FakeNetwork {
     input.name = input.type = "input";
     input.output = network.input_shape;
     network.nodes.push_back(std::move(input));
+  }
+
+  // A layer that passes its gradient to every input.
+  int add_sum(const std::string& name, std::vector<int> inputs) {
+    const int node = add(name, std::move(inputs), false);
+    static_cast<FakeLayer&>(*network.nodes[node].layer).passes_gradients();
+    return node;
   }
 
   int add(const std::string& name, std::vector<int> inputs, bool has_parameter, bool flat = false) {

@@ -37,9 +37,14 @@ class RecordingContext : public LoweringContext {
   void forward(Step step) override { forward_steps.push_back(std::move(step)); }
   void backward(Step step) override { backward_steps.push_back(std::move(step)); }
   void repack(Step) override { throw std::logic_error("no repacking"); }
+  void update(Step step) override { update_steps.push_back(std::move(step)); }
+  void check_finite(TensorId tensor, std::string_view) override { checked.push_back(tensor); }
+  void pass_gradient(int i) override { passed.push_back(i); }
 
   std::vector<TensorDesc> own;
-  std::vector<Step> forward_steps, backward_steps;
+  std::vector<Step> forward_steps, backward_steps, update_steps;
+  std::vector<TensorId> checked;
+  std::vector<int> passed;
 
  private:
   Shape in_, out_;

@@ -64,6 +64,7 @@ class BoundBackward : public BoundStep {
         labels_(step.inputs[1]),
         d_logits_(step.outputs[0]),
         rows_{context.tensors[d_logits_].shape.channels},
+        weight_(static_cast<float>(step.attributes.real("weight", 1.0))),
         avx512_(context.isa == Isa::avx512) {}
 
   int tiles(int batch) const override { return rows_.tiles(batch); }
@@ -77,12 +78,13 @@ class BoundBackward : public BoundStep {
     auto labels = flat_view<const std::int32_t>(run.at<std::int32_t>(labels_) + rows.begin, count);
     call_kernel("softmax_cross_entropy_backward",
                 avx512_ ? softmax_cross_entropy_backward_avx512 : softmax_cross_entropy_backward_avx2, probabilities, labels,
-                1.0f / static_cast<float>(run.batch), d_logits);
+                weight_ / static_cast<float>(run.batch), d_logits);
   }
 
  private:
   TensorId probabilities_, labels_, d_logits_;
   Rows rows_;
+  float weight_;
   bool avx512_;
 };
 

@@ -3,8 +3,9 @@
 //
 // logits, probabilities and d_logits are flat blocked f32 of any number of classes, labels plain i32 and loss plain f32,
 // one a sample. loss = log(sum exp(logits)) - logits[label], by the log-sum-exp that cannot overflow;
-// d_logits = (probabilities - onehot(label)) / batch, the gradient of the mean loss. A logit that is NaN or infinite makes
-// the sample's loss and probabilities NaN. Labels out of range are the caller's error (memory stays safe).
+// d_logits = weight * (probabilities - onehot(label)) / batch, the gradient of the mean loss times the attribute `weight` (1). A
+// logit that is NaN or infinite makes the sample's loss and probabilities NaN. Labels out of range are the caller's error (memory
+// stays safe).
 #pragma once
 
 #include "pipeline/graph/step_kind.h"
