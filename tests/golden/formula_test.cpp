@@ -19,6 +19,7 @@ TEST(Formula, AgreesWithPythonBitByBit) {
       EXPECT_EQ(formula_word(name, first + i), golden.at("words").at(i).get<std::uint32_t>()) << name << " word " << first + i;
       EXPECT_EQ(formula_value(name, i, scale), std::strtof(golden.at("values").at(i).get<std::string>().c_str(), nullptr))
           << name;
+      EXPECT_EQ(formula_values(name, 9, scale)[i], formula_value(name, i, scale)) << name << " value " << i;
     }
     EXPECT_EQ(formula_labels(name, 9, 10), golden.at("labels").get<std::vector<std::int32_t>>());
   }

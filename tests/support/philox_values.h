@@ -25,7 +25,13 @@ inline float formula_value(std::string_view name, std::uint64_t index, float sca
 
 inline std::vector<float> formula_values(std::string_view name, std::int64_t count, float scale = 1.0f) {
   std::vector<float> values(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = formula_value(name, i, scale);
+  const std::uint32_t key = op_id(name);
+  for (std::size_t i = 0; i < values.size(); i += 4) {  // a block at a time: a large network has 10^8 weights
+    const std::uint64_t quarter = i / 4;
+    const auto words = philox({static_cast<std::uint32_t>(quarter), static_cast<std::uint32_t>(quarter >> 32), 0, 0}, {key, 0});
+    for (std::size_t k = 0; k < 4 && i + k < values.size(); ++k)
+      values[i + k] = static_cast<float>(words[k] * 0x1p-31 - 1.0) * scale;
+  }
   return values;
 }
 

@@ -1,0 +1,103 @@
+#include "tests/golden/networks/network_golden.h"
+
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <stdexcept>
+
+#include "pipeline/graph/choose_kernels.h"
+#include "tests/support/philox_values.h"
+
+namespace convoy::test {
+namespace {
+
+// A model section in one line: JSON is YAML.
+std::string job_text(const nlohmann::json& golden) {
+  nlohmann::json model = golden.at("model");
+  if (!model.contains("layers")) model["name"] = golden.at("network");
+  const bool gray = golden.at("input_shape").at(2) == 1;
+  return "version: 1\n"
+         "job: {name: golden, seed: 1, output_dir: runs/golden}\n"
+         "data: {train: {type: idx, images: a.gz, labels: b.gz}, batch_size: " +
+         golden.at("batch").dump() + ", color_mode: " + (gray ? "grayscale" : "rgb") +
+         "}\n"
+         "model: " +
+         model.dump() +
+         "\n"
+         "optimizer: {name: sgd, learning_rate: 1.0e-2, momentum: 0.9}\n";
+}
+
+std::vector<float> formula_weight(const nlohmann::json& row) {
+  const auto dims = row.at(1).get<Dims>();
+  std::vector<float> values = formula_values(row.at(0).get<std::string>(), element_count(dims), row.at(3).get<float>());
+  for (float& v : values) v += row.at(2).get<float>();
+  return values;
+}
+
+// Every parameter of the network has one row, and the other way round.
+std::map<std::string, nlohmann::json> rows_of(const nlohmann::json& golden) {
+  std::map<std::string, nlohmann::json> rows;
+  for (const auto& row : golden.at("weights")) rows[row.at(0)] = row;
+  return rows;
+}
+
+}  // namespace
+
+nlohmann::json network_golden(const std::string& folder, const std::string& name) {
+  std::ifstream file(std::string(CONVOY_GOLDEN_DATA) + "/" + folder + "/" + name + ".json");
+  if (!file) throw std::runtime_error("no golden file " + folder + "/" + name);
+  return nlohmann::json::parse(file);
+}
+
+Job golden_job(const nlohmann::json& golden, const Registry& registry) {
+  return load_job_text(job_text(golden), "golden.yaml", {}, registry);
+}
+
+std::unique_ptr<Session> golden_session(const nlohmann::json& golden, const Job& job, const Registry& registry, Isa isa) {
+  Program program = make_program(job, true);
+  choose_kernels(program, registry, isa);
+  const auto rows = rows_of(golden);
+  if (rows.size() != program.parameters.size())
+    throw std::runtime_error("the network has " + std::to_string(program.parameters.size()) + " parameters, the reference " +
+                             std::to_string(rows.size()));
+  auto session = std::make_unique<Session>(std::move(program), registry, isa, ExecutorKind::threads, 2);
+  for (const Parameter& p : session->program().parameters) {
+    const auto row = rows.find(p.layer + "/" + p.spec.name);
+    if (row == rows.end()) throw std::runtime_error("the reference has no " + p.layer + "/" + p.spec.name);
+    if (row->second.at(1).get<Dims>() != p.spec.dims) throw std::runtime_error("other dims than the reference: " + row->first);
+    session->write(p, p.tensors.value, formula_weight(row->second));
+  }
+  session->run(Phase::repack);
+  return session;
+}
+
+BatchSlot golden_batch(const nlohmann::json& golden, const std::string& suffix) {
+  BatchSlot slot;
+  slot.count = golden.at("batch");
+  const auto shape = golden.at("input_shape").get<Dims>();
+  const std::vector<float> images = formula_values("images" + suffix, slot.count * element_count(shape));
+  slot.images = Arena(images.size() * sizeof(float));
+  std::memcpy(slot.images.data(), images.data(), images.size() * sizeof(float));
+  slot.labels = formula_labels("labels" + suffix, slot.count, golden.at("classes"));
+  slot.sample_ids.resize(static_cast<std::size_t>(slot.count));
+  return slot;
+}
+
+std::vector<float> flat_values(Session& session, TensorId id, int batch) {
+  const Shape& shape = session.program().tensors[id].desc.shape;
+  const std::span<const float> padded = session.values(id);
+  std::vector<float> values;
+  for (int n = 0; n < batch; ++n) {
+    const auto item = padded.subspan(static_cast<std::size_t>(n * shape.padded_elements()));
+    values.insert(values.end(), item.begin(), item.begin() + shape.channels);
+  }
+  return values;
+}
+
+double mean_loss(Session& session, int batch) {
+  double sum = 0.0;
+  for (const float loss : session.values(session.program().training.loss)) sum += loss;
+  return sum / batch;
+}
+
+}  // namespace convoy::test

@@ -1,0 +1,35 @@
+// Which networks of the zoo have golden files, times instruction sets. A case that takes more than 5 s is slow.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "pipeline/core/isa.h"
+
+namespace convoy::test {
+
+inline const std::vector<std::string> kQuickNetworks{"lenet5", "lenet5_modern"};
+inline const std::vector<std::string> kSlowNetworks{};
+
+struct ZooCase {
+  std::string network;
+  Isa isa;
+};
+
+inline void PrintTo(const ZooCase& c, std::ostream* out) { *out << c.network << " " << to_string(c.isa); }
+
+inline std::vector<ZooCase> on_both_isas(const std::vector<std::string>& networks) {
+  std::vector<ZooCase> all;
+  for (const std::string& network : networks)
+    for (const Isa isa : {Isa::avx2, Isa::avx512}) all.push_back({network, isa});
+  return all;
+}
+
+inline std::string zoo_case_name(const ::testing::TestParamInfo<ZooCase>& info) {
+  return info.param.network + "_" + std::string(to_string(info.param.isa));
+}
+
+}  // namespace convoy::test
