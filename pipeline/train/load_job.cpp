@@ -1,6 +1,7 @@
 #include "pipeline/train/load_job.h"
 
 #include "pipeline/graph/fuse_activation.h"
+#include "pipeline/graph/fuse_norm_activation.h"
 #include "pipeline/graph/place_branches.h"
 #include "pipeline/graph/reuse_in_place.h"
 #include "pipeline/train/data_parts.h"
@@ -69,6 +70,7 @@ Program make_program(const Job& job, const Registry& registry, bool training) {
   options.exclude_from_weight_decay = job.spec.exclude_from_weight_decay;
   Program program = build_program(job.network, options);
   fuse_activation(program);
+  fuse_norm_activation(program);
   place_branches(program, registry);
   reuse_in_place(program, registry);
   return program;

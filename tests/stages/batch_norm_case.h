@@ -31,11 +31,11 @@ class BatchNormCase {
  public:
   static constexpr double kEpsilon = 1e-3;
 
-  BatchNormCase(Isa isa, const BatchNormSize& size, int activation, bool gamma, bool beta)
+  BatchNormCase(Isa isa, const BatchNormSize& size, int activation, bool gamma, bool beta, bool views = false)
       : size(size), h(isa, size.max_batch), activation_(activation) {
     const std::int64_t channels = padded_channels(size.shape.channels);
     const int chunks = (size.shape.height * size.shape.width + 4095) / 4096;
-    for (TensorId* map : {&x, &y, &d_y, &d_x}) *map = h.add(TensorDesc::blocked("map", size.shape));
+    for (TensorId* map : {&x, &y, &d_y, &d_x}) *map = views ? add_view() : h.add(TensorDesc::blocked("map", size.shape));
     partials = h.add(TensorDesc::plain("partials", 3 * channels * chunks, DType::f32, true));
     for (TensorId* v : {&mean, &variance, &inv_std, &d_gamma, &d_beta}) *v = h.add(TensorDesc::plain("vector", channels));
     if (gamma) this->gamma = h.add(TensorDesc::plain("gamma", channels));
@@ -116,7 +116,29 @@ class BatchNormCase {
   TensorId x, y, d_y, d_x, partials, mean, variance, inv_std, d_gamma, d_beta;
   TensorId gamma = kNoTensor, beta = kNoTensor;
 
+  // Nobody writes into the channels beside a view.
+  void expect_zeros_around(TensorId view) {
+    const TensorId whole = wholes.at(static_cast<std::size_t>(std::ranges::find(maps, view) - maps.begin()));
+    const Shape& s = h.desc(whole).shape;
+    const int end = kBlock + padded_channels(size.shape.channels);
+    for (int n = 0; n < size.max_batch; ++n)
+      for (int i = 0; i < s.height; ++i)
+        for (int j = 0; j < s.width; ++j)
+          for (int c = 0; c < s.channels; c = c == kBlock - 1 ? end : c + 1) ASSERT_EQ(h.at(whole, n, i, j, c), 0.0f) << c;
+  }
+
+  // What maps are views of: a block of channels in front, one or more behind.
+  std::vector<TensorId> wholes, maps;
+
  private:
+  TensorId add_view() {
+    Shape shape = size.shape;
+    shape.channels = padded_channels(shape.channels) + kBlock * (2 + static_cast<int>(wholes.size()));
+    wholes.push_back(h.add(TensorDesc::blocked("whole", shape)));
+    maps.push_back(h.add_view(wholes.back(), TensorDesc::blocked("map", size.shape), kBlock));
+    return maps.back();
+  }
+
   int activation_;
 };
 

@@ -174,6 +174,33 @@ TEST_P(BatchNormTest, InferenceAndFrozenBackwardUseMovingStatistics) {
   }
 }
 
+TEST_P(BatchNormTest, ViewsOfChannelRangesGiveTheSameBits) {
+  for (const BatchNormSize& size : kBatchNormSizes) {
+    SCOPED_TRACE(to_string(size));
+    BatchNormCase whole(GetParam(), size, 1, true, true), view(GetParam(), size, 1, true, true, true);
+    for (BatchNormCase* c : {&whole, &view}) {
+      c->run_statistics();
+      c->run_forward();
+      c->run_reduce();
+      c->run_backward(c->d_x);
+    }
+    for (int k = 0; k < size.shape.channels; ++k) {
+      ASSERT_EQ(view.channel(view.y, k), whole.channel(whole.y, k)) << k;
+      ASSERT_EQ(view.channel(view.d_x, k), whole.channel(whole.d_x, k)) << k;
+      ASSERT_EQ(view.h.values(view.d_gamma)[k], whole.h.values(whole.d_gamma)[k]) << k;
+    }
+    view.h.expect_zero_pads(view.y);
+    view.h.expect_zero_pads(view.d_x);
+    view.expect_zeros_around(view.y);
+    view.expect_zeros_around(view.d_x);
+    whole.run(batch_norm_inference_kind(), {whole.x, whole.mean, whole.variance, whole.gamma, whole.beta}, {whole.y},
+              whole.act_and_epsilon());
+    view.run(batch_norm_inference_kind(), {view.x, view.mean, view.variance, view.gamma, view.beta}, {view.y},
+             view.act_and_epsilon());
+    for (int k = 0; k < size.shape.channels; ++k) ASSERT_EQ(view.channel(view.y, k), whole.channel(whole.y, k)) << k;
+  }
+}
+
 TEST_P(BatchNormTest, MovingStatisticsOfBothConventions) {
   for (const BatchNormSize& size : {BatchNormSize{{1, 1, 17}, 3, 1}, BatchNormSize{{5, 3, 17}, 4, 3}}) {
     for (bool unbiased : {false, true}) {
