@@ -73,6 +73,10 @@ void report_unusable_output(const Network& network, spec::Diagnostics& diagnosti
   }
 }
 
+std::string with_shape(const Network& network, int node) {
+  return "'" + network.nodes[node].name + "' (" + to_string(network.nodes[node].output) + ")";
+}
+
 // Kernels index one image's map with 32 bits.
 void require_addressable(const Shape& shape) {
   if (shape.padded_elements() < std::int64_t{1} << 31) return;
@@ -143,6 +147,11 @@ void infer_shapes(Network& network, spec::Diagnostics& diagnostics) {
       node.plan = on_image ? node.layer->plan_on_image(inputs[0]) : node.layer->plan(inputs);
       node.output = node.plan.outputs.at(0);
       require_addressable(node.output);
+    } catch (const InputMismatch& error) {
+      diagnostics.error(node.mark, node.path + ".inputs",
+                        "layer '" + node.name + "': inputs " + with_shape(network, node.inputs.at(error.first())) + " and " +
+                            with_shape(network, node.inputs.at(error.second())) + " do not go together: " + error.what());
+      return;
     } catch (const Error& error) {
       // What follows would only repeat the complaint about a shape that does not exist.
       diagnostics.error(node.mark, node.path, "layer '" + node.name + "': " + error.what());

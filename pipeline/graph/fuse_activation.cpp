@@ -8,9 +8,12 @@ namespace convoy {
 namespace {
 
 bool takes_epilogue(const Step& step) {
-  static const std::set<std::string> kinds{"conv_forward", "dense_forward", "image_conv_forward"};
+  static const std::set<std::string> kinds{"add_forward", "conv_forward", "dense_forward", "image_conv_forward"};
   return kinds.contains(step.kind) && step.attributes.integer("activation", 0) == 0;
 }
+
+// An activation with parameters of its own (leaky_relu) stays a step.
+bool is_foldable(const Step& step) { return step.kind == "activation_forward" && step.attributes.all().size() == 1; }
 
 int count_readers(const Program& program, TensorId id) {
   int readers = 0;
@@ -31,7 +34,7 @@ Step* find_writer(Program& program, TensorId id) {
 void fuse_activation(Program& program) {
   std::set<std::string> folded;
   for (const Step& step : program.steps) {
-    if (step.kind != "activation_forward") continue;
+    if (!is_foldable(step)) continue;
     const TensorId between = step.inputs.at(0);
     Step* producer = find_writer(program, between);
     if (producer == nullptr || !takes_epilogue(*producer)) continue;

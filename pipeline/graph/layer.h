@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pipeline/core/error.h"
 #include "pipeline/core/shape.h"
 #include "pipeline/core/tensor.h"
 #include "pipeline/graph/packing.h"
@@ -61,8 +62,7 @@ class LoweringContext {
   virtual ~LoweringContext() = default;
 
   virtual bool training() const = 0;  // else inference: only forward steps are wanted
-  // False for a frozen layer, whose statistics are frozen with its parameters.
-  virtual bool trainable() const { return true; }
+  virtual int input_count() const = 0;
   virtual Shape input_shape(int i = 0) const = 0;
   virtual Shape output_shape() const = 0;
   // True when input i is the network's NHWC image and not a blocked tensor.
@@ -100,10 +100,23 @@ class LoweringContext {
   virtual void check_finite(TensorId tensor, std::string_view step) = 0;
 };
 
+// Two inputs that do not go together, by position. plan() knows shapes alone: its caller puts the names of the layers in
+// front of `text`, which says what was expected.
+class InputMismatch : public Error {
+ public:
+  InputMismatch(int first, int second, const std::string& text)
+      : Error(ExitCode::bad_spec, text), first_(first), second_(second) {}
+  int first() const { return first_; }
+  int second() const { return second_; }
+
+ private:
+  int first_, second_;
+};
+
 class Layer {
  public:
   virtual ~Layer() = default;
-  // Throws Error(bad_spec) when the shapes do not fit; the caller adds layer name and line.
+  // Throws Error(bad_spec), InputMismatch perhaps, when the shapes do not fit; the caller adds layer name and line.
   virtual LayerPlan plan(std::span<const Shape> inputs) const = 0;
   // The same when the one input is the network's NHWC image; only asked of layers that accept it.
   virtual LayerPlan plan_on_image(const Shape& image) const { return plan({&image, 1}); }

@@ -9,13 +9,30 @@
 
 namespace convoy {
 
-// The number that steps know an activation by; 0 is none.
+// An activation as data for steps: the number that they know it by (0 is none) and its parameters.
+struct ActivationFunction {
+  static constexpr int kRelu = 1, kTanh = 2, kSigmoid = 3, kRelu6 = 4, kLeakyRelu = 5, kSwish = 6, kScaledTanh = 7;
+  static constexpr int kSoftmax = 8;  // over the channels of each pixel: step kinds of its own
+
+  // With Keras's default parameters.
+  ActivationFunction(int function);
+  static ActivationFunction leaky_relu(double alpha, std::optional<double> max_value = std::nullopt);
+
+  int number;
+  Attributes attributes;  // of the steps
+
+  Step forward(const char* name, TensorId x, TensorId y) const;
+  // Of x and y only the one that the function goes back from is read.
+  Step backward(const char* name, TensorId x, TensorId y, TensorId d_y, TensorId d_x) const;
+};
+
+// The number of the `activation` key; the key is optional, by default linear.
 int read_activation(spec::ParamReader&);
 
 class ActivatedOutput {
  public:
-  // Both outlive this object.
-  ActivatedOutput(LoweringContext& context, int activation) : context_(context), activation_(activation) {}
+  // The context outlives this object.
+  ActivatedOutput(LoweringContext& context, const ActivationFunction& activation) : context_(context), activation_(activation) {}
 
   // Where the layer's own forward step writes. Call once.
   TensorId sums();
@@ -26,7 +43,7 @@ class ActivatedOutput {
 
  private:
   LoweringContext& context_;
-  int activation_;
+  ActivationFunction activation_;
   TensorId sums_ = kNoTensor;
 };
 

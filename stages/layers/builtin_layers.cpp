@@ -3,11 +3,12 @@
 #include <vector>
 
 #include "stages/layers/activation/activation.h"
-#include "stages/layers/batch_normalization/batch_normalization.h"
 #include "stages/layers/conv2d/conv2d.h"
 #include "stages/layers/dense/dense.h"
 #include "stages/layers/dropout/dropout.h"
 #include "stages/layers/flatten/flatten.h"
+#include "stages/layers/merge/merge.h"
+#include "stages/layers/padding/padding.h"
 #include "stages/layers/pooling/pooling.h"
 
 namespace convoy {
@@ -15,17 +16,21 @@ namespace convoy {
 std::span<const LayerEntry> builtin_layers() {
   static const std::vector<LayerEntry> table{
       {"activation", make_activation},
+      {"add", make_add},
       {"average_pooling2d", make_average_pooling2d},
-      {"batch_normalization", make_batch_normalization},
+      {"concatenate", make_concatenate},
       {"conv2d", make_conv2d},
       {"dense", make_dense},
       {"dropout", make_dropout},
       {"flatten", make_flatten},
       {"global_average_pooling2d", make_global_average_pooling2d},
+      {"leaky_relu", make_leaky_relu},
       {"max_pooling2d", make_max_pooling2d},
+      {"pad_channels", make_pad_channels},
       {"relu", make_relu},
       {"sigmoid", make_sigmoid},
       {"tanh", make_tanh},
+      {"zero_padding2d", make_zero_padding2d},
   };
   return table;
 }

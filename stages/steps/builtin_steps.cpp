@@ -14,12 +14,11 @@
 #include "stages/steps/elementwise/copy_step.h"
 #include "stages/steps/layout/flatten_step.h"
 #include "stages/steps/layout/image_to_blocked_step.h"
+#include "stages/steps/layout/zero_padding_step.h"
 #include "stages/steps/loss/softmax_cross_entropy_step.h"
 #include "stages/steps/loss/sum_losses_step.h"
-#include "stages/steps/norm/batch_norm_apply.h"
-#include "stages/steps/norm/batch_norm_backward.h"
-#include "stages/steps/norm/batch_norm_moving.h"
-#include "stages/steps/norm/batch_norm_statistics.h"
+#include "stages/steps/merge/add_step.h"
+#include "stages/steps/merge/channels_step.h"
 #include "stages/steps/optimizer/adam_step.h"
 #include "stages/steps/optimizer/sgd_step.h"
 #include "stages/steps/pooling/average_pool_step.h"
@@ -33,19 +32,12 @@ std::span<const StepKind* const> builtin_steps() {
       &activation_backward_kind(),
       &activation_forward_kind(),
       &adam_update_kind(),
+      &add_forward_kind(),
       &average_pool_backward_kind(),
       &average_pool_forward_kind(),
-      &batch_norm_backward_kind(),
-      &batch_norm_backward_partials_kind(),
-      &batch_norm_backward_reduce_kind(),
-      &batch_norm_forward_kind(),
-      &batch_norm_frozen_backward_kind(),
-      &batch_norm_inference_kind(),
-      &batch_norm_moving_kind(),
-      &batch_norm_partials_kind(),
-      &batch_norm_statistics_kind(),
       &bias_gradient_kind(),
       &check_finite_kind(),
+      &concatenate_kind(),
       &conv_backward_data_kind(),
       &conv_backward_weights_kind(),
       &conv_forward_kind(),
@@ -64,10 +56,14 @@ std::span<const StepKind* const> builtin_steps() {
       &image_to_blocked_kind(),
       &max_pool_backward_kind(),
       &max_pool_forward_kind(),
+      &pad_channels_kind(),
       &sgd_update_kind(),
+      &slice_channels_kind(),
       &softmax_cross_entropy_backward_kind(),
       &softmax_cross_entropy_forward_kind(),
       &sum_losses_kind(),
+      &zero_padding_backward_kind(),
+      &zero_padding_forward_kind(),
   };
   return table;
 }

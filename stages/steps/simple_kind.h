@@ -3,18 +3,28 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "pipeline/core/error.h"
 #include "pipeline/graph/step_kind.h"
 
 namespace convoy {
 
+// What a kind promises about its operands' memory (StepKind::takes_strided and in_place).
+struct MemoryPromises {
+  bool takes_strided = false;
+  std::vector<InPlace> in_place;
+};
+
 template <typename Bound>
 class SimpleKind : public StepKind {
  public:
-  constexpr explicit SimpleKind(std::string_view name) : name_(name) {}
+  explicit SimpleKind(std::string_view name, MemoryPromises promises = {}) : name_(name), promises_(std::move(promises)) {}
 
   std::string_view name() const override { return name_; }
+  bool takes_strided() const override { return promises_.takes_strided; }
+  std::span<const InPlace> in_place() const override { return promises_.in_place; }
 
   std::unique_ptr<BoundStep> bind(const Step& step, const BindContext& context) const override {
     if (!step.kernel.variant.empty()) {
@@ -26,6 +36,7 @@ class SimpleKind : public StepKind {
 
  private:
   std::string_view name_;
+  MemoryPromises promises_;
 };
 
 }  // namespace convoy

@@ -53,6 +53,13 @@ TEST(FuseActivation, FoldsOnlyOneActivation) {
   EXPECT_EQ(p.steps[1].name, "tanh");
 }
 
+TEST(FuseActivation, LeavesAnActivationWithParametersAlone) {
+  Program p = conv_then_relu();
+  p.steps[1].attributes = {{"function", 5}, {"alpha", 0.3}};
+  fuse_activation(p);
+  EXPECT_EQ(p.steps.size(), 2u);
+}
+
 TEST(KernelPlan, SurvivesJson) {
   KernelPlan plan{Isa::avx512, {}};
   plan.choices["c1/forward"] = {"s1_14x2", {{"rows", 8}, {"share", 0.1}}};

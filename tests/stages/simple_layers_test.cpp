@@ -70,7 +70,17 @@ TEST(SimpleLayers, ComplainAboutWhatCannotBe) {
   EXPECT_THAT(make("dropout", "{rate: 1}").errors, ElementsAre(HasSubstr("below 1")));
   EXPECT_THAT(make("activation", "{}").errors, ElementsAre(HasSubstr("activation")));
   EXPECT_THAT(make("activation", "{activation: rleu}").errors, ElementsAre(HasSubstr("relu")));
-  EXPECT_THAT(make("relu", "{max_value: 6}").errors, ElementsAre(HasSubstr("max_value")));
+  EXPECT_THAT(make("activation", "{activation: gelu}").errors, ElementsAre(HasSubstr("not built yet")));
+  EXPECT_THAT(make("relu", "{max_value: 0}").errors, ElementsAre(HasSubstr("above 0")));
+  EXPECT_THAT(make("relu", "{max_value: -1}").errors, ElementsAre(HasSubstr("max_value")));
+  EXPECT_THAT(make("relu", "{threshold: 1}").errors, ElementsAre(HasSubstr("threshold")));
+  EXPECT_THAT(make("leaky_relu", "{negative_slope: -0.1}").errors, ElementsAre(HasSubstr("negative_slope")));
+  EXPECT_THAT(make("pad_channels", "{}").errors, ElementsAre(HasSubstr("channels")));
+  EXPECT_THAT(make("pad_channels", "{channels: 0}").errors, ElementsAre(HasSubstr("channels")));
+  for (const char* padding : {"[1, 2, 3]", "[[1, 2], 3]", "[[1, 2], [3]]", "[-1, 0]", "[[0, a], [0, 0]]", "{top: 1}"}) {
+    EXPECT_THAT(make("zero_padding2d", std::string("{padding: ") + padding + "}").errors, ElementsAre(HasSubstr("top, bottom")));
+  }
+  EXPECT_THAT(make("zero_padding2d", "{padding: same}").errors, ElementsAre(HasSubstr("integer")));
   EXPECT_THAT(make("max_pooling2d", "{pool_size: 16}").errors, ElementsAre(HasSubstr("255")));
   EXPECT_THAT(make("average_pooling2d", "{pool_size: 16}").errors, IsEmpty());
   EXPECT_THAT(make("average_pooling2d", "{padding: 2}").errors, ElementsAre(HasSubstr("smaller than pool_size")));
@@ -79,6 +89,10 @@ TEST(SimpleLayers, ComplainAboutWhatCannotBe) {
   EXPECT_THROW(make("max_pooling2d", "{}").layer->plan({&small, 1}), Error);
   EXPECT_THROW(make("max_pooling2d", "{}").layer->plan({&flat, 1}), Error);
   EXPECT_THROW(make("global_average_pooling2d", "{}").layer->plan({&flat, 1}), Error);
+  EXPECT_THROW(make("zero_padding2d", "{}").layer->plan({&flat, 1}), Error);
+  EXPECT_THROW(make("pad_channels", "{channels: 2}").layer->plan({&small, 1}), Error);
+  EXPECT_THROW(make("add", "{}").layer->plan({&small, 1}), Error);
+  EXPECT_THROW(make("concatenate", "{}").layer->plan({&small, 1}), Error);
   const Shape two[] = {small, small};
   EXPECT_THROW(make("relu", "{}").layer->plan(two), Error);
 }
@@ -124,6 +138,46 @@ TEST(SimpleLayers, ActivationsGoBackFromTheirOutput) {
   }
 }
 
+TEST(SimpleLayers, PaddingShapesFollowKeras) {
+  const Shape in{7, 6, 5};
+  EXPECT_EQ(output("zero_padding2d", "{}", in), (Shape{9, 8, 5}));
+  EXPECT_EQ(output("zero_padding2d", "{padding: 3}", in), (Shape{13, 12, 5}));
+  EXPECT_EQ(output("zero_padding2d", "{padding: [1, 2]}", in), (Shape{9, 10, 5}));
+  EXPECT_EQ(output("zero_padding2d", "{padding: [[0, 1], [2, 3]]}", in), (Shape{8, 11, 5}));
+  EXPECT_EQ(output("zero_padding2d", "{padding: [0, 1, 2, 3]}", in), (Shape{8, 11, 5}));
+  EXPECT_EQ(output("pad_channels", "{channels: 17}", in), (Shape{7, 6, 17}));
+  EXPECT_EQ(output("pad_channels", "{channels: 256}", Shape::vector(128)), Shape::vector(256));
+
+  const RecordingContext context = lowered("zero_padding2d", "{padding: [[0, 1], [2, 3]]}", in, true);
+  EXPECT_EQ(context.forward_steps.at(0).attributes, (Attributes{{"pad_top", 0}, {"pad_left", 2}}));
+  EXPECT_EQ(context.backward_steps.at(0).attributes, (Attributes{{"pad_top", 0}, {"pad_left", 2}}));
+  EXPECT_THAT(context.backward_steps.at(0).inputs, ElementsAre(kDOut));
+  EXPECT_EQ(lowered("pad_channels", "{channels: 9}", in, true).backward_steps.at(0).kind, "slice_channels");
+}
+
+TEST(SimpleLayers, RectifiersTakeTheirParameters) {
+  const auto attributes = [](const char* type, const char* yaml) {
+    const RecordingContext context = lowered(type, yaml, {4, 4, 4}, true);
+    EXPECT_EQ(context.forward_steps.at(0).attributes, context.backward_steps.at(0).attributes);
+    return context.forward_steps.at(0).attributes;
+  };
+  EXPECT_EQ(attributes("relu", "{}"), (Attributes{{"function", 1}}));
+  EXPECT_EQ(attributes("relu", "{max_value: 6}"), (Attributes{{"function", 4}}));
+  EXPECT_EQ(attributes("relu", "{max_value: 1.5}"), (Attributes{{"function", 5}, {"alpha", 0}, {"max_value", 1.5}}));
+  EXPECT_EQ(attributes("relu", "{max_value: 6, negative_slope: 0.1}"),
+            (Attributes{{"function", 5}, {"alpha", 0.1}, {"max_value", 6}}));
+  EXPECT_EQ(attributes("leaky_relu", "{}"), (Attributes{{"function", 5}, {"alpha", 0.3}}));
+  EXPECT_EQ(attributes("activation", "{activation: leaky_relu}"), (Attributes{{"function", 5}, {"alpha", 0.2}}));
+  EXPECT_EQ(attributes("activation", "{activation: relu6}"), (Attributes{{"function", 4}}));
+  EXPECT_EQ(attributes("activation", "{activation: silu}"), (Attributes{{"function", 6}}));
+  EXPECT_EQ(attributes("activation", "{activation: scaled_tanh}"), (Attributes{{"function", 7}}));
+}
+
+TEST(SimpleLayers, SwishGoesBackFromItsInput) {
+  const RecordingContext context = lowered("activation", "{activation: swish}", {4, 4, 4}, true);
+  EXPECT_THAT(context.backward_steps.at(0).inputs, ElementsAre(kIn, kDOut));
+}
+
 TEST(SimpleLayers, DropoutIsACopyInInference) {
   const RecordingContext training = lowered("dropout", "{rate: 0.25}", {4, 4, 4}, true);
   EXPECT_EQ(training.forward_steps.at(0).kind, "dropout_forward");
@@ -136,7 +190,7 @@ TEST(SimpleLayers, DropoutIsACopyInInference) {
 }
 
 TEST(SimpleLayers, NothingGoesBackWhereNobodyNeedsIt) {
-  for (const char* type : {"relu", "average_pooling2d", "flatten"}) {
+  for (const char* type : {"relu", "average_pooling2d", "flatten", "zero_padding2d"}) {
     EXPECT_THAT(lowered(type, "{}", {4, 4, 4}, true, false).backward_steps, IsEmpty()) << type;
     EXPECT_EQ(lowered(type, "{}", {4, 4, 4}, true, false).forward_steps.size(), 1u) << type;
   }

@@ -18,6 +18,7 @@ class RecordingContext : public LoweringContext {
   static constexpr TensorId kInput = 0, kOutput = 1, kDOutput = 2, kDInput = 3, kLabels = 4, kSampleIds = 5, kFirstOwn = 6;
 
   bool training() const override { return training_; }
+  int input_count() const override { return 1; }
   Shape input_shape(int) const override { return in_; }
   Shape output_shape() const override { return out_; }
   bool input_is_image(int) const override { return false; }

@@ -27,25 +27,15 @@ class StepHarness {
 
   TensorId add(TensorDesc desc) {
     descs_.push_back(desc);
-    memory_.emplace_back(desc.bytes(max_batch_) + kAlignment);
+    memory_.emplace_back(bytes_of(desc) + kAlignment);
     pointers_.push_back(memory_.back().data());
     return static_cast<TensorId>(descs_.size()) - 1;
   }
 
-  // A tensor that is the channels of `whole` from `first_channel` (a multiple of the block) on.
-  TensorId add_view(TensorId whole, TensorDesc desc, int first_channel) {
-    const TensorDesc& of = descs_[whole];
-    desc.item_stride = of.stride();
-    const std::int64_t offset = std::int64_t{first_channel} * desc.shape.height * desc.shape.width;
-    pointers_.push_back(pointers_[whole] + offset * static_cast<std::int64_t>(size_of(desc.dtype)));
-    descs_.push_back(std::move(desc));
-    views_.push_back(static_cast<TensorId>(descs_.size()) - 1);
-    return views_.back();
-  }
-
+  // All elements; of a view also those between its items.
   template <typename T = float>
   std::span<T> values(TensorId id) {
-    return {reinterpret_cast<T*>(pointers_[id]), static_cast<std::size_t>(descs_[id].elements(max_batch_))};
+    return {reinterpret_cast<T*>(pointers_[id]), bytes_of(descs_[id]) / size_of(descs_[id].dtype)};
   }
 
   const TensorDesc& desc(TensorId id) const { return descs_[id]; }
@@ -84,6 +74,16 @@ class StepHarness {
             ASSERT_EQ(at(id, n, y, x, c), 0.0f) << descs_[id].name << " pad lane " << c << " at " << n << "," << y << "," << x;
   }
 
+  // Nobody may write between the items of a view.
+  void expect_zero_gaps(TensorId id) {
+    const TensorDesc& d = descs_[id];
+    const std::span<float> all = values(id);
+    for (std::int64_t i = 0; i < std::ssize(all); ++i) {
+      if (i % d.stride() < d.elements_per_item()) continue;
+      ASSERT_EQ(all[i], 0.0f) << d.name << " was written between its items, at " << i;
+    }
+  }
+
   // Chooses a kernel when the step has none, binds, and runs every tile in the order given by `reverse`.
   void run(const StepKind& kind, Step step, int batch, RunContext context = {}, bool reverse = false) {
     const BindContext bind{descs_, max_batch_, isa_};
@@ -95,9 +95,7 @@ class StepHarness {
     context.tensors = pointers_.data();
     context.batch = batch;
     const int tiles = bound->tiles(batch);
-    for (TensorId id = 0; id < std::ssize(descs_); ++id) {
-      if (has_guard(id)) ASAN_POISON_MEMORY_REGION(guard_of(id), kAlignment);
-    }
+    for (TensorId id = 0; id < std::ssize(descs_); ++id) ASAN_POISON_MEMORY_REGION(guard_of(id), kAlignment);
     for (int t = 0; t < tiles; ++t) bound->run(reverse ? tiles - 1 - t : t, context, scratch.data());
     expect_untouched_guards();
     for (std::size_t i = claimed; i < claimed + guard; ++i) {
@@ -106,12 +104,14 @@ class StepHarness {
   }
 
  private:
-  bool has_guard(TensorId id) const { return std::ranges::find(views_, id) == views_.end(); }
-  std::byte* guard_of(TensorId id) { return pointers_[id] + descs_[id].bytes(max_batch_); }
+  std::size_t bytes_of(const TensorDesc& desc) const {
+    if (desc.item_stride == 0) return desc.bytes(max_batch_);
+    return static_cast<std::size_t>(desc.stride()) * max_batch_ * size_of(desc.dtype);
+  }
+  std::byte* guard_of(TensorId id) { return pointers_[id] + bytes_of(descs_[id]); }
 
   void expect_untouched_guards() {
     for (TensorId id = 0; id < std::ssize(descs_); ++id) {
-      if (!has_guard(id)) continue;
       std::byte* const guard = guard_of(id);
       ASAN_UNPOISON_MEMORY_REGION(guard, kAlignment);
       const bool zero = std::all_of(guard, guard + kAlignment, [](std::byte b) { return b == std::byte{0}; });
@@ -124,7 +124,6 @@ class StepHarness {
   std::vector<TensorDesc> descs_;
   std::vector<Arena> memory_;
   std::vector<std::byte*> pointers_;
-  std::vector<TensorId> views_;
 };
 
 // The ISAs this machine runs; tests are parametrised over both and skip by name what cannot run.

@@ -6,45 +6,52 @@
 namespace convoy {
 namespace {
 
-// Numbers of the steps' attribute.
-constexpr int kRelu = 1, kTanh = 2, kSigmoid = 3;
-
 class ActivationLayer : public Layer {
  public:
-  explicit ActivationLayer(int function) : function_(function) {}
+  explicit ActivationLayer(ActivationFunction function) : function_(std::move(function)) {}
 
   LayerPlan plan(std::span<const Shape> inputs) const override { return plan_of(single_input(inputs, "an activation")); }
 
   void lower(LoweringContext& context) const override {
-    const Attributes attributes{{"function", function_}};
-    context.forward(make_step("forward", "activation_forward", {context.input()}, {context.output()}, attributes));
+    context.forward(function_.forward("forward", context.input(), context.output()));
     if (!context.training()) return;
     if (const auto d_input = context.d_input()) {
-      context.backward(
-          make_step("backward", "activation_backward", {context.output(), context.d_output()}, {*d_input}, attributes));
+      context.backward(function_.backward("backward", context.input(), context.output(), context.d_output(), *d_input));
     }
   }
 
  private:
-  int function_;
+  ActivationFunction function_;
 };
+
+std::unique_ptr<Layer> layer_of(ActivationFunction function) { return std::make_unique<ActivationLayer>(std::move(function)); }
+
+constexpr double kMostSlope = 1e6;
 
 }  // namespace
 
 std::unique_ptr<Layer> make_activation(spec::ParamReader& reader) {
   if (!reader.has("activation")) reader.string("activation", std::nullopt);  // reports that it is required
-  return std::make_unique<ActivationLayer>(read_activation(reader));
+  return layer_of(read_activation(reader));
+}
+
+std::unique_ptr<Layer> make_leaky_relu(spec::ParamReader& reader) {
+  return layer_of(ActivationFunction::leaky_relu(reader.real("negative_slope", 0.3, 0.0, kMostSlope)));
 }
 
 std::unique_ptr<Layer> make_relu(spec::ParamReader& reader) {
-  reader.not_built("max_value");
-  reader.not_built("negative_slope");
+  const double slope = reader.real("negative_slope", 0.0, 0.0, kMostSlope);
+  const bool bounded = reader.has("max_value");
+  const double top = bounded ? reader.real("max_value", std::nullopt, 0.0, 1e30) : -1.0;
+  if (top == 0.0) reader.error("max_value", "must be above 0: nothing would be left");
   reader.not_built("threshold");
-  return std::make_unique<ActivationLayer>(kRelu);
+  if (!bounded && slope == 0.0) return layer_of(ActivationFunction::kRelu);
+  if (top == 6.0 && slope == 0.0) return layer_of(ActivationFunction::kRelu6);
+  return layer_of(ActivationFunction::leaky_relu(slope, bounded ? std::optional(top) : std::nullopt));
 }
 
-std::unique_ptr<Layer> make_sigmoid(spec::ParamReader&) { return std::make_unique<ActivationLayer>(kSigmoid); }
+std::unique_ptr<Layer> make_sigmoid(spec::ParamReader&) { return layer_of(ActivationFunction::kSigmoid); }
 
-std::unique_ptr<Layer> make_tanh(spec::ParamReader&) { return std::make_unique<ActivationLayer>(kTanh); }
+std::unique_ptr<Layer> make_tanh(spec::ParamReader&) { return layer_of(ActivationFunction::kTanh); }
 
 }  // namespace convoy

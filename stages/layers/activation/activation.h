@@ -1,6 +1,9 @@
-// relu, tanh, sigmoid, and activation: {activation: relu | tanh | sigmoid | linear}: a function of each element.
+// relu {max_value, negative_slope}, leaky_relu {negative_slope: 0.3}, tanh, sigmoid, and activation {activation: NAME}:
+// a function of each element.
 //
-// Only the output is kept for the way back. Behind a convolution or a dense layer a pass may fold the step into theirs.
+// NAME is linear, relu, tanh, sigmoid, relu6, leaky_relu (slope 0.2, as Keras's function has it), swish or silu,
+// scaled_tanh (LeCun's 1.7159 tanh(2 x / 3)), or softmax (over the channels of each pixel). Only the output is kept for the
+// way back, for swish the input. Behind a convolution or a dense layer a pass may fold the step into theirs.
 #pragma once
 
 #include <memory>
@@ -11,6 +14,7 @@
 namespace convoy {
 
 std::unique_ptr<Layer> make_activation(spec::ParamReader&);
+std::unique_ptr<Layer> make_leaky_relu(spec::ParamReader&);
 std::unique_ptr<Layer> make_relu(spec::ParamReader&);
 std::unique_ptr<Layer> make_sigmoid(spec::ParamReader&);
 std::unique_ptr<Layer> make_tanh(spec::ParamReader&);

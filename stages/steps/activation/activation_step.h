@@ -1,7 +1,7 @@
-// Step kinds activation_forward: [x] -> [y], and activation_backward: [y, d_y] -> [d_x].
+// Step kinds activation_forward: [x] -> [y], and activation_backward: [y, d_y] -> [d_x] (swish: [x, d_y] -> [d_x]).
 //
-// Blocked f32 tensors of equal shape; attribute `function` as in Activation. y may be x, and d_x may be d_y. The backward
-// step needs y alone. Tiles are chunks of the batch's memory.
+// Blocked f32 tensors of equal shape, views included; attribute `function` as in Activation; leaky_relu also takes `alpha`
+// and, for a bound above, `max_value`. y may be x, and d_x may be d_y. Tiles are chunks of the batch's memory.
 #pragma once
 
 #include "pipeline/graph/step_kind.h"

@@ -1,6 +1,6 @@
 // Step kinds dropout_forward: [x, sample_ids] -> [y], and dropout_backward: [d_y, sample_ids] -> [d_x].
 //
-// Blocked f32 tensors of one shape, sample_ids plain i32, one a sample. Attributes: rate in [0, 1); op, an
+// Blocked f32 tensors of one shape, views included; sample_ids plain i32, one a sample. Attributes: rate in [0, 1); op, an
 // op_id, by default that of "<layer>/dropout".
 // Element e of a sample (its position in blocked memory, pads counted) is dropped when word e % 4 of
 // philox({epoch, sample id, op, e / 4}, seed) is below rate * 2^32; the others are divided by 1 - rate. Nothing is stored:

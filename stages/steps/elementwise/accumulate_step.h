@@ -1,6 +1,7 @@
 // Step kind accumulate: [addend, sum] -> [sum]: sum += addend, for gradients of an output with several readers.
 //
-// f32 tensors of equal description, any length.
+// f32 tensors of equal shape and any length, views included. The input and the output sum may be two tensors; then the
+// output is written without being read.
 #pragma once
 
 #include "pipeline/graph/step_kind.h"
