@@ -25,7 +25,7 @@ struct PlannedMemory {
 };
 
 PlannedMemory plan(const Job& job) {
-  const Program program = make_program(job, true);
+  const Program program = make_program(job, builtin_registry(), true);
   const MemoryPlan memory = plan_memory(program);
   PlannedMemory planned;
   planned.step = static_cast<std::int64_t>(memory.total_bytes);

@@ -14,7 +14,7 @@ void declare_validate(CLI::App& command, Action& action) {
   command.callback([options, &action] {
     action = [options] {
       const Job job = load_job(options->spec, options->overrides, builtin_registry());
-      make_program(job, job.optimizer != nullptr);
+      make_program(job, builtin_registry(), job.optimizer != nullptr);
       fmt::print("{}: valid\n", options->spec);
       return ExitCode::done;
     };

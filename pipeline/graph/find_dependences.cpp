@@ -2,25 +2,33 @@
 #include <cstdint>
 
 #include "pipeline/graph/plan_memory.h"
+#include "pipeline/graph/views.h"
 
 namespace convoy {
 namespace {
 
+// What a step touches: a part of the items of a tensor, whose memory is [begin, end) of the arena.
 struct Range {
+  Place place;
   std::size_t begin, end;
+  bool overlaps(const Range& other) const {
+    if (place.root == other.place.root) return place.overlaps(other.place);
+    return begin < other.end && other.begin < end;
+  }
 };
 
 struct Touched {
   std::vector<Range> reads, writes;
 };
 
-Touched memory_of(const Step& step, const MemoryPlan& plan) {
+Touched memory_of(const Program& program, const Step& step, const MemoryPlan& plan) {
   const auto ranges = [&](const std::vector<TensorId>& ids) {
     std::vector<Range> all;
     for (TensorId id : ids) {
       // Batch inputs lie outside the arena and are only read: they order nothing.
       if (id == kNoTensor || plan.offset[id] == MemoryPlan::kOutside) continue;
-      all.push_back({plan.offset[id], plan.offset[id] + plan.bytes[id]});
+      const Place place = place_of(program, id);
+      all.push_back({place, plan.offset[place.root], plan.offset[place.root] + plan.bytes[place.root]});
     }
     return all;
   };
@@ -28,12 +36,8 @@ Touched memory_of(const Step& step, const MemoryPlan& plan) {
 }
 
 bool overlap(const std::vector<Range>& a, const std::vector<Range>& b) {
-  for (const Range& x : a) {
-    for (const Range& y : b) {
-      if (x.begin < y.end && y.begin < x.end) return true;
-    }
-  }
-  return false;
+  return std::ranges::any_of(
+      a, [&](const Range& x) { return std::ranges::any_of(b, [&](const Range& y) { return x.overlaps(y); }); });
 }
 
 bool conflict(const Touched& earlier, const Touched& later) {
@@ -61,7 +65,7 @@ Dependences find_dependences(const Program& program, const MemoryPlan& plan, Pha
   for (int s = 0; s < static_cast<int>(program.steps.size()); ++s) {
     if (program.steps[s].phase != phase) continue;
     result.steps.push_back(s);
-    touched.push_back(memory_of(program.steps[s], plan));
+    touched.push_back(memory_of(program, program.steps[s], plan));
   }
   const int count = static_cast<int>(result.steps.size());
   result.before.resize(count);

@@ -62,6 +62,8 @@ class LoweringContext {
   virtual ~LoweringContext() = default;
 
   virtual bool training() const = 0;  // else inference: only forward steps are wanted
+  // False for a frozen layer, whose statistics are frozen with its parameters.
+  virtual bool trainable() const { return true; }
   virtual int input_count() const = 0;
   virtual Shape input_shape(int i = 0) const = 0;
   virtual Shape output_shape() const = 0;

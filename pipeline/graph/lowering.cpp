@@ -10,6 +10,7 @@ class LayerLowering final : public LoweringContext {
   LayerLowering(NetworkLowering& pass, int node) : pass_(pass), index_(node), node_(pass.network().nodes[node]) {}
 
   bool training() const override { return pass_.training(); }
+  bool trainable() const override { return node_.trainable; }
   int input_count() const override { return static_cast<int>(node_.inputs.size()); }
   Shape input_shape(int i) const override { return producer(i).output; }
   Shape output_shape() const override { return node_.output; }

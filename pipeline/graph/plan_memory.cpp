@@ -1,9 +1,10 @@
 #include "pipeline/graph/plan_memory.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cstdint>
 
 #include "pipeline/core/arena.h"
+#include "pipeline/graph/views.h"
 
 namespace convoy {
 namespace {
@@ -24,6 +25,7 @@ struct Lifetime {
   }
 };
 
+// By the tensor that has the memory: it lives as long as any view of it.
 std::vector<Lifetime> find_lifetimes(const Program& program) {
   std::vector<Lifetime> lives(program.tensors.size());
   int training_end = -1, predict_end = -1;
@@ -31,14 +33,16 @@ std::vector<Lifetime> find_lifetimes(const Program& program) {
     const Step& step = program.steps[s];
     for (const auto* list : {&step.inputs, &step.outputs}) {
       for (TensorId id : *list) {
-        if (id != kNoTensor) lives[id].extend(s);
+        if (id != kNoTensor) lives[place_of(program, id).root].extend(s);
       }
     }
     (step.phase == Phase::predict ? predict_end : training_end) = s;
   }
   // The caller reads results and flags after the phases have run.
   const auto keep = [&](TensorId id, int end) {
-    if (id != kNoTensor && lives[id].used()) lives[id].extend(end);
+    if (id == kNoTensor) return;
+    Lifetime& life = lives[place_of(program, id).root];
+    if (life.used()) life.extend(end);
   };
   keep(program.training.loss, training_end);
   keep(program.training.logits, training_end);
@@ -48,21 +52,28 @@ std::vector<Lifetime> find_lifetimes(const Program& program) {
   return lives;
 }
 
-struct Placed {
-  TensorId id;
-  std::size_t begin, end;
-};
-
-// The lowest gap that no tensor alive at the same time occupies.
-std::size_t lowest_gap(std::size_t bytes, std::vector<Placed> rivals) {
-  std::sort(rivals.begin(), rivals.end(), [](const Placed& a, const Placed& b) { return a.begin < b.begin; });
-  std::size_t at = 0;
-  for (const Placed& rival : rivals) {
-    if (at + bytes <= rival.begin) break;
-    at = std::max(at, rival.end);
+// Memory ranges handed out so far, in the order of their addresses.
+class Ranges {
+ public:
+  // The lowest range of `bytes` that no tensor alive at the same time occupies.
+  std::size_t place(std::size_t bytes, const Lifetime& life) {
+    std::size_t at = 0;
+    for (const Range& range : ranges_) {
+      if (at + bytes <= range.begin) break;
+      if (range.end > at && range.life.meets(life)) at = range.end;
+    }
+    const auto behind = std::ranges::upper_bound(ranges_, at, {}, &Range::begin);
+    ranges_.insert(behind, {at, at + bytes, life});
+    return at;
   }
-  return at;
-}
+
+ private:
+  struct Range {
+    std::size_t begin, end;
+    Lifetime life;
+  };
+  std::vector<Range> ranges_;
+};
 
 }  // namespace
 
@@ -82,22 +93,23 @@ MemoryPlan plan_memory(const Program& program) {
 
   std::vector<TensorId> order;
   for (int t = 0; t < count; ++t) {
-    if (program.tensors[t].role == Role::activation && lives[t].used()) order.push_back(t);
+    const TensorInfo& info = program.tensors[t];
+    if (info.role == Role::activation && info.view_of == kNoTensor && lives[t].used()) order.push_back(t);
   }
   // Largest first: the classic greedy order for offset assignment; ties by id keep the plan reproducible.
   std::stable_sort(order.begin(), order.end(), [&](TensorId a, TensorId b) { return plan.bytes[a] > plan.bytes[b]; });
 
-  std::vector<Placed> placed;
+  Ranges ranges;
   std::size_t shared_bytes = 0;
   for (TensorId t : order) {
-    std::vector<Placed> rivals;
-    for (const Placed& p : placed) {
-      if (lives[p.id].meets(lives[t])) rivals.push_back(p);
-    }
-    const std::size_t at = lowest_gap(plan.bytes[t], std::move(rivals));
-    placed.push_back({t, at, at + plan.bytes[t]});
+    const std::size_t at = ranges.place(plan.bytes[t], lives[t]);
     plan.offset[t] = plan.persistent_bytes + at;
     shared_bytes = std::max(shared_bytes, at + plan.bytes[t]);
+  }
+  for (int t = 0; t < count; ++t) {
+    const Place place = place_of(program, t);
+    if (place.root == t || plan.offset[place.root] == MemoryPlan::kOutside) continue;
+    plan.offset[t] = plan.offset[place.root] + static_cast<std::size_t>(place.begin) * size_of(program.tensors[t].desc.dtype);
   }
   plan.total_bytes = plan.persistent_bytes + shared_bytes;
   return plan;

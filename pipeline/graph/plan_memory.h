@@ -2,7 +2,8 @@
 //
 // Persistent tensors (parameters, copies, slots, gradients) come first; activations share what follows by lifetime over
 // the serial order of steps: training phases and the predict phase overlay each other, because they never run together.
-// Batch inputs have no place here: they live in the batch slots. Offsets are 64-byte aligned.
+// Batch inputs have no place here: they live in the batch slots. Views lie inside the tensor that they are part of. Offsets
+// are 64-byte aligned.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +16,7 @@ namespace convoy {
 struct MemoryPlan {
   static constexpr std::size_t kOutside = static_cast<std::size_t>(-1);  // batch inputs
   std::vector<std::size_t> offset;                                       // by TensorId
-  std::vector<std::size_t> bytes;                                        // by TensorId, at max_batch
+  std::vector<std::size_t> bytes;                                        // by TensorId, at max_batch; a view's elements alone
   std::size_t persistent_bytes = 0;
   std::size_t total_bytes = 0;
 };
@@ -23,8 +24,8 @@ struct MemoryPlan {
 MemoryPlan plan_memory(const Program&);
 
 // Edges of the dependence graph among the steps of one phase, by position in Program::steps: `before[i]` lists the
-// steps that must end before step i, transitively reduced. Two steps depend on each other where they touch overlapping
-// memory and one writes.
+// steps that must end before step i, transitively reduced. Two steps depend on each other where they touch the same memory
+// and one writes; views of disjoint channel ranges of one tensor are not the same memory.
 struct Dependences {
   std::vector<int> steps;                // the phase's steps, serial order
   std::vector<std::vector<int>> before;  // parallel to `steps`; values are positions in `steps`

@@ -1,6 +1,9 @@
 #include "pipeline/train/load_job.h"
 
 #include "pipeline/graph/fuse_activation.h"
+#include "pipeline/graph/fuse_norm_activation.h"
+#include "pipeline/graph/place_branches.h"
+#include "pipeline/graph/reuse_in_place.h"
 #include "pipeline/train/data_parts.h"
 #include "pipeline/train/find_part.h"
 
@@ -59,7 +62,7 @@ Job load_job_text(const std::string& yaml, const std::filesystem::path& spec_fil
   return load(root, spec_file, registry, diagnostics);
 }
 
-Program make_program(const Job& job, bool training) {
+Program make_program(const Job& job, const Registry& registry, bool training) {
   ProgramOptions options;
   options.max_batch = job.spec.data.batch_size;
   options.training = training;
@@ -67,6 +70,9 @@ Program make_program(const Job& job, bool training) {
   options.exclude_from_weight_decay = job.spec.exclude_from_weight_decay;
   Program program = build_program(job.network, options);
   fuse_activation(program);
+  fuse_norm_activation(program);
+  place_branches(program, registry);
+  reuse_in_place(program, registry);
   return program;
 }
 

@@ -34,6 +34,6 @@ Job load_job_text(const std::string& yaml, const std::filesystem::path& spec_fil
                   const Registry&);
 
 // The training or inference-only program of a job, passes applied, kernels not yet chosen.
-Program make_program(const Job&, bool training);
+Program make_program(const Job&, const Registry&, bool training);
 
 }  // namespace convoy

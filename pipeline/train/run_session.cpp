@@ -20,7 +20,7 @@ Isa session_isa(const SessionOptions& options) {
 
 std::unique_ptr<Session> make_session(const Job& job, const Registry& registry, const SessionOptions& options) {
   const Isa isa = session_isa(options);
-  Program program = make_program(job, options.training);
+  Program program = make_program(job, registry, options.training);
   choose_kernels(program, registry, isa);
   if (options.plan) apply_kernel_plan(program, *options.plan);
   return std::make_unique<Session>(std::move(program), registry, isa, executor_kind(job.spec), options.threads);

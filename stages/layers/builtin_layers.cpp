@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "stages/layers/activation/activation.h"
+#include "stages/layers/batch_normalization/batch_normalization.h"
 #include "stages/layers/conv2d/conv2d.h"
 #include "stages/layers/dense/dense.h"
 #include "stages/layers/dropout/dropout.h"
@@ -18,6 +19,7 @@ std::span<const LayerEntry> builtin_layers() {
       {"activation", make_activation},
       {"add", make_add},
       {"average_pooling2d", make_average_pooling2d},
+      {"batch_normalization", make_batch_normalization},
       {"concatenate", make_concatenate},
       {"conv2d", make_conv2d},
       {"dense", make_dense},

@@ -19,6 +19,10 @@
 #include "stages/steps/loss/sum_losses_step.h"
 #include "stages/steps/merge/add_step.h"
 #include "stages/steps/merge/channels_step.h"
+#include "stages/steps/norm/batch_norm_apply.h"
+#include "stages/steps/norm/batch_norm_backward.h"
+#include "stages/steps/norm/batch_norm_moving.h"
+#include "stages/steps/norm/batch_norm_statistics.h"
 #include "stages/steps/optimizer/adam_step.h"
 #include "stages/steps/optimizer/sgd_step.h"
 #include "stages/steps/pooling/average_pool_step.h"
@@ -35,6 +39,15 @@ std::span<const StepKind* const> builtin_steps() {
       &add_forward_kind(),
       &average_pool_backward_kind(),
       &average_pool_forward_kind(),
+      &batch_norm_backward_kind(),
+      &batch_norm_backward_partials_kind(),
+      &batch_norm_backward_reduce_kind(),
+      &batch_norm_forward_kind(),
+      &batch_norm_frozen_backward_kind(),
+      &batch_norm_inference_kind(),
+      &batch_norm_moving_kind(),
+      &batch_norm_partials_kind(),
+      &batch_norm_statistics_kind(),
       &bias_gradient_kind(),
       &check_finite_kind(),
       &concatenate_kind(),

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "stages/steps/loss/softmax_cross_entropy_step.h"
+#include "stages/steps/loss/sum_losses_step.h"
 #include "tests/reference/softmax_reference.h"
 #include "tests/support/step_harness.h"
 
@@ -111,6 +112,34 @@ TEST_P(LossTest, LogitsThatAreNotFiniteGiveNan) {
       h.expect_zero_pads(t.d_logits);
     }
   }
+}
+
+TEST(SumLosses, AddsEachHeadsLossTimesItsWeight) {
+  StepHarness h(Isa::avx2, 3);
+  const TensorId main = h.add(TensorDesc::plain("main", 1, DType::f32, true));
+  const TensorId side = h.add(TensorDesc::plain("side", 1, DType::f32, true));
+  const TensorId total = h.add(TensorDesc::plain("total", 1, DType::f32, true));
+  for (int n = 0; n < 3; ++n) h.values(main)[n] = float(n), h.values(side)[n] = 10.0f * float(n + 1);
+  Step step;
+  step.inputs = {main, side};
+  step.outputs = {total};
+  step.attributes = {{"weight_0", 1.0}, {"weight_1", 0.5}};
+  h.run(sum_losses_kind(), step, 3);
+  for (int n = 0; n < 3; ++n) EXPECT_EQ(h.values(total)[n], float(n) + 5.0f * float(n + 1));
+}
+
+TEST_P(LossTest, AWeightScalesTheGradient) {
+  StepHarness h(GetParam(), 2);
+  const Tensors t = add_tensors(h, 10);
+  h.fill_normal(t.logits, 3);
+  run_both(h, t, 2);
+  const std::vector<float> plain(h.values(t.d_logits).begin(), h.values(t.d_logits).end());
+  Step weighted;
+  weighted.inputs = {t.probabilities, t.labels};
+  weighted.outputs = {t.d_logits};
+  weighted.attributes = {{"weight", 0.25}};
+  h.run(softmax_cross_entropy_backward_kind(), weighted, 2);
+  for (std::size_t i = 0; i < plain.size(); ++i) EXPECT_EQ(h.values(t.d_logits)[i], 0.25f * plain[i]);
 }
 
 INSTANTIATE_TEST_SUITE_P(Isas, LossTest, testing::Values(Isa::avx2, Isa::avx512),

@@ -32,6 +32,17 @@ class StepHarness {
     return static_cast<TensorId>(descs_.size()) - 1;
   }
 
+  // A tensor that is the channels of `whole` from `first_channel` (a multiple of the block) on.
+  TensorId add_view(TensorId whole, TensorDesc desc, int first_channel) {
+    const TensorDesc& of = descs_[whole];
+    desc.item_stride = of.stride();
+    const std::int64_t offset = std::int64_t{first_channel} * desc.shape.height * desc.shape.width;
+    pointers_.push_back(pointers_[whole] + offset * static_cast<std::int64_t>(size_of(desc.dtype)));
+    descs_.push_back(std::move(desc));
+    views_.push_back(static_cast<TensorId>(descs_.size()) - 1);
+    return views_.back();
+  }
+
   // All elements; of a view also those between its items.
   template <typename T = float>
   std::span<T> values(TensorId id) {
@@ -95,7 +106,9 @@ class StepHarness {
     context.tensors = pointers_.data();
     context.batch = batch;
     const int tiles = bound->tiles(batch);
-    for (TensorId id = 0; id < std::ssize(descs_); ++id) ASAN_POISON_MEMORY_REGION(guard_of(id), kAlignment);
+    for (TensorId id = 0; id < std::ssize(descs_); ++id) {
+      if (has_guard(id)) ASAN_POISON_MEMORY_REGION(guard_of(id), kAlignment);
+    }
     for (int t = 0; t < tiles; ++t) bound->run(reverse ? tiles - 1 - t : t, context, scratch.data());
     expect_untouched_guards();
     for (std::size_t i = claimed; i < claimed + guard; ++i) {
@@ -104,14 +117,16 @@ class StepHarness {
   }
 
  private:
+  bool has_guard(TensorId id) const { return std::ranges::find(views_, id) == views_.end(); }
   std::size_t bytes_of(const TensorDesc& desc) const {
     if (desc.item_stride == 0) return desc.bytes(max_batch_);
-    return static_cast<std::size_t>(desc.stride()) * max_batch_ * size_of(desc.dtype);
+    return static_cast<std::size_t>(desc.stride() * (max_batch_ - 1) + desc.elements_per_item()) * size_of(desc.dtype);
   }
   std::byte* guard_of(TensorId id) { return pointers_[id] + bytes_of(descs_[id]); }
 
   void expect_untouched_guards() {
     for (TensorId id = 0; id < std::ssize(descs_); ++id) {
+      if (!has_guard(id)) continue;
       std::byte* const guard = guard_of(id);
       ASAN_UNPOISON_MEMORY_REGION(guard, kAlignment);
       const bool zero = std::all_of(guard, guard + kAlignment, [](std::byte b) { return b == std::byte{0}; });
@@ -124,6 +139,7 @@ class StepHarness {
   std::vector<TensorDesc> descs_;
   std::vector<Arena> memory_;
   std::vector<std::byte*> pointers_;
+  std::vector<TensorId> views_;
 };
 
 // The ISAs this machine runs; tests are parametrised over both and skip by name what cannot run.

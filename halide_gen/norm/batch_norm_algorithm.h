@@ -1,0 +1,67 @@
+// Batch normalization over (lane, pixel, image, block) views, without a schedule.
+//
+// y = act((x - mean) scale + shift), with vectors of the channels (lane, block): scale = gamma / sqrt(variance + epsilon),
+// shift = beta. The difference comes first: x scale + (beta - mean scale) would lose what is left of x - mean.
+// The activations are those whose derivative is known from the sign and size of their input, so that backward computes that
+// input again from x, which it reads anyway, and needs no y.
+#pragma once
+
+#include "halide_gen/activation/activation_algorithm.h"
+
+namespace convoy::gen {
+
+inline constexpr int kLanes = 16;
+
+enum class NormActivation { none, relu, relu6 };
+
+inline const std::map<std::string, NormActivation>& norm_activations() {
+  static const std::map<std::string, NormActivation> names{
+      {"none", NormActivation::none}, {"relu", NormActivation::relu}, {"relu6", NormActivation::relu6}};
+  return names;
+}
+
+inline Halide::Expr normalized(const Halide::Expr& x, const Halide::Expr& mean, const Halide::Expr& scale,
+                               const Halide::Expr& shift) {
+  return (x - mean) * scale + shift;
+}
+
+inline Halide::Expr norm_activate(NormActivation activation, const Halide::Expr& v) {
+  switch (activation) {
+    case NormActivation::none:
+      return v;
+    case NormActivation::relu:
+      return relu_of(v);
+    case NormActivation::relu6:
+      return keep_nan(v, Halide::min(relu_of(v), 6.0f));
+  }
+  return v;
+}
+
+// d_y where the activation passes its input v on, else 0.
+inline Halide::Expr norm_activation_gradient(NormActivation activation, const Halide::Expr& v, const Halide::Expr& d_y) {
+  switch (activation) {
+    case NormActivation::none:
+      return d_y;
+    case NormActivation::relu:
+      return Halide::select(v > 0.0f, d_y, 0.0f);
+    case NormActivation::relu6:
+      return Halide::select(v > 0.0f && v < 6.0f, d_y, 0.0f);
+  }
+  return d_y;
+}
+
+// The layout of a map: whole vectors, any distance between pixels, images and blocks.
+template <typename Map>
+void lanes_of(Map& map) {
+  map.dim(0).set_bounds(0, kLanes);
+  for (int d = 1; d < 4; ++d) map.dim(d).set_min(0);
+}
+
+// Vectors of the channels: (lane, block).
+template <typename Vector>
+void vector_of_channels(Vector& vector) {
+  vector.dim(0).set_bounds(0, kLanes);
+  vector.dim(1).set_min(0).set_stride(kLanes);
+}
+
+}  // namespace convoy::gen
