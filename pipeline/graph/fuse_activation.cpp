@@ -8,7 +8,8 @@ namespace convoy {
 namespace {
 
 bool takes_epilogue(const Step& step) {
-  static const std::set<std::string> kinds{"add_forward", "conv_forward", "dense_forward", "image_conv_forward"};
+  static const std::set<std::string> kinds{"add_forward", "conv_forward", "dense_forward", "depthwise_forward",
+                                           "image_conv_forward"};
   return kinds.contains(step.kind) && step.attributes.integer("activation", 0) == 0;
 }
 

@@ -6,6 +6,7 @@
 #include "stages/layers/batch_normalization/batch_normalization.h"
 #include "stages/layers/conv2d/conv2d.h"
 #include "stages/layers/dense/dense.h"
+#include "stages/layers/depthwise_conv2d/depthwise_conv2d.h"
 #include "stages/layers/dropout/dropout.h"
 #include "stages/layers/flatten/flatten.h"
 #include "stages/layers/merge/merge.h"
@@ -23,6 +24,7 @@ std::span<const LayerEntry> builtin_layers() {
       {"concatenate", make_concatenate},
       {"conv2d", make_conv2d},
       {"dense", make_dense},
+      {"depthwise_conv2d", make_depthwise_conv2d},
       {"dropout", make_dropout},
       {"flatten", make_flatten},
       {"global_average_pooling2d", make_global_average_pooling2d},

@@ -8,6 +8,7 @@
 #include "stages/steps/conv_weights/conv_backward_weights.h"
 #include "stages/steps/conv_weights/image_conv_backward_weights.h"
 #include "stages/steps/dense/dense_steps.h"
+#include "stages/steps/depthwise/depthwise_steps.h"
 #include "stages/steps/dropout/dropout_step.h"
 #include "stages/steps/elementwise/accumulate_step.h"
 #include "stages/steps/elementwise/check_finite_step.h"
@@ -60,6 +61,9 @@ std::span<const StepKind* const> builtin_steps() {
       &dense_backward_weights_kind(),
       &dense_forward_kind(),
       &dense_repack_kind(),
+      &depthwise_backward_data_kind(),
+      &depthwise_backward_weights_kind(),
+      &depthwise_forward_kind(),
       &dropout_backward_kind(),
       &dropout_forward_kind(),
       &flatten_backward_kind(),
@@ -75,6 +79,7 @@ std::span<const StepKind* const> builtin_steps() {
       &softmax_cross_entropy_backward_kind(),
       &softmax_cross_entropy_forward_kind(),
       &sum_losses_kind(),
+      &sum_slices_kind(),
       &zero_padding_backward_kind(),
       &zero_padding_forward_kind(),
   };

@@ -74,6 +74,27 @@ def conv2d(name, shape, filters, kernel, strides=1, padding="valid"):
     return run(f"conv2d/{name}", "conv2d", params, function, framework, shape, weights, image=shape[3] in (1, 3))
 
 
+def depthwise_conv2d(name, shape, kernel, strides=1, padding="valid", multiplier=1, dilation=1):
+    kernel = [kernel, kernel] if isinstance(kernel, int) else kernel
+    kernel_shape, outputs = (*kernel, shape[3], multiplier), shape[3] * multiplier
+    params = {"kernel_size": kernel, "strides": [strides, strides], "padding": padding, "depth_multiplier": multiplier,
+              "dilation_rate": [dilation, dilation]}
+    if padding == "same":
+        framework = "keras"
+
+        def function(x, w, b):
+            return keras.ops.depthwise_conv(x, w, strides=strides, padding="same", data_format="channels_last",
+                                            dilation_rate=dilation) + b
+    else:
+        framework, pads = "torch", 0 if padding == "valid" else padding
+
+        def function(x, w, b):
+            by_group = w.reshape(*kernel, 1, outputs).permute(3, 2, 0, 1)
+            return channels_last(torch.nn.functional.conv2d(channels_first(x), by_group, b, strides, pads, dilation, shape[3]))
+    weights = [("kernel", kernel_shape, glorot(kernel_shape)), ("bias", (outputs,), 0.5)]
+    return run(f"depthwise_conv2d/{name}", "depthwise_conv2d", params, function, framework, shape, weights)
+
+
 def pooling(kind, name, shape, size, strides, padding="valid"):
     params = {"pool_size": [size, size], "strides": [strides, strides], "padding": padding}
     if padding == "same":
@@ -123,6 +144,17 @@ def conv2d_cases():
             conv2d("stem", (2, 16, 16, 3), 64, 7, 2, 3), conv2d("same_stride_2", (2, 8, 8, 16), 32, 3, 2, "same"),
             conv2d("rgb_same_stride_2", (2, 15, 15, 3), 16, 3, 2, "same"), conv2d("oblong", (2, 6, 5, 7), 5, [2, 3], 1, "same"),
             conv2d("even_kernel_same", (2, 9, 9, 16), 16, 4, 1, "same"), conv2d("one_pixel", (3, 1, 1, 16), 16, 3, 1, 1)]
+
+
+def depthwise_conv2d_cases():
+    return [depthwise_conv2d("mobilenet", (2, 14, 14, 32), 3, padding="same"),
+            depthwise_conv2d("mobilenet_halves", (2, 14, 14, 32), 3, 2, "same"),
+            depthwise_conv2d("explicit", (2, 9, 7, 20), 3, 2, 1), depthwise_conv2d("oblong", (2, 8, 9, 3), [5, 2]),
+            depthwise_conv2d("dilated", (2, 11, 12, 16), 3, 1, 2, dilation=2),
+            depthwise_conv2d("dilated_same", (2, 9, 9, 16), 3, 1, "same", dilation=3),
+            depthwise_conv2d("multiplied", (2, 7, 7, 5), 3, 1, 1, multiplier=4),
+            depthwise_conv2d("multiplied_same", (2, 8, 8, 17), 3, 2, "same", multiplier=2),
+            depthwise_conv2d("one_pixel", (3, 1, 1, 17), 3, 1, 1)]
 
 
 def pooling_cases():

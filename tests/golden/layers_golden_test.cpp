@@ -17,7 +17,9 @@ TEST_P(LayerGolden, AgreesWithTheFrameworks) {
 
 bool is_layer(const nlohmann::json& golden) { return golden.at("layer") != "softmax_cross_entropy"; }
 
-INSTANTIATE_TEST_SUITE_P(All, LayerGolden, ::testing::ValuesIn(isa_cases({"conv2d", "pooling", "dense", "pointwise"}, is_layer)),
+INSTANTIATE_TEST_SUITE_P(All, LayerGolden,
+                         ::testing::ValuesIn(isa_cases({"conv2d", "depthwise_conv2d", "pooling", "dense", "pointwise"},
+                                                       is_layer)),
                          isa_case_name);
 
 }  // namespace

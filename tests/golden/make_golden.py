@@ -31,6 +31,7 @@ versions = {"torch": torch.__version__.split("+")[0], "keras": keras.__version__
 torch.set_num_threads(1)
 write("formula", versions, formula_cases())
 write("conv2d", versions, golden_layers.conv2d_cases())
+write("depthwise_conv2d", versions, golden_layers.depthwise_conv2d_cases())
 write("pooling", versions, golden_layers.pooling_cases())
 write("dense", versions, golden_layers.dense_cases())
 write("pointwise", versions, golden_layers.pointwise_cases())

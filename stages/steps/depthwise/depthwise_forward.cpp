@@ -1,0 +1,83 @@
+#include <array>
+
+#include "stages/steps/activation/activation.h"
+#include "stages/steps/depthwise/depthwise_kernels.h"
+#include "stages/steps/depthwise/depthwise_steps.h"
+#include "stages/steps/simple_kind.h"
+
+namespace convoy {
+namespace {
+
+alignas(64) constexpr std::array<float, kBlock> kNoBias{};
+
+class BoundForward : public BoundStep {
+ public:
+  BoundForward(const Step& step, const BindContext& context)
+      : x_(step.inputs[0]),
+        weight_(step.inputs[1]),
+        bias_(step.inputs[2]),
+        y_(step.outputs[0]),
+        x_item_(context.tensors[x_].stride()),
+        y_item_(context.tensors[y_].stride()),
+        problem_(step.attributes, context.tensors[x_].shape, context.tensors[y_].shape),
+        tiling_(forward_passes(problem_.vertical), forward_passes(problem_.horizontal), problem_.output, 1),
+        isa_(context.isa),
+        activation_(activation_of(step.attributes, "activation")) {}
+
+  int tiles(int batch) const override { return batch * tiling_.tiles(); }
+
+  std::size_t scratch_bytes() const override { return static_cast<std::size_t>(tiling_.source_floats) * sizeof(float); }
+
+  void run(int tile, const RunContext& run, std::byte* scratch) const override {
+    const PixelRange rows = tiling_.band(tile % tiling_.bands());
+    const PixelRange planes = tiling_.group(tile / tiling_.bands() % tiling_.groups());
+    const int image = tile / tiling_.tiles();
+    const DepthwiseRect rect = tiling_.source(rows);
+    const DepthwiseSource source =
+        source_of(run.at<float>(x_) + image * x_item_, planes, rect, reinterpret_cast<float*>(scratch));
+    const Shape& out = problem_.output;
+    const std::int64_t pitch = std::int64_t{out.width} * kBlock, plane = out.height * pitch;
+    const DepthwiseTarget target{run.at<float>(y_) + image * y_item_ + planes.begin * plane + rows.begin * pitch, pitch, plane};
+    run_depthwise(isa_, problem_, tiling_, rows, planes.size(), rect, source, filters(run, planes.begin), target);
+    if (activation_ != Activation::none) activate(target, planes, rows.size() * pitch);
+  }
+
+ private:
+  DepthwiseSource source_of(const float* image, PixelRange planes, const DepthwiseRect& rect, float* scratch) const {
+    if (problem_.multiplier == 1) return padded_source(image, problem_.input, planes, rect, scratch);
+    return spread_source(isa_, image, problem_.input, problem_.multiplier, planes, rect, scratch);
+  }
+
+  DepthwiseFilters filters(const RunContext& run, int first_plane) const {
+    const float* weight = run.at<float>(weight_) + std::int64_t{first_plane} * problem_.weight_plane();
+    if (bias_ == kNoTensor) return {weight, kNoBias.data(), 0};
+    return {weight, run.at<float>(bias_) + std::int64_t{first_plane} * kBlock, kBlock};
+  }
+
+  // While the tile is warm.
+  void activate(const DepthwiseTarget& target, PixelRange planes, std::int64_t floats) const {
+    const int live = problem_.output.channels % kBlock;
+    for (int p = planes.begin; p < planes.end; ++p) {
+      float* pixels = target.data + (p - planes.begin) * target.plane;
+      apply_activation(isa_, activation_, pixels, floats);
+      const bool ragged = live != 0 && p == problem_.output.channel_blocks() - 1;
+      if (ragged && !leaves_pads_zero(activation_)) zero_pad_lanes(pixels, floats / kBlock, live);
+    }
+  }
+
+  TensorId x_, weight_, bias_, y_;
+  std::int64_t x_item_, y_item_;
+  DepthwiseProblem problem_;
+  DepthwiseTiling tiling_;
+  Isa isa_;
+  Activation activation_;
+};
+
+}  // namespace
+
+const StepKind& depthwise_forward_kind() {
+  static const SimpleKind<BoundForward> kind("depthwise_forward", {true, {}});
+  return kind;
+}
+
+}  // namespace convoy

@@ -1,0 +1,52 @@
+#include "stages/steps/depthwise/depthwise_problem.h"
+
+#include <algorithm>
+
+namespace convoy {
+namespace {
+
+// 128 KB: with the tile's result, less than half of a second cache of 512 KB.
+constexpr std::int64_t kSourceFloats = 32 * 1024;
+
+int ceil_div(int a, int b) { return (a + b - 1) / b; }
+
+// Parts of nearly equal size, none above `most`.
+int even_part(int total, int most) { return ceil_div(total, ceil_div(total, most)); }
+
+}  // namespace
+
+DepthwiseProblem::DepthwiseProblem(const Attributes& a, const Shape& in, const Shape& out)
+    : input(in),
+      output(out),
+      kernel_h(a.integer("kernel_h")),
+      kernel_w(a.integer("kernel_w")),
+      multiplier(a.integer("depth_multiplier")),
+      vertical{in.height, out.height, kernel_h, a.integer("stride_h"), a.integer("dilation_h"), a.integer("pad_top")},
+      horizontal{in.width, out.width, kernel_w, a.integer("stride_w"), a.integer("dilation_w"), a.integer("pad_left")} {}
+
+DepthwiseTiling::DepthwiseTiling(TapPasses v, TapPasses h, const Shape& target, int row_step)
+    : vertical(std::move(v)),
+      horizontal(std::move(h)),
+      height(target.height),
+      width(target.width),
+      blocks(target.channel_blocks()) {
+  int most_rows = ceil_div(height, row_step) * row_step;
+  while (most_rows > row_step && source({0, most_rows}).plane() > kSourceFloats) most_rows -= row_step;
+  rows = ceil_div(even_part(height, most_rows), row_step) * row_step;
+  const std::int64_t plane = std::max<std::int64_t>(1, source({0, std::min(rows, height)}).plane());
+  const std::int64_t most_planes = bands() > 1 ? 1 : std::clamp<std::int64_t>(kSourceFloats / plane, 1, blocks);
+  planes = even_part(blocks, static_cast<int>(most_planes));
+  for (int index = 0; index < bands(); ++index) {
+    source_floats = std::max(source_floats, source(band(index)).plane() * planes);
+  }
+}
+
+PixelRange DepthwiseTiling::band(int index) const { return {index * rows, std::min(height, (index + 1) * rows)}; }
+
+PixelRange DepthwiseTiling::group(int index) const { return {index * planes, std::min(blocks, (index + 1) * planes)}; }
+
+DepthwiseRect DepthwiseTiling::source(PixelRange target_rows) const {
+  return {sources_of(vertical, target_rows), sources_of(horizontal, {0, width})};
+}
+
+}  // namespace convoy
