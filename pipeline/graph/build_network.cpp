@@ -123,6 +123,10 @@ Network build_network(const spec::ModelSpec& model, const Registry& registry, sp
     }
     network.nodes.push_back(std::move(node));
   }
+  for (const spec::AuxiliarySpec& head : model.auxiliary) {
+    const auto node = names.find(head.layer);  // the spec's reader knows all names; an unknown layer type has no node
+    if (node != names.end()) network.auxiliary.push_back({node->second, head.loss_weight});
+  }
   report_unread_layers(network, diagnostics);
   return network;
 }

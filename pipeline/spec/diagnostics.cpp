@@ -6,17 +6,40 @@
 namespace convoy::spec {
 
 void Diagnostics::error(Mark mark, const std::string& key, const std::string& message) {
-  std::string text = mark.line < 0 ? "--set" : file_;
-  if (mark.line > 0) text += ":" + std::to_string(mark.line) + ":" + std::to_string(mark.column);
-  text += ": ";
-  if (!key.empty()) text += key + ": ";
-  entries_.push_back({mark, text + message});
+  std::string place = mark.line < 0 ? "--set" : files_[static_cast<std::size_t>(mark.file)];
+  if (mark.line > 0) place += ":" + std::to_string(mark.line) + ":" + std::to_string(mark.column);
+  const std::string text = place + ": " + (key.empty() ? "" : key + ": ") + message;
+  if (!said_.insert(mark.origin == 0 ? text : place + message).second) return;
+  entries_.push_back({mark, mark.origin == 0 ? text : text + " (" + origin(mark.origin) + ")"});
+}
+
+int Diagnostics::add_file(const std::string& name) {
+  files_.push_back(name);
+  return static_cast<int>(files_.size()) - 1;
+}
+
+int Diagnostics::add_origin(const std::string& text) {
+  if (origins_.back() != text) origins_.push_back(text);
+  return static_cast<int>(origins_.size()) - 1;
+}
+
+std::string Diagnostics::place(Mark mark, int reader) const {
+  if (mark.line < 0) return "--set";
+  const std::string line = std::to_string(mark.line);
+  return mark.file == reader ? "line " + line : files_[static_cast<std::size_t>(mark.file)] + ":" + line;
+}
+
+void Diagnostics::absorb(const Diagnostics& other, int file) {
+  for (Entry entry : other.entries_) {
+    entry.mark.file = file;
+    entries_.push_back(std::move(entry));
+  }
 }
 
 std::vector<std::string> Diagnostics::lines() const {
   std::vector<Entry> sorted = entries_;
   std::stable_sort(sorted.begin(), sorted.end(), [](const Entry& a, const Entry& b) {
-    return std::tie(a.mark.line, a.mark.column) < std::tie(b.mark.line, b.mark.column);
+    return std::tie(a.mark.file, a.mark.line, a.mark.column) < std::tie(b.mark.file, b.mark.line, b.mark.column);
   });
   std::vector<std::string> all;
   for (const Entry& e : sorted) all.push_back(e.text);

@@ -50,6 +50,8 @@ class ParamReader {
   void error(const std::string& key, const std::string& message);
   bool refused(const std::string& key) const { return refused_.count(key) != 0; }  // by a getter
   void finish();
+  // After an error that leaves the meaning of other keys open: finish() says nothing about them.
+  void ignore_rest();
 
   const std::string& path() const { return path_; }
   Diagnostics& diagnostics() { return diagnostics_; }

@@ -70,16 +70,23 @@ struct PreprocessSpec {         // y = (x * scale - mean[c]) / std[c]; channels 
   std::string resize_rule = "keras";
 };
 
-struct ModelSpec {
-  std::string name;                             // of the zoo; not built yet, so always empty
+struct AuxiliarySpec {  // a side head, trained beside the main output and left out of inference
+  std::string layer;
+  double loss_weight = 1.0;
+  Mark mark;
+};
+
+struct ModelSpec {                              // blocks, repeats and named models expanded
   std::optional<std::vector<int>> input_shape;  // [height, width, channels]; always set after reading without errors
   std::vector<LayerSpec> layers;
+  std::vector<AuxiliarySpec> auxiliary;
   Mark mark;
 };
 
 struct LossSpec {
-  std::string name = "sparse_categorical_crossentropy";
-  bool from_logits = true;
+  std::string name = "sparse_categorical_crossentropy";  // | categorical_crossentropy | binary_crossentropy
+  bool from_logits = true;       // false: the last layer is a softmax (binary: sigmoid), and the loss undoes it
+  double label_smoothing = 0.0;  // share of each label that is spread over all classes
 };
 
 struct LrScheduleSpec {           // the rate as a function of the optimizer step
@@ -113,6 +120,10 @@ struct RuntimeSpec {
   std::string executor = "graph";  // graph | threads
 };
 
+struct LogSpec {
+  bool gradient_norms = false;  // the norm of each layer's gradients
+};
+
 struct PipelineSpec {
   int version = 1;
   JobSpec job;
@@ -129,6 +140,7 @@ struct PipelineSpec {
   TrainerSpec trainer;
   CheckpointSpec checkpoint;
   RuntimeSpec runtime;
+  LogSpec log;
 
   std::filesystem::path directory;  // of the spec file: paths in it are relative to this
   // A complete spec: every key with its value, defaults filled in, that reads back to an equal PipelineSpec (with the same

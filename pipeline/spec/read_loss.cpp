@@ -7,12 +7,10 @@ namespace convoy::spec {
 LossSpec read_loss(ParamReader& loss) {
   LossSpec spec;
   spec.name =
-      loss.choice("name", spec.name, {"sparse_categorical_crossentropy"}, {"categorical_crossentropy", "binary_crossentropy"});
+      loss.choice("name", spec.name, {"sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy"});
   spec.from_logits = loss.boolean("from_logits", true);
-  if (!spec.from_logits) {
-    loss.error("from_logits", "false is part of the spec language but not built yet; end the model with plain logits");
-  }
-  loss.not_built("label_smoothing");
+  spec.label_smoothing = loss.real("label_smoothing", spec.label_smoothing, 0.0, 1.0);
+  if (spec.label_smoothing == 1.0) loss.error("label_smoothing", "must be below 1.0: labels would say nothing");
   return spec;
 }
 

@@ -1,7 +1,9 @@
 #include <algorithm>
-#include <set>
 
-#include "pipeline/spec/part_names.h"
+#include "pipeline/models/embedded.h"
+#include "pipeline/spec/expand_model.h"
+#include "pipeline/spec/load_embedded.h"
+#include "pipeline/spec/read_layer.h"
 #include "pipeline/spec/read_sections.h"
 #include "pipeline/spec/scalars.h"
 
@@ -9,50 +11,7 @@ namespace convoy::spec {
 namespace {
 
 constexpr std::int64_t kLargestSide = 16384;
-constexpr double kLargestMultiplier = 1e6;
-
-// Names become group names in checkpoint files, where "/" separates, and keys in messages.
-bool is_layer_name(const std::string& name) {
-  if (name.empty() || name.size() > 200) return false;
-  return std::all_of(name.begin(), name.end(),
-                     [](char c) {
-                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-                              c == '-' || c == '.';
-                     }) &&
-         name != "." && name != "..";
-}
-
-LayerSpec read_layer(const PartSpec& part, Diagnostics& diagnostics, Node& resolved) {
-  ParamReader reader(part.params, part.path, diagnostics);
-  LayerSpec layer;
-  if (reader.has("name")) {
-    layer.name = reader.string("name", std::nullopt);
-    if (!is_layer_name(layer.name)) reader.error("name", "expected 1 to 200 letters, digits, \"_\", \"-\" or \".\"");
-  }
-  if (reader.has("inputs")) {
-    layer.inputs = reader.strings("inputs", std::nullopt);
-    if (layer.inputs.empty()) reader.error("inputs", "expected at least one layer name; remove it to read the layer before");
-  }
-  layer.lr_mult = reader.real("lr_mult", layer.lr_mult, 0.0, kLargestMultiplier);
-  layer.decay_mult = reader.real("decay_mult", layer.decay_mult, 0.0, kLargestMultiplier);
-  layer.trainable = reader.boolean("trainable", layer.trainable);
-  resolved = reader.resolved();
-  layer.part = part;
-  take_params(layer.part, part.params, {"name", "inputs", "lr_mult", "decay_mult", "trainable"});
-  return layer;
-}
-
-// Keras's rule: "<type>" for the first unnamed one, then "<type>_1", "<type>_2". Names given by hand are stepped over.
-void name_layers(std::vector<LayerSpec>& layers) {
-  std::set<std::string> taken;
-  for (const LayerSpec& layer : layers) taken.insert(layer.name);
-  for (LayerSpec& layer : layers) {
-    if (!layer.name.empty()) continue;
-    layer.name = layer.part.type;
-    for (int k = 1; taken.count(layer.name) != 0; ++k) layer.name = layer.part.type + "_" + std::to_string(k);
-    taken.insert(layer.name);
-  }
-}
+constexpr const char* kOwnKeys[] = {"layers", "blocks", "choices", "defaults", "parameters", "auxiliary"};
 
 Node resolved_layers(const std::vector<LayerSpec>& layers, const std::vector<Node>& own) {
   Node list = Node::sequence();
@@ -67,41 +26,167 @@ Node resolved_layers(const std::vector<LayerSpec>& layers, const std::vector<Nod
   return list;
 }
 
-std::optional<std::vector<int>> read_input_shape(ParamReader& model) {
-  model.child("input_shape");
-  model.record("input_shape", Node{});  // its place in the resolved spec
-  if (!model.has("input_shape")) return std::nullopt;
-  const std::vector<std::int64_t> read = model.integers("input_shape", std::nullopt);
+Node resolved_auxiliary(const std::vector<AuxiliarySpec>& heads) {
+  Node list = Node::sequence();
+  for (const AuxiliarySpec& head : heads) {
+    Node item = Node::map();
+    item.set("layer", Node::string(head.layer));
+    item.set("loss_weight", Node::number(head.loss_weight));
+    list.items.push_back(std::move(item));
+  }
+  return list;
+}
+
+// `reader` reads a map that has the key.
+std::optional<std::vector<int>> read_input_shape(ParamReader& reader) {
+  const std::vector<std::int64_t> read = reader.integers("input_shape", std::nullopt);
   const bool fits = read.size() == 3 && std::all_of(read.begin(), read.end(), [](auto n) { return n >= 1 && n <= kLargestSide; });
   if (!fits || (read[2] != 1 && read[2] != 3)) {
-    model.error("input_shape", "expected [height, width, channels] with sides from 1 to 16384 and 1 or 3 channels");
+    reader.error("input_shape", "expected [height, width, channels] with sides from 1 to 16384 and 1 or 3 channels");
     return std::nullopt;
   }
   return std::vector<int>(read.begin(), read.end());
 }
 
+// Where the layers come from: the model section itself, or a file that it names.
+struct Definition {
+  Node root;          // of the named file
+  std::string owner;  // "model 'resnet50'"; empty for the section itself
+};
+
+// Null when there is none, for a reason that was reported.
+std::optional<Definition> named_definition(ParamReader& model, const std::string& key, const std::filesystem::path& directory) {
+  Diagnostics& diagnostics = model.diagnostics();
+  const std::string name = model.string(key, std::nullopt);
+  model.record(key, Node{});
+  if (model.refused(key)) return std::nullopt;
+  const Definition nothing{{}, "model '" + name + "'"};
+  if (key == "file") {
+    try {
+      return Definition{load_model_file(directory / name, diagnostics), nothing.owner};
+    } catch (const Error& error) {
+      model.error(key, error.what());
+      return std::nullopt;
+    }
+  }
+  if (const auto text = models::find_network(name)) {
+    return Definition{load_embedded(*text, "models/" + name + ".yaml", diagnostics), nothing.owner};
+  }
+  const std::vector<std::string> names = models::network_names();
+  const std::string nearest = nearest_name(name, names);
+  std::string message = "there is no model \"" + name + '"';
+  if (!nearest.empty()) message += "; did you mean \"" + nearest + "\"?";
+  if (nearest.empty()) {
+    message += "; there are: ";
+    for (std::size_t i = 0; i < names.size(); ++i) message += (i == 0 ? "" : ", ") + names[i];
+  }
+  model.error(key, message);
+  return std::nullopt;
+}
+
+bool wants_auxiliary_heads(ParamReader& model) {
+  if (!model.has("auxiliary_heads")) {
+    model.child("auxiliary_heads");
+    return true;
+  }
+  const bool wanted = model.boolean("auxiliary_heads", true);
+  return wanted;
+}
+
+class ModelReader {
+ public:
+  ModelReader(ParamReader& model, ModelSpec& spec) : model_(model), spec_(spec), substitution_(model.diagnostics()) {}
+
+  // The section holds the layers itself.
+  void read_section() {
+    if (model_.child("layers") == nullptr) {
+      for (const char* key : kOwnKeys) model_.child(key);
+      model_.child("input_shape");
+      model_.error("layers", "is required, like [flatten: {}, dense: {units: 10}]; or name a model, like name: resnet50");
+    }
+    read(model_, nullptr, "the model", 0);
+  }
+
+  // `key` names a file that holds them; the section sets its parameters.
+  void read_named(const std::string& key, const std::filesystem::path& directory) {
+    for (const char* own : kOwnKeys) {
+      model_.child(own);
+      if (model_.has(own)) model_.error(own, "cannot stand beside " + key + ", which brings its own; remove one of them");
+    }
+    const std::optional<Definition> definition = named_definition(model_, key, directory);
+    if (!definition) return model_.ignore_rest();
+    if (definition->root.kind != Node::Kind::map) {
+      if (definition->root.kind != Node::Kind::null || model_.diagnostics().ok()) {
+        model_.error(key, definition->owner + " is no map of parameters, layers and so on, but " + describe(definition->root));
+      }
+      return model_.ignore_rest();
+    }
+    Diagnostics& diagnostics = model_.diagnostics();
+    const int origin = diagnostics.add_origin("in " + definition->owner + " named at " + diagnostics.place(model_.mark(), 0));
+    ParamReader reader(definition->root, "", diagnostics);
+    if (reader.child("layers") == nullptr) reader.error("layers", "is required");
+    read(reader, &model_, definition->owner, origin);
+    reader.finish();
+  }
+
+ private:
+  void read(ParamReader& definition, ParamReader* arguments, const std::string& owner, int origin) {
+    static const std::vector<std::string> kReserved{"file",    "input_shape", "auxiliary_heads", "layers",   "blocks",
+                                                    "choices", "defaults",    "parameters",      "auxiliary"};
+    bool failed = false;
+    const Parameters parameters = read_parameters(definition, owner, kReserved, failed);
+    Scope scope;
+    if (failed || !bind_parameters(parameters, arguments, origin, scope, substitution_)) return;
+    read_shape(definition, scope, origin);
+    ExpandedModel expanded = expand_model(definition, scope, origin, wants_auxiliary_heads(model_), substitution_);
+    std::vector<Node> own;
+    for (const PartSpec& part : expanded.layers) {
+      spec_.layers.push_back(read_layer(part, model_.diagnostics(), own.emplace_back()));
+    }
+    spec_.auxiliary = std::move(expanded.auxiliary);
+    model_.record("layers", resolved_layers(spec_.layers, own));
+    if (!spec_.auxiliary.empty()) model_.record("auxiliary", resolved_auxiliary(spec_.auxiliary));
+  }
+
+  // The section's own word counts more than the named file's.
+  void read_shape(ParamReader& definition, const Scope& scope, int origin) {
+    const Node* fallback = definition.child("input_shape");
+    const Node* own = model_.child("input_shape");
+    const Node* shape = own != nullptr ? own : fallback;
+    if (shape == nullptr) return;
+    const bool from_section = own != nullptr || &definition == &model_;
+    const std::string path = from_section ? model_.path() : definition.path();
+    const std::string key = path.empty() ? "input_shape" : path + ".input_shape";
+    Node map = Node::map();
+    map.set("input_shape", substitution_.apply(*shape, scope, from_section ? 0 : origin, key));
+    ParamReader reader(map, path, model_.diagnostics());
+    if (reader.has("input_shape")) spec_.input_shape = read_input_shape(reader);
+  }
+
+  ParamReader& model_;
+  ModelSpec& spec_;
+  Substitution substitution_;
+};
+
 }  // namespace
 
-ModelSpec read_model(ParamReader& model) {
+ModelSpec read_model(ParamReader& model, const std::filesystem::path& directory) {
   ModelSpec spec;
   spec.mark = model.mark();
-  for (const char* key : {"name", "base"}) model.not_built(key, "write input_shape and layers instead");
-  for (const char* key : {"head", "variant", "num_classes", "zero_init_residual", "alpha", "include_top", "weights"}) {
-    model.not_built(key);
+  model.record("input_shape", Node{});  // its place in the resolved spec
+  for (const char* key : {"base", "head", "include_top", "weights"}) model.not_built(key);
+  ModelReader reader(model, spec);
+  if (model.has("name") && model.has("file")) {
+    model.child("file");
+    model.error("file", "cannot stand beside name; remove one of them");
   }
-  spec.input_shape = read_input_shape(model);
-  const Node* list = model.child("layers");
-  if (list == nullptr) {
-    if (!model.has("name") && !model.has("base")) model.error("layers", "is required, like [flatten: {}, dense: {units: 10}]");
-    return spec;
+  if (model.has("name")) {
+    reader.read_named("name", directory);
+  } else if (model.has("file")) {
+    reader.read_named("file", directory);
+  } else {
+    reader.read_section();
   }
-  std::vector<Node> own;
-  for (const PartSpec& part : read_parts(*list, model.path() + ".layers", model.diagnostics())) {
-    spec.layers.push_back(read_layer(part, model.diagnostics(), own.emplace_back()));
-  }
-  if (list->kind == Node::Kind::sequence && list->items.empty()) model.error("layers", "expected at least one layer");
-  name_layers(spec.layers);
-  model.record("layers", resolved_layers(spec.layers, own));
   return spec;
 }
 

@@ -32,7 +32,7 @@ void agree_on_shape(PipelineSpec& spec, ParamReader& data, ParamReader& model) {
   std::optional<std::vector<int>>& shape = spec.model.input_shape;
   std::optional<std::pair<int, int>>& size = spec.data.image_size;
   if (!shape && !size) {
-    if (!model.has("input_shape") && !model.has("name") && !model.has("base")) {
+    if (!model.has("input_shape") && !model.has("name") && !model.has("file")) {
       model.error("input_shape", "is required, like [28, 28, 1]");
     }
     return;
@@ -79,7 +79,7 @@ void read_images_and_model(ParamReader& root, PipelineSpec& spec) {
   ParamReader data(data_node != nullptr ? *data_node : absent, "data", root.diagnostics());
   ParamReader model(model_node != nullptr ? *model_node : absent, "model", root.diagnostics());
   if (data_node != nullptr) spec.data = read_data(data);
-  if (model_node != nullptr) spec.model = read_model(model);
+  if (model_node != nullptr) spec.model = read_model(model, spec.directory);
   if (data_node != nullptr && model_node != nullptr) agree_on_shape(spec, data, model);
   ParamReader preprocess = section(root, "preprocess");
   spec.preprocess = read_preprocess(preprocess, channels_of(spec));
@@ -113,6 +113,9 @@ void read_training(ParamReader& root, PipelineSpec& spec) {
   ParamReader runtime = section(root, "runtime");
   spec.runtime = read_runtime(runtime);
   finish_section(root, "runtime", runtime);
+  ParamReader log = section(root, "log");
+  spec.log = read_log(log);
+  finish_section(root, "log", log);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ Node with_params(Node own, const Node& params);
 JobSpec read_job(ParamReader&, const std::filesystem::path& spec_file);
 DataSpec read_data(ParamReader&);
 PreprocessSpec read_preprocess(ParamReader&, int channels);
-ModelSpec read_model(ParamReader&);
+ModelSpec read_model(ParamReader&, const std::filesystem::path& directory);
 LossSpec read_loss(ParamReader&);
 std::vector<std::string> read_metrics(ParamReader& root);
 // Also fills learning_rate and exclude_from_weight_decay. `node` is what the reader reads.
@@ -28,5 +28,6 @@ LrScheduleSpec read_lr_schedule(ParamReader&, double learning_rate);
 TrainerSpec read_trainer(ParamReader&);
 CheckpointSpec read_callbacks(ParamReader& root, bool has_validation);
 RuntimeSpec read_runtime(ParamReader&);
+LogSpec read_log(ParamReader&);
 
 }  // namespace convoy::spec

@@ -63,4 +63,10 @@ RuntimeSpec read_runtime(ParamReader& runtime) {
   return spec;
 }
 
+LogSpec read_log(ParamReader& log) {
+  LogSpec spec;
+  spec.gradient_norms = log.boolean("gradient_norms", spec.gradient_norms);
+  return spec;
+}
+
 }  // namespace convoy::spec

@@ -28,8 +28,10 @@ Job load(const spec::Node& root, const std::filesystem::path& spec_file, const R
   job.spec_file = spec_file;
   job.spec = spec::read_pipeline_spec(root, spec_file, diagnostics);
   job.network = build_network(job.spec.model, registry, diagnostics);
-  for (const NetworkNode& node : job.network.nodes) {
-    if (node.layer != nullptr) spec::set_resolved_params(job.spec.resolved, node.path, node.resolved);
+  // By number, not by path: a path names the place in a block that a layer comes from.
+  for (std::size_t n = 1; n < job.network.nodes.size(); ++n) {
+    const NetworkNode& node = job.network.nodes[n];
+    spec::set_resolved_params(job.spec.resolved, "model.layers[" + std::to_string(n - 1) + "]." + node.type, node.resolved);
   }
   check_source(job.spec, job.spec.data.train, diagnostics);
   if (job.spec.data.val) check_source(job.spec, *job.spec.data.val, diagnostics);

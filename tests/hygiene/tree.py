@@ -6,6 +6,7 @@ from pathlib import Path
 # Lowest first; a file may include its own folder and anything on a lower floor, never a sibling or upwards.
 FLOORS = {
     "pipeline/core": 0,
+    "pipeline/models": 0,
     "halide_gen": 0,
     "pipeline/spec": 1,
     "pipeline/graph": 2,

@@ -35,13 +35,16 @@ void write(std::ostream& out, const PreprocessSpec& preprocess) {
 }
 
 void write(std::ostream& out, const ModelSpec& model) {
-  out << model.name << '\n';
   if (model.input_shape) write(out, *model.input_shape);
   for (const LayerSpec& layer : model.layers) {
     write(out, layer.part);
     write(out, layer.inputs);
     out << layer.name << ' ' << layer.lr_mult << ' ' << layer.decay_mult << ' ' << layer.trainable << '\n';
   }
+}
+
+void write(std::ostream& out, const std::vector<AuxiliarySpec>& heads) {
+  for (const AuxiliarySpec& head : heads) out << head.layer << ' ' << head.loss_weight << '\n';
 }
 
 void write(std::ostream& out, const LrScheduleSpec& s) {
@@ -61,7 +64,8 @@ std::string dump(const PipelineSpec& spec) {
   write(out, spec.preprocess);
   for (const PartSpec& part : spec.augment) write(out, part);
   write(out, spec.model);
-  out << spec.loss.name << spec.loss.from_logits << '\n';
+  write(out, spec.model.auxiliary);
+  out << spec.loss.name << spec.loss.from_logits << spec.loss.label_smoothing << '\n';
   write(out, spec.metrics);
   write(out, spec.optimizer);
   write(out, spec.exclude_from_weight_decay);
@@ -71,6 +75,7 @@ std::string dump(const PipelineSpec& spec) {
   out << spec.checkpoint.monitor << ' ' << spec.checkpoint.mode << ' ' << spec.checkpoint.keep_best << ' '
       << spec.checkpoint.keep_last << ' ' << spec.checkpoint.save_freq << '\n';
   out << spec.runtime.threads << ' ' << spec.runtime.report_every << ' ' << spec.runtime.executor << '\n';
+  out << spec.log.gradient_norms << '\n';
   return out.str();
 }
 
