@@ -1,10 +1,12 @@
-// convoy summary SPEC: what each layer costs, and the memory that training plans.
+// convoy summary SPEC: what each layer costs, and the memory that training plans; or the network as a picture.
 #include <fmt/format.h>
 
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "pipeline/cli/builtin_registry.h"
+#include "pipeline/cli/network_svg.h"
 #include "pipeline/cli/table.h"
 #include "pipeline/cli/verb.h"
 #include "pipeline/graph/describe.h"
@@ -42,12 +44,17 @@ void print_json(const NetworkSummary& summary, const PlannedMemory& planned, con
                       {"type", layer.type},
                       {"output_shape", layer.output.dims()},
                       {"parameters", layer.parameters},
+                      {"moving_statistics", layer.moving_statistics},
                       {"macs", layer.macs},
                       {"activation_bytes", layer.activation_bytes},
-                      {"inputs", layer.inputs}});
+                      {"inputs", layer.inputs},
+                      {"in_side_head", layer.in_side_head}});
   }
   const nlohmann::ordered_json total{{"parameters", summary.parameters},
+                                     {"moving_statistics", summary.moving_statistics},
                                      {"trainable_parameters", summary.trainable_parameters},
+                                     {"side_head_parameters", summary.side_head_parameters},
+                                     {"depth", summary.depth},
                                      {"macs", summary.macs},
                                      {"activation_bytes", summary.activation_bytes},
                                      {"planned_bytes", planned.total()},
@@ -59,20 +66,42 @@ void print_json(const NetworkSummary& summary, const PlannedMemory& planned, con
   fmt::print("{}\n", nlohmann::ordered_json{{"layers", layers}, {"total", total}}.dump(2));
 }
 
+void print_counts(const NetworkSummary& summary) {
+  fmt::print("depth: {} weighted layers\n", summary.depth);
+  fmt::print("parameters: {} as PyTorch counts", with_commas(summary.parameters));
+  if (summary.moving_statistics > 0) {
+    fmt::print("; {} as Keras does, with the moving statistics of batch norm",
+               with_commas(summary.parameters + summary.moving_statistics));
+  }
+  fmt::print("\n");
+  if (summary.side_head_parameters > 0) {
+    fmt::print("side heads: {} more, in training only; {} in all\n", with_commas(summary.side_head_parameters),
+               with_commas(summary.parameters + summary.side_head_parameters));
+  }
+  fmt::print("trainable: {}\n", with_commas(summary.trainable_parameters));
+}
+
 void print_table(const NetworkSummary& summary, const PlannedMemory& planned, const Job& job) {
   using Align = Table::Align;
   Table table({{"layer", Align::left}, {"type", Align::left}, {"output"}, {"parameters"}, {"multiply-adds"}, {"activations"}});
   for (const LayerSummary& layer : summary.layers) {
-    table.row({layer.name, layer.type, to_string(layer.output), with_commas(layer.parameters), with_commas(layer.macs),
-               human_bytes(layer.activation_bytes)});
+    table.row({layer.name, layer.type, to_string(layer.output), with_commas(layer.parameters + layer.moving_statistics),
+               with_commas(layer.macs), human_bytes(layer.activation_bytes)});
   }
   table.rule();
-  table.row({"total", "", "", with_commas(summary.parameters), with_commas(summary.macs), human_bytes(summary.activation_bytes)});
-  fmt::print("{}", table.text());
-  fmt::print("\ntrainable parameters {} of {}\n", with_commas(summary.trainable_parameters), with_commas(summary.parameters));
+  const std::int64_t all = summary.parameters + summary.moving_statistics;
+  table.row({"total", "", "", with_commas(all), with_commas(summary.macs), human_bytes(summary.activation_bytes)});
+  fmt::print("{}\n", table.text());
+  print_counts(summary);
   fmt::print("planned memory at batch {}: {} (step {}, of it {} kept between steps; input slots {}), checkpoint image {}\n",
              job.spec.data.batch_size, human_bytes(planned.total()), human_bytes(planned.step), human_bytes(planned.persistent),
              human_bytes(planned.input), human_bytes(planned.checkpoint));
+}
+
+void write_picture(const NetworkSummary& summary, const std::filesystem::path& path) {
+  std::ofstream file(path, std::ios::binary);
+  file << network_svg(summary);
+  if (!file.flush()) throw Error(ExitCode::io, path.string() + ": cannot be written; check the folder and the disk's free space");
 }
 
 }  // namespace
@@ -80,16 +109,19 @@ void print_table(const NetworkSummary& summary, const PlannedMemory& planned, co
 void declare_summary(CLI::App& command, Action& action) {
   struct Options : SpecOptions {
     bool json = false;
+    std::filesystem::path svg;
   };
   const auto options = std::make_shared<Options>();
   add_spec_options(command, *options);
   command.add_flag("--json", options->json, "print one JSON document");
+  command.add_option("--svg", options->svg, "also draw the network, with shapes and shortcuts, into this file");
   command.callback([options, &action] {
     action = [options] {
       const Job job = load_job(options->spec, options->overrides, builtin_registry());
       const NetworkSummary summary = describe(job.network);
       const PlannedMemory planned = plan(job);
       (options->json ? print_json : print_table)(summary, planned, job);
+      if (!options->svg.empty()) write_picture(summary, options->svg);
       return ExitCode::done;
     };
   });

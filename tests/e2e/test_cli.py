@@ -3,6 +3,7 @@ import json
 import os
 import shutil
 import unittest
+from xml.etree import ElementTree
 
 from convoy_case import CLASSES, ConvoyCase
 
@@ -72,6 +73,16 @@ class Verbs(ConvoyCase):
         self.assertEqual(by_name["c5"]["activation_bytes"], 480)
         self.assertGreater(summary["total"]["planned_bytes"], 0)
         self.assertIn("61,706", self.convoy("summary", self.spec()).stdout)
+
+    def test_summary_counts_depth_and_draws_the_network(self):
+        picture = self.folder / "lenet.svg"
+        shown = self.convoy("summary", self.spec(), "--svg", picture).stdout
+        self.assertIn("depth: 5 weighted layers", shown)
+        text = " ".join(ElementTree.parse(picture).getroot().itertext())
+        for layer in self.json("summary", self.spec())["layers"]:
+            self.assertIn(layer["name"], text)
+        self.assertIn("5x5x16", text)
+        self.convoy("summary", self.spec(), "--svg", self.folder / "no" / "folder.svg", code=5)
 
     def test_show_resolves_every_default_and_reads_back(self):
         shown = self.convoy("show", self.spec(), "--set", "trainer.epochs=9").stdout
