@@ -114,6 +114,7 @@ void initialize_parameter(const ParameterSpec& spec, const std::string& layer, s
         break;
     }
   }
+  for (std::int64_t gap : spec.gaps) values[gap] = 0.0f;
 }
 
 }  // namespace convoy

@@ -17,7 +17,7 @@ namespace convoy {
 
 inline constexpr std::int64_t kInitializeChunk = 65536;
 
-// Fills `values`, element_count(spec.dims) floats in Keras order.
+// Fills `values`, element_count(spec.dims) floats in Keras order; spec.gaps are zero.
 void initialize_parameter(const ParameterSpec&, const std::string& layer, std::uint64_t seed, std::span<float> values);
 
 }  // namespace convoy

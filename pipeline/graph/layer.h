@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,7 +47,9 @@ struct ParameterSpec {
   Initializer initializer;
   double fan_in = 0, fan_out = 0;
   bool trainable = true;
-  std::int64_t unused = 0;  // elements that are fixed at zero and not counted, as where a table of connections has a gap
+  std::int64_t unused = 0;           // elements that are fixed at zero and not counted, as where a table of connections has a gap
+  std::vector<std::int64_t> gaps{};  // their positions in Keras order: initial values keep them zero
+  std::shared_ptr<const Packing> own_packing{};  // keeps `packing` alive where the layer made it
 };
 
 struct LayerPlan {

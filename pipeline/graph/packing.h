@@ -1,11 +1,12 @@
 // How a parameter's elements, in Keras order, lie in the packed memory that kernels read.
 //
-// A Packing is a value of plain functions, so a layer with an unusual weight brings its own. Packed arrays are f32,
+// A Packing is a value of pure functions, so a layer with an unusual weight brings its own. Packed arrays are f32,
 // zero in every pad lane, and the same on every ISA. `index` is a bijection from the coordinates into the packed array
 // minus its padding.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -17,9 +18,9 @@ using Dims = std::vector<std::int64_t>;
 struct Packing {
   std::string_view name;
   // Elements of the packed array, padding included.
-  std::int64_t (*elements)(std::span<const std::int64_t> dims);
+  std::function<std::int64_t(std::span<const std::int64_t> dims)> elements;
   // Packed position of the element at `at` (one coordinate a dimension).
-  std::int64_t (*index)(std::span<const std::int64_t> dims, std::span<const std::int64_t> at);
+  std::function<std::int64_t(std::span<const std::int64_t> dims, std::span<const std::int64_t> at)> index;
 };
 
 // (C) -> [C/16][16]: bias, batch norm vectors.

@@ -56,22 +56,40 @@ def channels_last(x):
     return x.permute(0, 2, 3, 1)
 
 
-def conv2d(name, shape, filters, kernel, strides=1, padding="valid"):
+def conv2d(name, shape, filters, kernel, strides=1, padding="valid", **more):
+    """`more`: dilation_rate, groups, connections, in the spec's words."""
     kernel = [kernel, kernel] if isinstance(kernel, int) else kernel
-    kernel_shape = (*kernel, shape[3], filters)
-    params = {"filters": filters, "kernel_size": kernel, "strides": [strides, strides], "padding": padding}
+    groups, dilation = more.get("groups", 1), more.get("dilation_rate", 1)
+    kernel_shape = (*kernel, shape[3] // groups, filters)
+    params = {"filters": filters, "kernel_size": kernel, "strides": [strides, strides], "padding": padding, **more}
+    mask = connection_mask(more["connections"], shape[3]) if "connections" in more else np.float32(1)
     if padding == "same":
         framework = "keras"
 
         def function(x, w, b):
-            return keras.ops.conv(x, w, strides=strides, padding="same", data_format="channels_last") + b
+            return keras.ops.conv(x, w * mask, strides=strides, padding="same", data_format="channels_last",
+                                  dilation_rate=dilation) + b
     else:
-        framework, pads = "torch", 0 if padding == "valid" else padding
+        framework = "torch"
+        pads = 0 if padding == "valid" else padding
 
         def function(x, w, b):
-            return channels_last(torch.nn.functional.conv2d(channels_first(x), w.permute(3, 2, 0, 1), b, strides, pads))
+            weight = (w * torch.tensor(mask)).permute(3, 2, 0, 1)
+            return channels_last(torch.nn.functional.conv2d(channels_first(x), weight, b, strides, pads, dilation, groups))
     weights = [("kernel", kernel_shape, glorot(kernel_shape)), ("bias", (filters,), 0.5)]
-    return run(f"conv2d/{name}", "conv2d", params, function, framework, shape, weights, image=shape[3] in (1, 3))
+    image = shape[3] in (1, 3) and not more
+    return run(f"conv2d/{name}", "conv2d", params, function, framework, shape, weights, image=image)
+
+
+def connection_mask(connections, in_channels):
+    """1 where input map i and output map o are connected, as (in, out)."""
+    return np.array([[i in inputs for inputs in connections] for i in range(in_channels)], dtype=np.float32)
+
+
+def lenet_connections():
+    """Table I of LeCun et al. 1998: each output map with the maps of the layer before that it sees."""
+    runs = [[(o + k) % 6 for k in range(3)] for o in range(6)] + [[(o + k) % 6 for k in range(4)] for o in range(6)]
+    return [sorted(i) for i in runs + [[0, 1, 3, 4], [1, 2, 4, 5], [0, 2, 3, 5], [0, 1, 2, 3, 4, 5]]]
 
 
 def depthwise_conv2d(name, shape, kernel, strides=1, padding="valid", multiplier=1, dilation=1):
@@ -143,7 +161,17 @@ def conv2d_cases():
             conv2d("one_by_one", (2, 7, 7, 24), 40, 1), conv2d("one_by_one_stride_2", (2, 8, 8, 32), 48, 1, 2),
             conv2d("stem", (2, 16, 16, 3), 64, 7, 2, 3), conv2d("same_stride_2", (2, 8, 8, 16), 32, 3, 2, "same"),
             conv2d("rgb_same_stride_2", (2, 15, 15, 3), 16, 3, 2, "same"), conv2d("oblong", (2, 6, 5, 7), 5, [2, 3], 1, "same"),
-            conv2d("even_kernel_same", (2, 9, 9, 16), 16, 4, 1, "same"), conv2d("one_pixel", (3, 1, 1, 16), 16, 3, 1, 1)]
+            conv2d("even_kernel_same", (2, 9, 9, 16), 16, 4, 1, "same"), conv2d("one_pixel", (3, 1, 1, 16), 16, 3, 1, 1),
+            conv2d("dilated", (2, 9, 8, 20), 24, 3, 1, 2, dilation_rate=2),
+            conv2d("dilated_stride_3", (2, 13, 11, 16), 16, 3, 3, 1, dilation_rate=2),
+            conv2d("dilated_same", (2, 8, 7, 16), 16, [3, 2], 1, "same", dilation_rate=[3, 2]),
+            conv2d("dilated_image", (2, 9, 9, 3), 8, 3, 1, 2, dilation_rate=2),
+            conv2d("grouped", (2, 7, 7, 32), 64, 5, 1, 2, groups=2),
+            conv2d("grouped_ragged", (2, 6, 7, 24), 36, 3, 1, 1, groups=2),
+            conv2d("grouped_small", (2, 6, 6, 64), 128, 3, 2, 1, groups=16),
+            conv2d("grouped_dilated", (2, 9, 9, 96), 48, 3, 1, 2, groups=3, dilation_rate=2),
+            conv2d("grouped_image", (2, 9, 8, 3), 6, 3, 1, 1, groups=3),
+            conv2d("lenet_c3_original", (2, 14, 14, 6), 16, 5, connections=lenet_connections())]
 
 
 def depthwise_conv2d_cases():

@@ -29,7 +29,9 @@ Subject::Subject(const nlohmann::json& golden, Isa isa)
 void Subject::run() {
   for (const Parameter& p : program_.parameters) {
     if (p.layer != "subject") continue;
-    pack(*p.spec.packing, p.spec.dims, golden_input(golden_, p.spec.name), harness_.values(p.tensors.value));
+    std::vector<float> plain = golden_input(golden_, p.spec.name);
+    for (std::int64_t gap : p.spec.gaps) plain[gap] = 0.0f;
+    pack(*p.spec.packing, p.spec.dims, plain, harness_.values(p.tensors.value));
   }
   const auto first =
       std::ranges::find_if(program_.steps, [&](const Step& s) { return is_subject(s) && s.phase == Phase::forward; });

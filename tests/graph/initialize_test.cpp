@@ -35,6 +35,16 @@ Moments moments_of(const std::vector<float>& values) {
   return {mean, std::sqrt(squares / n - mean * mean), low, high};
 }
 
+TEST(Initialize, GapsStayZero) {
+  ParameterSpec spec = spec_of(Kind::glorot_uniform);
+  const std::vector<float> whole = values_of(spec);
+  spec.gaps = {0, 77777, 199999};
+  const std::vector<float> values = values_of(spec);
+  for (std::int64_t i = 0; i < std::ssize(values); ++i) {
+    ASSERT_EQ(values[i], std::ranges::count(spec.gaps, i) > 0 ? 0.0f : whole[i]) << i;
+  }
+}
+
 TEST(Initialize, ConstantsAreConstant) {
   for (const auto& [kind, value] : {std::pair{Kind::zeros, 0.0f}, {Kind::ones, 1.0f}, {Kind::constant, 0.25f}}) {
     for (float v : values_of(spec_of(kind, 0.25))) ASSERT_EQ(v, value);

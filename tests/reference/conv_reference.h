@@ -1,7 +1,7 @@
 // Convolution in plain double loops: forward, both gradients and the bias gradient.
 //
-// Maps are NHWC, weights are (kernel_h, kernel_w, in, out), the orders of Keras. Padding is top and left; bottom and right
-// follow from the output's size. Each result comes with the sum of its terms' magnitudes and their number, from which a
+// Maps are NHWC, weights are (kernel_h, kernel_w, in of a group, out), the orders of Keras. Padding is top and left; bottom and
+// right follow from the output's size. Each result comes with the sum of its terms' magnitudes and their number, from which a
 // float32 kernel's tolerance follows.
 #pragma once
 
@@ -20,13 +20,18 @@ struct ConvGeometry {
   int kernel_h = 1, kernel_w = 1;
   int stride_h = 1, stride_w = 1;
   int pad_top = 0, pad_left = 0;
+  int dilation_h = 1, dilation_w = 1;
+  int groups = 1;
 
   std::size_t x(int n, int y, int x, int c) const { return ((std::size_t(n) * in_h + y) * in_w + x) * in_c + c; }
   std::size_t y(int n, int y, int x, int c) const { return ((std::size_t(n) * out_h + y) * out_w + x) * out_c + c; }
-  std::size_t w(int ky, int kx, int ci, int co) const { return ((std::size_t(ky) * kernel_w + kx) * in_c + ci) * out_c + co; }
+  // ci counts inside the group.
+  std::size_t w(int ky, int kx, int ci, int co) const {
+    return ((std::size_t(ky) * kernel_w + kx) * (in_c / groups) + ci) * out_c + co;
+  }
   std::size_t x_size() const { return std::size_t(batch) * in_h * in_w * in_c; }
   std::size_t y_size() const { return std::size_t(batch) * out_h * out_w * out_c; }
-  std::size_t w_size() const { return std::size_t(kernel_h) * kernel_w * in_c * out_c; }
+  std::size_t w_size() const { return std::size_t(kernel_h) * kernel_w * (in_c / groups) * out_c; }
 };
 
 // Sums with what bounds their rounding error.
@@ -53,10 +58,13 @@ void for_each_product(const ConvGeometry& g, Visit visit) {
       for (int ox = 0; ox < g.out_w; ++ox)
         for (int ky = 0; ky < g.kernel_h; ++ky)
           for (int kx = 0; kx < g.kernel_w; ++kx) {
-            const int iy = oy * g.stride_h + ky - g.pad_top, ix = ox * g.stride_w + kx - g.pad_left;
+            const int iy = oy * g.stride_h + ky * g.dilation_h - g.pad_top, ix = ox * g.stride_w + kx * g.dilation_w - g.pad_left;
             if (iy < 0 || iy >= g.in_h || ix < 0 || ix >= g.in_w) continue;
-            for (int ci = 0; ci < g.in_c; ++ci)
-              for (int co = 0; co < g.out_c; ++co) visit(g.x(n, iy, ix, ci), g.w(ky, kx, ci, co), g.y(n, oy, ox, co));
+            for (int ci = 0; ci < g.in_c / g.groups; ++ci)
+              for (int co = 0; co < g.out_c; ++co) {
+                const int group = co / (g.out_c / g.groups);
+                visit(g.x(n, iy, ix, group * (g.in_c / g.groups) + ci), g.w(ky, kx, ci, co), g.y(n, oy, ox, co));
+              }
           }
 }
 

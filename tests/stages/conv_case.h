@@ -3,13 +3,18 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pipeline/graph/packing.h"
 #include "stages/steps/activation/activation.h"
 #include "stages/steps/conv/conv_steps.h"
+#include "stages/steps/conv_weights/bias_gradient.h"
+#include "stages/steps/conv_weights/conv_backward_weights.h"
+#include "stages/steps/conv_weights/image_conv_backward_weights.h"
 #include "stages/steps/dense/dense_steps.h"
 #include "tests/reference/conv_reference.h"
 #include "tests/support/step_harness.h"
@@ -23,20 +28,21 @@ inline std::string describe(const ConvGeometry& g) {
   std::string s = "batch " + std::to_string(g.batch) + " in " + std::to_string(g.in_h) + "x" + std::to_string(g.in_w) + "x" +
                   std::to_string(g.in_c) + " out " + std::to_string(g.out_h) + "x" + std::to_string(g.out_w) + "x" +
                   std::to_string(g.out_c) + " kernel " + std::to_string(g.kernel_h) + "x" + std::to_string(g.kernel_w) +
-                  " stride " + std::to_string(g.stride_h) + "x" + std::to_string(g.stride_w);
+                  " stride " + std::to_string(g.stride_h) + "x" + std::to_string(g.stride_w) + " dilation " +
+                  std::to_string(g.dilation_h) + "x" + std::to_string(g.dilation_w) + " groups " + std::to_string(g.groups);
   return s;
 }
 
 class ConvCase {
  public:
-  // The step is bound for `spare` images more than it runs on.
-  ConvCase(const ConvGeometry& g, Isa isa, bool image, bool dense = false, int spare = 0)
-      : g_(g), image_(image), dense_(dense), h_(isa, g.batch + spare) {
+  // The step is bound for `spare` images more than it runs on. As `views`, blocked maps are channel ranges of wider ones.
+  ConvCase(const ConvGeometry& g, Isa isa, bool image, bool dense = false, int spare = 0, bool views = false)
+      : g_(g), image_(image), dense_(dense), max_batch_(g.batch + spare), h_(isa, max_batch_) {
     const Shape in{g.in_h, g.in_w, g.in_c, dense}, out{g.out_h, g.out_w, g.out_c, dense};
-    x = h_.add(image ? TensorDesc::image("x", in) : TensorDesc::blocked("x", in));
-    y = h_.add(TensorDesc::blocked("y", out));
-    const Dims dims = dense ? Dims{g.in_c, g.out_c} : Dims{g.kernel_h, g.kernel_w, g.in_c, g.out_c};
-    const Packing& packing = dense ? dense_kernel_packing : image ? image_conv_kernel_packing : conv_kernel_packing;
+    x = image ? h_.add(TensorDesc::image("x", in)) : add_map("x", in, views);
+    y = add_map("y", out, views);
+    const Packing& packing = this->packing();
+    const Dims dims = this->dims();
     w = h_.add(TensorDesc::plain("w", packing.elements(dims)));
     w_t = h_.add(TensorDesc::plain("w_t", packing.elements(dims)));
     bias = h_.add(TensorDesc::plain("bias", padded_channels(g.out_c)));
@@ -50,12 +56,16 @@ class ConvCase {
   }
 
   Attributes attributes() const {
-    return {{"kernel_h", g_.kernel_h}, {"kernel_w", g_.kernel_w}, {"stride_h", g_.stride_h},
-            {"stride_w", g_.stride_w}, {"pad_top", g_.pad_top},   {"pad_left", g_.pad_left}};
+    return {{"kernel_h", g_.kernel_h},     {"kernel_w", g_.kernel_w},     {"stride_h", g_.stride_h},
+            {"stride_w", g_.stride_w},     {"pad_top", g_.pad_top},       {"pad_left", g_.pad_left},
+            {"dilation_h", g_.dilation_h}, {"dilation_w", g_.dilation_w}, {"groups", g_.groups}};
   }
 
   const StepKind& forward_kind() const {
     return dense_ ? dense_forward_kind() : image_ ? image_conv_forward_kind() : conv_forward_kind();
+  }
+  const StepKind& weights_kind() const {
+    return dense_ ? dense_backward_weights_kind() : image_ ? image_conv_backward_weights_kind() : conv_backward_weights_kind();
   }
   const StepKind& backward_kind() const { return dense_ ? dense_backward_data_kind() : conv_backward_data_kind(); }
 
@@ -74,8 +84,8 @@ class ConvCase {
     repack.inputs = {w};
     repack.outputs = {w_t};
     repack.attributes = attributes();
-    repack.attributes.set("in_blocks", blocks_of(g_.in_c));
-    repack.attributes.set("out_blocks", blocks_of(g_.out_c));
+    repack.attributes.set("in_blocks", blocks_of(g_.in_c / g_.groups));
+    repack.attributes.set("out_blocks", blocks_of(g_.out_c / g_.groups));
     h_.run(dense_ ? dense_repack_kind() : conv_repack_kind(), repack, g_.batch);
     Step step;
     step.name = "test";
@@ -85,6 +95,36 @@ class ConvCase {
     step.kernel = choice;
     h_.run(backward_kind(), step, g_.batch);
     expect(x, reference::conv_backward_data(g_, plain(y), weight_values));
+  }
+
+  void weights() {
+    h_.fill_normal(x, 1);
+    h_.fill_normal(y, 2);
+    poison(w_t);
+    Step step;
+    step.name = "test";
+    step.inputs = {x, y};
+    step.outputs = {w_t};
+    step.attributes = attributes();
+    h_.run(weights_kind(), step, g_.batch);
+    std::vector<float> got(g_.w_size());
+    unpack(packing(), dims(), h_.values(w_t), got);
+    expect(got, reference::conv_backward_weights(g_, plain(x), plain(y)));
+    std::vector<float> again(h_.values(w_t).size());
+    pack(packing(), dims(), got, again);
+    ASSERT_TRUE(std::equal(again.begin(), again.end(), h_.values(w_t).begin())) << describe(g_) << ": a pad lane is not zero";
+  }
+
+  void bias_gradient() {
+    h_.fill_normal(y, 3);
+    poison(bias);
+    Step step;
+    step.name = "test";
+    step.inputs = {y};
+    step.outputs = {bias};
+    h_.run(bias_gradient_kind(), step, g_.batch);
+    const auto got = h_.values(bias);
+    expect({got.begin(), got.begin() + g_.out_c}, reference::conv_bias_gradient(g_, plain(y)));
   }
 
   std::vector<float> plain(TensorId id) {
@@ -98,20 +138,39 @@ class ConvCase {
   }
 
   void expect(TensorId id, const Sums& want) {
-    const std::vector<float> got = plain(id);
+    expect(plain(id), want);
+    h_.expect_zero_pads(id);
+  }
+
+  void expect(const std::vector<float>& got, const Sums& want) const {
     ASSERT_EQ(got.size(), want.value.size());
     for (std::size_t i = 0; i < got.size(); ++i) {
       ASSERT_TRUE(std::abs(got[i] - want.value[i]) <= want.tolerance(i))
           << describe(g_) << ": element " << i << " is " << got[i] << ", expected " << want.value[i];
     }
-    h_.expect_zero_pads(id);
   }
 
   // A step must write every element: what was there before is NaN. Images beyond the batch are not its business.
   void poison(TensorId id) {
-    const auto values = h_.values(id);
-    const std::int64_t live = h_.desc(id).elements(g_.batch);
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int64_t>(i) < live ? std::nanf("") : 0.0f;
+    const TensorDesc& d = h_.desc(id);
+    const bool one = !d.batched;
+    for (int n = 0; n < (one ? 1 : max_batch_); ++n) {
+      float* item = one ? h_.values(id).data() : &h_.at(id, n, 0, 0, 0);
+      std::fill_n(item, d.elements_per_item(), one || n < g_.batch ? std::nanf("") : 0.0f);
+    }
+  }
+
+  // What lies around the views is nobody's business.
+  void expect_untouched_surroundings() {
+    for (const auto& [whole, view] : views_) {
+      const int first = kBlock, last = kBlock + padded_channels(h_.desc(view).shape.channels);
+      const Shape& s = h_.desc(whole).shape;
+      for (int n = 0; n < max_batch_; ++n)
+        for (int i = 0; i < s.height; ++i)
+          for (int j = 0; j < s.width; ++j)
+            for (int c = 0; c < s.channels; c = c + 1 == first ? last : c + 1)
+              ASSERT_EQ(h_.at(whole, n, i, j, c), 0.0f) << describe(g_) << ": wrote beside a view";
+    }
   }
 
   // Forward with an activation, which moves no value further apart than it was.
@@ -149,13 +208,29 @@ class ConvCase {
     return step;
   }
 
+  Dims dims() const { return dense_ ? Dims{g_.in_c, g_.out_c} : Dims{g_.kernel_h, g_.kernel_w, g_.in_c / g_.groups, g_.out_c}; }
+  const Packing& packing() const {
+    return dense_ ? dense_kernel_packing : image_ ? image_conv_kernel_packing : conv_kernel_packing;
+  }
+
   TensorId x, y, w, w_t, bias;
   std::vector<float> weight_values, bias_values;
 
  private:
+  TensorId add_map(const std::string& name, Shape shape, bool view) {
+    if (!view) return h_.add(TensorDesc::blocked(name, shape));
+    Shape wide = shape;
+    wide.channels = padded_channels(shape.channels) + 3 * kBlock;
+    const TensorId whole = h_.add(TensorDesc::blocked(name + "_whole", wide));
+    views_.emplace_back(whole, h_.add_view(whole, TensorDesc::blocked(name, shape), kBlock));
+    return views_.back().second;
+  }
+
   ConvGeometry g_;
   bool image_, dense_;
+  int max_batch_;
   StepHarness h_;
+  std::vector<std::pair<TensorId, TensorId>> views_;  // with what they are views of
 };
 
 }  // namespace convoy::test

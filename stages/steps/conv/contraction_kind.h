@@ -12,6 +12,7 @@ class ContractionKind : public StepKind {
   constexpr ContractionKind(std::string_view name, Pass pass) : name_(name), pass_(pass) {}
 
   std::string_view name() const override { return name_; }
+  bool takes_strided() const override { return true; }
   KernelChoice choose(const Step&, const BindContext&) const override;
   std::unique_ptr<BoundStep> bind(const Step&, const BindContext&) const override;
 

@@ -99,8 +99,8 @@ ConvBlocking choose_blocking(const ConvProblem& p, Isa isa, int max_batch) {
     const int most = static_cast<int>(std::clamp<std::int64_t>(kStripBytes / pixel, 96, 784));
     b.columns = round_up(even_share(part.columns, most), tile.kernels->pixels);
   }
-  const std::int64_t row = pixel * (std::int64_t{part.columns} * p.stride_w + std::max(0, part.taps_w - 1));
-  const std::int64_t most_rows = ((b.across_images ? kWovenStripBytes : kStripBytes) / row - part.taps_h) / p.stride_h + 1;
+  const std::int64_t row = pixel * (std::int64_t{part.columns} * p.stride_w + std::max(0, part.reach_w() - 1));
+  const std::int64_t most_rows = ((b.across_images ? kWovenStripBytes : kStripBytes) / row - part.reach_h()) / p.stride_h + 1;
   b.rows = even_share(part.rows, static_cast<int>(std::clamp<std::int64_t>(most_rows, 1, part.rows)));
   return b;
 }

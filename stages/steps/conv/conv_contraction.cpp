@@ -11,7 +11,6 @@ namespace convoy {
 namespace {
 
 alignas(kAlignment) constexpr float kZeros[kBlock] = {};
-constexpr std::int64_t kWeightBlock = kBlock * kBlock;
 
 // One tile's run: where it reads, where the passes add up, and where the result belongs.
 struct TileRun {
@@ -113,8 +112,8 @@ class BoundContraction : public BoundStep {
   }
 
   const float* image_base(const TileRun& r, int image) const {
-    const Shape& s = problem_.source;
-    return r.context->at<float>(operands_.source) + image * (problem_.image ? s.elements() : s.padded_elements());
+    return r.context->at<float>(operands_.source) + image * problem_.source_item +
+           r.region.group * problem_.source.padded_elements();
   }
 
   // Copies the region's source pixels of every image into the strip, zeros where they lie outside the map.
@@ -157,15 +156,16 @@ class BoundContraction : public BoundStep {
     const SourceView& v = r.source;
     const ResultView& s = r.sums;
     float* sums = r.sums_base + block * s.block + call * s.call;
-    const bool rows_in_one = problem_.image;  // a row of taps is one run of floats
-    const std::int64_t inner = rows_in_one ? std::int64_t{part.taps_w} * problem_.source.channels : kBlock;
+    const bool rows_in_one = problem_.image && part.dilation_w == 1;  // a row of taps is one run of floats
+    const std::int64_t channels = problem_.image ? problem_.source.channels : kBlock;
+    const std::int64_t inner = rows_in_one ? part.taps_w * channels : channels;
     StridedView<6> x(pass.source + call * v.call, {{{inner, v.inner},
                                                     {r.walk.pixels, v.pixel},
                                                     {r.walk.lines, v.line},
-                                                    {rows_in_one ? 1 : part.taps_w, v.unit},
-                                                    {part.taps_h, v.pitch},
+                                                    {rows_in_one ? 1 : part.taps_w, v.unit * part.dilation_w},
+                                                    {part.taps_h, v.pitch * part.dilation_h},
                                                     {pass.blocks, v.plane}}});
-    const std::int64_t tap = rows_in_one ? problem_.source.channels * kBlock : kWeightBlock;
+    const std::int64_t tap = channels * kBlock;
     const std::int64_t plane = tap * problem_.kernel_w * problem_.kernel_h;
     const float* weight = r.context->at<float>(operands_.weight) +
                           ((r.region.block + block) * std::int64_t{source_blocks_} + pass.first) * plane +
@@ -214,9 +214,9 @@ class BoundContraction : public BoundStep {
     for (int n = 0; n < r.region.images; ++n) {
       for (int b = 0; b < r.region.blocks; ++b) {
         for (int run = 0; run < runs; ++run) {
-          float* at = r.result_base + n * s.padded_elements() + b * plane + std::int64_t{run} * s.width * kBlock;
+          float* at = r.result_base + n * r.result.image + b * plane + std::int64_t{run} * s.width * kBlock;
           apply_activation(isa_, operands_.activation, at, vectors * kBlock);
-          const int live = s.channels - (r.region.block + b) * kBlock;
+          const int live = s.channels * problem_.groups - (r.region.block + b) * kBlock;
           if (live < kBlock && !leaves_pads_zero(operands_.activation)) zero_pad_lanes(at, vectors, live);
         }
       }

@@ -1,6 +1,7 @@
 #include "stages/steps/conv/conv_problem.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace convoy {
 namespace {
@@ -9,59 +10,93 @@ int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
 // One axis of a part of the backward pass.
 struct Phase1d {
-  int count, taps, first_tap, pad;
+  int count, taps, first_tap, tap_step, pad, dilation;
+};
+
+// One axis of the forward pass.
+struct Axis {
+  int kernel, stride, dilation, pad;
 };
 
 // Input pixels x = stride * q + remainder. With the kernel rotated, tap t reads the stride-times stretched d_y at
-// x + t - reach, which is not a zero between two elements where t = reach - remainder (mod stride).
-Phase1d backward_phase(int remainder, int stride, int kernel, int pad, int input_extent) {
-  const int reach = kernel - 1 - pad;
-  const int first_tap = (((reach - remainder) % stride) + stride) % stride;
-  const int taps = first_tap < kernel ? ceil_div(kernel - first_tap, stride) : 0;
-  const int count = remainder < input_extent ? ceil_div(input_extent - remainder, stride) : 0;
-  return {count, taps, first_tap, (reach - remainder - first_tap) / stride};
+// x + t * dilation - reach, which is not a zero between two elements where t * dilation = reach - remainder (mod stride): for
+// every (stride / common)-th tap from the first on, or for none.
+Phase1d backward_phase(int remainder, const Axis& a, int input_extent) {
+  const int reach = (a.kernel - 1) * a.dilation - a.pad;
+  const int common = std::gcd(a.stride, a.dilation);
+  Phase1d p{};
+  p.count = remainder < input_extent ? ceil_div(input_extent - remainder, a.stride) : 0;
+  p.tap_step = a.stride / common;
+  p.dilation = a.dilation / common;
+  const int most = std::min(a.kernel, p.tap_step);
+  while (p.first_tap < most && (p.first_tap * a.dilation - reach + remainder) % a.stride != 0) ++p.first_tap;
+  if (p.first_tap == most) return p;
+  p.taps = ceil_div(a.kernel - p.first_tap, p.tap_step);
+  p.pad = (reach - remainder - p.first_tap * a.dilation) / a.stride;
+  return p;
+}
+
+Axis vertical(const Attributes& a) {
+  return {a.integer("kernel_h", 1), a.integer("stride_h", 1), a.integer("dilation_h", 1), a.integer("pad_top", 0)};
+}
+
+Axis horizontal(const Attributes& a) {
+  return {a.integer("kernel_w", 1), a.integer("stride_w", 1), a.integer("dilation_w", 1), a.integer("pad_left", 0)};
+}
+
+Shape of_group(Shape shape, int groups) {
+  shape.channels /= groups;
+  return shape;
+}
+
+// What both directions share: the operands' shapes and the size of the kernel.
+ConvProblem problem_between(const Step& step, const BindContext& context) {
+  const TensorDesc& source = context.tensors[step.inputs[0]];
+  const TensorDesc& result = context.tensors[step.outputs[0]];
+  ConvProblem p;
+  p.groups = step.attributes.integer("groups", 1);
+  p.source = of_group(source.shape, p.groups);
+  p.result = of_group(result.shape, p.groups);
+  p.source_item = source.stride();
+  p.result_item = result.stride();
+  p.kernel_h = vertical(step.attributes).kernel;
+  p.kernel_w = horizontal(step.attributes).kernel;
+  p.image = source.layout == Layout::image;
+  return p;
 }
 
 }  // namespace
 
 ConvProblem forward_problem(const Step& step, const BindContext& context) {
-  const TensorDesc& source = context.tensors[step.inputs[0]];
-  const Attributes& a = step.attributes;
-  ConvProblem p;
-  p.source = source.shape;
-  p.result = context.tensors[step.outputs[0]].shape;
-  p.kernel_h = a.integer("kernel_h", 1);
-  p.kernel_w = a.integer("kernel_w", 1);
-  p.stride_h = a.integer("stride_h", 1);
-  p.stride_w = a.integer("stride_w", 1);
-  p.image = source.layout == Layout::image;
+  const Axis v = vertical(step.attributes), h = horizontal(step.attributes);
+  ConvProblem p = problem_between(step, context);
+  p.stride_h = v.stride;
+  p.stride_w = h.stride;
   ConvPart part;
   part.rows = p.result.height;
   part.columns = p.result.width;
-  part.taps_h = p.kernel_h;
-  part.taps_w = p.kernel_w;
-  part.pad_top = a.integer("pad_top", 0);
-  part.pad_left = a.integer("pad_left", 0);
+  part.taps_h = v.kernel;
+  part.taps_w = h.kernel;
+  part.pad_top = v.pad;
+  part.pad_left = h.pad;
+  part.dilation_h = v.dilation;
+  part.dilation_w = h.dilation;
   p.parts = {part};
   return p;
 }
 
 ConvProblem backward_data_problem(const Step& step, const BindContext& context) {
-  const Attributes& a = step.attributes;
-  const int stride_h = a.integer("stride_h", 1), stride_w = a.integer("stride_w", 1);
-  ConvProblem p;
-  p.source = context.tensors[step.inputs[0]].shape;
-  p.result = context.tensors[step.outputs[0]].shape;
-  p.kernel_h = a.integer("kernel_h", 1);
-  p.kernel_w = a.integer("kernel_w", 1);
-  for (int y = 0; y < stride_h; ++y) {
-    for (int x = 0; x < stride_w; ++x) {
-      const Phase1d v = backward_phase(y, stride_h, p.kernel_h, a.integer("pad_top", 0), p.result.height);
-      const Phase1d h = backward_phase(x, stride_w, p.kernel_w, a.integer("pad_left", 0), p.result.width);
+  const Axis vertical_axis = vertical(step.attributes), horizontal_axis = horizontal(step.attributes);
+  ConvProblem p = problem_between(step, context);
+  for (int y = 0; y < vertical_axis.stride; ++y) {
+    for (int x = 0; x < horizontal_axis.stride; ++x) {
+      const Phase1d v = backward_phase(y, vertical_axis, p.result.height);
+      const Phase1d h = backward_phase(x, horizontal_axis, p.result.width);
       if (v.count == 0 || h.count == 0) continue;
       const bool reached = v.taps > 0 && h.taps > 0;
-      p.parts.push_back({y, x, stride_h, stride_w, v.count, h.count, reached ? v.taps : 0, reached ? h.taps : 0, v.first_tap,
-                         h.first_tap, stride_h, stride_w, v.pad, h.pad});
+      p.parts.push_back({y, x, vertical_axis.stride, horizontal_axis.stride, v.count, h.count, reached ? v.taps : 0,
+                         reached ? h.taps : 0, v.first_tap, h.first_tap, v.tap_step, h.tap_step, v.pad, h.pad, v.dilation,
+                         h.dilation});
     }
   }
   return p;

@@ -8,8 +8,12 @@
 //   backward-data  stride_h x stride_w parts over the rotated kernel: gradients of input pixels whose index leaves a given
 //                  remainder touch every stride-th tap only, with unit stride over d_y; parts without taps are zero
 //   dense          a 1x1 convolution of a 1x1 map
+//
+// A dilated kernel's taps lie that many source pixels apart, (ky * dilation_h, kx * dilation_w) above. With channels in groups
+// the problem is that of one group, repeated over consecutive ranges of channel blocks.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "pipeline/core/shape.h"
@@ -25,11 +29,18 @@ struct ConvPart {
   int first_tap_y = 0, first_tap_x = 0;
   int tap_step_y = 1, tap_step_x = 1;
   int pad_top = 0, pad_left = 0;  // negative where the first output pixel reads from the map's inside
+  int dilation_h = 1, dilation_w = 1;
+
+  // Source pixels from the first tap to the last, both included.
+  int reach_h() const { return taps_h == 0 ? 0 : (taps_h - 1) * dilation_h + 1; }
+  int reach_w() const { return taps_w == 0 ? 0 : (taps_w - 1) * dilation_w + 1; }
 };
 
 struct ConvProblem {
-  Shape source, result;
-  int kernel_h = 1, kernel_w = 1;  // as packed
+  Shape source, result;  // of one group
+  int groups = 1;
+  std::int64_t source_item = 0, result_item = 0;  // floats from one image to the next
+  int kernel_h = 1, kernel_w = 1;                 // as packed
   int stride_h = 1, stride_w = 1;
   bool image = false;  // the source is NHWC
   std::vector<ConvPart> parts;

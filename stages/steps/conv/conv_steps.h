@@ -5,8 +5,9 @@
 //     is applied to y.
 //   conv_backward_data: [d_y, weight_t] -> [d_x]; weight_t is the copy that conv_repack makes.
 //   Attributes: kernel_h kernel_w stride_h stride_w pad_top pad_left, of the forward pass; bottom and right padding follow
-//     from y's shape.
-//   conv_repack: [weight] -> [weight_t], attributes kernel_h kernel_w, and in_blocks, out_blocks of the weight.
+//     from y's shape. dilation_h dilation_w (absent: 1). groups (absent: 1): ranges of whole channel blocks, each of which sees
+//     its own range only; the weight's input channels are those of one group. Not for images.
+//   conv_repack: [weight] -> [weight_t], see repack_kind.h.
 //
 // Kernel choices: see conv_blocking.h.
 #pragma once

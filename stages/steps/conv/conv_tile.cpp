@@ -52,8 +52,8 @@ SourceView source_view(const ConvProblem& p, const ConvRegion& region, const Con
   SourceView v;
   v.first_y = region.row * p.stride_h - part.pad_top;
   v.first_x = region.column * p.stride_w - part.pad_left;
-  v.rows = (region.rows - 1) * p.stride_h + part.taps_h;
-  v.columns = (columns - 1) * p.stride_w + part.taps_w;
+  v.rows = (region.rows - 1) * p.stride_h + part.reach_h();
+  v.columns = (columns - 1) * p.stride_w + part.reach_w();
   const bool inside =
       v.first_y >= 0 && v.first_x >= 0 && v.first_y + v.rows <= p.source.height && v.first_x + v.columns <= p.source.width;
   v.in_place = inside && walk.order == Order::row;
@@ -77,7 +77,7 @@ ResultView result_view(const ConvProblem& p, const ConvRegion& region, const Con
   v.right = std::int64_t{region.part->step_x} * kBlock;
   v.down = std::int64_t{region.part->step_y} * p.result.width * kBlock;
   v.block = std::int64_t{p.result.height} * p.result.width * kBlock;
-  v.image = v.block * p.result.channel_blocks();
+  v.image = p.result_item;
   set_walk(v, walk.order);
   return v;
 }

@@ -13,10 +13,11 @@ namespace convoy {
 // What one tile computes. Rows, columns count inside the part.
 struct ConvRegion {
   const ConvPart* part = nullptr;
+  int group = 0;  // of channels
   int image = 0, images = 1;
   int row = 0, rows = 0;
   int column = 0, columns = 0;
-  int block = 0, blocks = 0;  // output channel blocks
+  int block = 0, blocks = 0;  // output channel blocks, counted over all groups
 };
 
 // Which pixels the kernel runs along: `pixels` of them, `lines` times a call, `calls` times.

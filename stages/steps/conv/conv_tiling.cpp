@@ -9,11 +9,11 @@ int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
 }  // namespace
 
-int ConvTiling::tiles(int batch) const {
-  return ceil_div(problem_.result.channel_blocks(), blocking_.block_group) * tiles_of_group(batch);
-}
+int ConvTiling::tiles(int batch) const { return problem_.groups * block_groups() * tiles_of_block_group(batch); }
 
-int ConvTiling::tiles_of_group(int batch) const {
+int ConvTiling::block_groups() const { return ceil_div(problem_.result.channel_blocks(), blocking_.block_group); }
+
+int ConvTiling::tiles_of_block_group(int batch) const {
   int tiles = 0;
   for (const ConvPart& part : problem_.parts) tiles += tiles_of_part(part, batch);
   return tiles;
@@ -28,10 +28,12 @@ int ConvTiling::column_tiles(const ConvPart& part) const { return std::max(1, pa
 
 ConvRegion ConvTiling::region(int tile, int batch) const {
   ConvRegion r;
-  const int per_group = tiles_of_group(batch);
-  r.block = tile / per_group * blocking_.block_group;
-  r.blocks = std::min(blocking_.block_group, problem_.result.channel_blocks() - r.block);
-  tile %= per_group;
+  const int per_block_group = tiles_of_block_group(batch), blocks = problem_.result.channel_blocks();
+  const int first = tile / per_block_group % block_groups() * blocking_.block_group;
+  r.group = tile / per_block_group / block_groups();
+  r.block = r.group * blocks + first;
+  r.blocks = std::min(blocking_.block_group, blocks - first);
+  tile %= per_block_group;
   auto part = problem_.parts.begin();
   for (; tile >= tiles_of_part(*part, batch); ++part) tile -= tiles_of_part(*part, batch);
   r.part = &*part;

@@ -1,5 +1,5 @@
-// The tile space of a convolution step: channel-block group (outermost, so that a thread keeps its weights), part, images,
-// rows, columns.
+// The tile space of a convolution step: group of channels and channel-block group (outermost, so that a thread keeps its
+// weights), part, images, rows, columns.
 #pragma once
 
 #include "stages/steps/conv/conv_tile.h"
@@ -17,7 +17,8 @@ class ConvTiling {
   ConvRegion largest_region(const ConvPart& part) const;
 
  private:
-  int tiles_of_group(int batch) const;
+  int block_groups() const;
+  int tiles_of_block_group(int batch) const;
   int tiles_of_part(const ConvPart&, int batch) const;
   int column_tiles(const ConvPart&) const;
 

@@ -1,8 +1,9 @@
 // The weight as backward-data reads it: channels exchanged, taps rotated. A tile is one block of input channels.
 //
-// [weight] -> [weight_t], both plain f32 of equal length. Attributes kernel_h, kernel_w (absent: 1), in_blocks, out_blocks.
-//   weight    [out/16][in/16][taps][in%16][out%16]
-//   weight_t  [in/16][out/16][taps, last first][out%16][in%16]
+// [weight] -> [weight_t], both plain f32 of equal length. Attributes kernel_h, kernel_w (absent: 1), groups (absent: 1),
+// in_blocks, out_blocks (of one group).
+//   weight    [group][out/16][in/16][taps][in%16][out%16]
+//   weight_t  [group][in/16][out/16][taps, last first][out%16][in%16]
 #pragma once
 
 #include "stages/steps/simple_kind.h"
@@ -17,7 +18,7 @@ class BoundRepack : public BoundStep {
 
  private:
   TensorId weight_, weight_t_;
-  int taps_, in_blocks_, out_blocks_;
+  int taps_, groups_, in_blocks_, out_blocks_;
   Isa isa_;
 };
 

@@ -26,22 +26,27 @@ bool is_pointwise(const WeightsGeometry& g) {
 }  // namespace
 
 struct BlockedWeights::Part {
-  Range out, in, taps_h, taps_w;
+  int group = 0;
+  Range out;  // blocks, counted over all groups
+  Range in;   // blocks of the group
+  Range taps_h, taps_w;
 };
 
 struct BlockedWeights::Chunk {
   Range images, rows;
 };
 
-BlockedWeights::BlockedWeights(const WeightsGeometry& g, const WeightsKernels& kernels, Operands operands, int chunk_pixels)
+BlockedWeights::BlockedWeights(const WeightsGeometry& g, const WeightMask& mask, const WeightsKernels& kernels, Operands operands,
+                               int chunk_pixels)
     : g_(g),
+      mask_(mask),
       kernels_(kernels),
       operands_(operands),
       strides_(g),
       chunking_(chunking(g.y, chunk_pixels)),
       tiles_(weight_tiles(g)) {}
 
-int BlockedWeights::tiles(int) const { return tiles_.count(); }
+int BlockedWeights::tiles(int) const { return g_.groups * tiles_.count(); }
 
 BlockedWeights::Part BlockedWeights::part(int tile) const {
   const auto range = [&tile](int tiles, int size, int total) {
@@ -54,6 +59,9 @@ BlockedWeights::Part BlockedWeights::part(int tile) const {
   p.taps_h = range(tiles_.h_tiles, tiles_.taps_h, g_.kernel_h);
   p.in = range(tiles_.in_tiles, tiles_.in_blocks, g_.in_blocks());
   p.out = range(tiles_.out_tiles, tiles_.out_blocks, g_.out_blocks());
+  p.group = tile;
+  p.out.begin += p.group * g_.out_blocks();
+  p.out.end += p.group * g_.out_blocks();
   return p;
 }
 
@@ -78,6 +86,7 @@ void BlockedWeights::run(int tile, const RunContext& context, std::byte*) const 
     }
     add_chunk(p, chunk(i, context.batch), context, next);
   }
+  mask(p, context.at<float>(operands_.d_weight));
 }
 
 void BlockedWeights::zero(const Part& p, float* d_weight) const {
@@ -91,26 +100,39 @@ void BlockedWeights::zero(const Part& p, float* d_weight) const {
   }
 }
 
+void BlockedWeights::mask(const Part& p, float* d_weight) const {
+  for (int out = p.out.begin; out < p.out.end; ++out) {
+    for (int in = p.in.begin; in < p.in.end; ++in) {
+      for (int ky = p.taps_h.begin; ky < p.taps_h.end; ++ky) {
+        float* row = d_weight + strides_.w_out * out + std::int64_t{strides_.w_in} * in + strides_.w_row * ky;
+        mask_.apply(in, out, p.taps_w, row);
+      }
+    }
+  }
+}
+
 // Of the part's first input block.
 const float* BlockedWeights::x_at(const Part& p, int image, int y, int x, const RunContext& context) const {
-  return context.at<float>(operands_.x) + std::int64_t{strides_.x_image} * image + std::int64_t{strides_.x_block} * p.in.begin +
-         y * strides_.x_row + x * kBlock;
+  const std::int64_t block = std::int64_t{p.group} * g_.in_blocks() + p.in.begin;
+  return context.at<float>(operands_.x) + strides_.x_image * image + strides_.x_block * block + y * strides_.x_row + x * kBlock;
 }
 
 // Of the part's first output block.
 const float* BlockedWeights::d_y_at(const Part& p, int image, int y, int x, const RunContext& context) const {
-  return context.at<float>(operands_.d_y) + std::int64_t{strides_.y_image} * image +
-         std::int64_t{strides_.y_block} * p.out.begin + y * strides_.y_row + x * kBlock;
+  return context.at<float>(operands_.d_y) + strides_.y_image * image + std::int64_t{strides_.y_block} * p.out.begin +
+         y * strides_.y_row + x * kBlock;
 }
 
 bool BlockedWeights::prefetches(int batch) const {
-  const std::int64_t bytes = sizeof(float) * batch * (g_.x.padded_elements() + g_.y.padded_elements());
+  const std::int64_t bytes = sizeof(float) * batch * g_.groups * (g_.x.padded_elements() + g_.y.padded_elements());
   return is_pointwise(g_) && chunking_.images == 1 && bytes >= kResidentBytes;
 }
 
 // Rows of taps that see all rows of the chunk go through the kernel together; those that the padding cuts go alone.
 void BlockedWeights::add_chunk(const Part& p, const Chunk& chunk, const RunContext& context, const NextChunk& next) const {
-  const auto valid_rows = [&](int ky) { return valid_outputs(chunk.rows, ky, g_.stride_h, g_.pad_top, g_.x.height); };
+  const auto valid_rows = [&](int ky) {
+    return valid_outputs(chunk.rows, ky * g_.dilation_h, g_.stride_h, g_.pad_top, g_.x.height);
+  };
   for (int ky = p.taps_h.begin; ky < p.taps_h.end;) {
     const Range rows = valid_rows(ky);
     int end = ky + 1;
@@ -124,7 +146,7 @@ void BlockedWeights::add_chunk(const Part& p, const Chunk& chunk, const RunConte
 
 void BlockedWeights::add_taps(const Part& p, const Chunk& chunk, Range taps, int kx, const RunContext& context,
                               const NextChunk& next) const {
-  const Range columns = valid_outputs({0, g_.y.width}, kx, g_.stride_w, g_.pad_left, g_.x.width);
+  const Range columns = valid_outputs({0, g_.y.width}, kx * g_.dilation_w, g_.stride_w, g_.pad_left, g_.x.width);
   if (columns.empty()) return;
   const WeightsStrides& s = strides_;
   WeightsCall call;
@@ -132,8 +154,8 @@ void BlockedWeights::add_taps(const Part& p, const Chunk& chunk, Range taps, int
                 {g_.stride_w * kBlock, g_.stride_h * s.x_row, s.x_image},
                 {kBlock, s.y_row, s.y_image}};
   call.loops.join();
-  const int y0 = chunk.rows.begin * g_.stride_h + taps.begin - g_.pad_top;
-  const int x0 = columns.begin * g_.stride_w + kx - g_.pad_left;
+  const int y0 = chunk.rows.begin * g_.stride_h + taps.begin * g_.dilation_h - g_.pad_top;
+  const int x0 = columns.begin * g_.stride_w + kx * g_.dilation_w - g_.pad_left;
   call.x = x_at(p, chunk.images.begin, y0, x0, context);
   call.d_y = d_y_at(p, chunk.images.begin, chunk.rows.begin, columns.begin, context);
   call.d_weight = context.at<float>(operands_.d_weight) + s.w_out * p.out.begin + std::int64_t{s.w_in} * p.in.begin +

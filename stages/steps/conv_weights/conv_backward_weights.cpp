@@ -8,68 +8,42 @@ namespace {
 
 constexpr const char* kVariant = "chunked";
 
-WeightsGeometry conv_geometry(const Step& step, const BindContext& context) {
-  return weights_geometry(context.tensors[step.inputs[0]].shape, context.tensors[step.inputs[1]].shape, step.attributes);
-}
+// Convolutions and dense layers differ in name and attributes only.
+class BlockedWeightsKind final : public StepKind {
+ public:
+  constexpr explicit BlockedWeightsKind(std::string_view name) : name_(name) {}
 
-WeightsGeometry dense_geometry(const Step& step, const BindContext& context) {
-  WeightsGeometry geometry;
-  geometry.x = context.tensors[step.inputs[0]].shape;
-  geometry.y = context.tensors[step.inputs[1]].shape;
-  return geometry;
-}
+  std::string_view name() const override { return name_; }
+  bool takes_strided() const override { return true; }
 
-KernelChoice default_choice(const WeightsGeometry& geometry) { return {kVariant, {{"chunk_pixels", chunk_pixels(geometry)}}}; }
-
-std::unique_ptr<BoundStep> bind_blocked(const Step& step, const BindContext& context, const WeightsGeometry& geometry) {
-  if (step.kernel.variant != kVariant) {
-    throw Error(ExitCode::bad_spec, "step " + step.name + ": this binary has no variant '" + step.kernel.variant + "' of " +
-                                        step.kind + " (it has 'chunked'); use the binary that wrote the plan");
+  KernelChoice choose(const Step& step, const BindContext& context) const override {
+    return {kVariant, {{"chunk_pixels", chunk_pixels(weights_geometry(step, context))}}};
   }
-  return std::make_unique<BlockedWeights>(geometry, weights_kernels(context.isa),
-                                          BlockedWeights::Operands{step.inputs[0], step.inputs[1], step.outputs[0]},
-                                          step.kernel.parameters.integer("chunk_pixels"));
-}
 
-class ConvBackwardWeights final : public StepKind {
- public:
-  std::string_view name() const override { return "conv_backward_weights"; }
-  KernelChoice choose(const Step&, const BindContext&) const override;
-  std::unique_ptr<BoundStep> bind(const Step&, const BindContext&) const override;
+  std::unique_ptr<BoundStep> bind(const Step& step, const BindContext& context) const override {
+    if (step.kernel.variant != kVariant) {
+      throw Error(ExitCode::bad_spec, "step " + step.name + ": this binary has no variant '" + step.kernel.variant + "' of " +
+                                          step.kind + " (it has 'chunked'); use the binary that wrote the plan");
+    }
+    const WeightsGeometry geometry = weights_geometry(step, context);
+    return std::make_unique<BlockedWeights>(geometry, WeightMask(step.attributes, geometry), weights_kernels(context.isa),
+                                            BlockedWeights::Operands{step.inputs[0], step.inputs[1], step.outputs[0]},
+                                            step.kernel.parameters.integer("chunk_pixels"));
+  }
+
+ private:
+  std::string_view name_;
 };
-
-class DenseBackwardWeights final : public StepKind {
- public:
-  std::string_view name() const override { return "dense_backward_weights"; }
-  KernelChoice choose(const Step&, const BindContext&) const override;
-  std::unique_ptr<BoundStep> bind(const Step&, const BindContext&) const override;
-};
-
-KernelChoice ConvBackwardWeights::choose(const Step& step, const BindContext& context) const {
-  return default_choice(conv_geometry(step, context));
-}
-
-std::unique_ptr<BoundStep> ConvBackwardWeights::bind(const Step& step, const BindContext& context) const {
-  return bind_blocked(step, context, conv_geometry(step, context));
-}
-
-KernelChoice DenseBackwardWeights::choose(const Step& step, const BindContext& context) const {
-  return default_choice(dense_geometry(step, context));
-}
-
-std::unique_ptr<BoundStep> DenseBackwardWeights::bind(const Step& step, const BindContext& context) const {
-  return bind_blocked(step, context, dense_geometry(step, context));
-}
 
 }  // namespace
 
 const StepKind& conv_backward_weights_kind() {
-  static const ConvBackwardWeights kind;
+  static const BlockedWeightsKind kind("conv_backward_weights");
   return kind;
 }
 
 const StepKind& dense_backward_weights_kind() {
-  static const DenseBackwardWeights kind;
+  static const BlockedWeightsKind kind("dense_backward_weights");
   return kind;
 }
 

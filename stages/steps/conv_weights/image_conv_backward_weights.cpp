@@ -48,8 +48,8 @@ class ImageWeights final : public BoundStep {
       for (int y = 0; y < g_.y.height; y += rows_) {
         const Range rows = valid_outputs({y, std::min(y + rows_, g_.y.height)}, ky, g_.stride_h, g_.pad_top, g_.x.height);
         if (rows.empty()) continue;
-        fill_strip(context.at<float>(x_) + n * g_.x.elements(), rows, ky, strip);
-        add(context.at<float>(d_y_) + n * g_.y.padded_elements(), rows, out, strip, sums);
+        fill_strip(context.at<float>(x_) + n * g_.x_item, rows, ky, strip);
+        add(context.at<float>(d_y_) + n * g_.y_item, rows, out, strip, sums);
       }
     }
     store(sums, ky, out, context.at<float>(d_weight_));
@@ -103,6 +103,7 @@ class ImageWeights final : public BoundStep {
 class ImageConvBackwardWeights final : public StepKind {
  public:
   std::string_view name() const override { return "image_conv_backward_weights"; }
+  bool takes_strided() const override { return true; }
   KernelChoice choose(const Step&, const BindContext&) const override;
   std::unique_ptr<BoundStep> bind(const Step&, const BindContext&) const override;
 };
@@ -116,9 +117,7 @@ std::unique_ptr<BoundStep> ImageConvBackwardWeights::bind(const Step& step, cons
     throw Error(ExitCode::bad_spec, "step " + step.name + ": this binary has no variant '" + step.kernel.variant + "' of " +
                                         step.kind + " (it has 'chunked'); use the binary that wrote the plan");
   }
-  const Shape& x = context.tensors[step.inputs[0]].shape;
-  const Shape& y = context.tensors[step.inputs[1]].shape;
-  return std::make_unique<ImageWeights>(step, weights_geometry(x, y, step.attributes), context.isa);
+  return std::make_unique<ImageWeights>(step, weights_geometry(step, context), context.isa);
 }
 
 }  // namespace

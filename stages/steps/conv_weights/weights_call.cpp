@@ -20,7 +20,7 @@ void call_rows(const TiledWeightsKernel& kernel, const WeightsStrides& s, const 
                                 {l.extent[0], l.x_stride[0]},
                                 {l.extent[1], l.x_stride[1]},
                                 {l.extent[2], l.x_stride[2]},
-                                {c.taps, s.x_row},
+                                {c.taps, s.x_tap},
                                 {c.in_blocks, s.x_block}}});
   StridedView<5> d_y(c.d_y, {{{kBlock, 1},
                               {l.extent[0], l.d_y_stride[0]},
@@ -71,10 +71,11 @@ WeightsStrides::WeightsStrides(const WeightsGeometry& g) {
   constexpr int kTap = kBlock * kBlock;
   x_row = g.x.width * kBlock;
   x_block = g.x.height * x_row;
-  x_image = g.in_blocks() * x_block;
+  x_image = g.x_item;
+  x_tap = g.dilation_h * x_row;
   y_row = g.y.width * kBlock;
   y_block = g.y.height * y_row;
-  y_image = g.out_blocks() * y_block;
+  y_image = g.y_item;
   w_row = g.kernel_w * kTap;
   w_in = g.kernel_h * w_row;
   w_out = std::int64_t{g.in_blocks()} * w_in;

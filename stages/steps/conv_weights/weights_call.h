@@ -14,15 +14,17 @@ namespace convoy {
 // the weight to the next.
 struct WeightsStrides {
   explicit WeightsStrides(const WeightsGeometry&);
-  int x_row, x_block, x_image;
-  int y_row, y_block, y_image;
+  int x_row, x_block;
+  int y_row, y_block;
+  std::int64_t x_image, y_image;
   int w_row, w_in;
+  int x_tap;  // floats of X from one row of taps to the next
   std::int64_t w_out;
 };
 
 // Pixels of one call as three loops, innermost first, with their strides in both tensors.
 struct PixelLoops {
-  std::array<int, 3> extent, x_stride, d_y_stride;
+  std::array<std::int64_t, 3> extent, x_stride, d_y_stride;
 
   // Long inner loops: drops loops of one pass, and joins two that run through both tensors without a gap.
   void join();

@@ -23,15 +23,27 @@ WeightTiles cut(const WeightsGeometry& g, int out_blocks, int in_blocks, int tap
 
 }  // namespace
 
-WeightsGeometry weights_geometry(const Shape& x, const Shape& y, const Attributes& a) {
-  return {x,
-          y,
-          a.integer("kernel_h"),
-          a.integer("kernel_w"),
-          a.integer("stride_h"),
-          a.integer("stride_w"),
-          a.integer("pad_top"),
-          a.integer("pad_left")};
+WeightsGeometry weights_geometry(const Step& step, const BindContext& context) {
+  const TensorDesc& x = context.tensors[step.inputs[0]];
+  const TensorDesc& y = context.tensors[step.inputs[1]];
+  const Attributes& a = step.attributes;
+  WeightsGeometry g;
+  g.x = x.shape;
+  g.y = y.shape;
+  g.groups = a.integer("groups", 1);
+  g.x.channels /= g.groups;
+  g.y.channels /= g.groups;
+  g.x_item = x.stride();
+  g.y_item = y.stride();
+  g.kernel_h = a.integer("kernel_h", 1);
+  g.kernel_w = a.integer("kernel_w", 1);
+  g.stride_h = a.integer("stride_h", 1);
+  g.stride_w = a.integer("stride_w", 1);
+  g.pad_top = a.integer("pad_top", 0);
+  g.pad_left = a.integer("pad_left", 0);
+  g.dilation_h = a.integer("dilation_h", 1);
+  g.dilation_w = a.integer("dilation_w", 1);
+  return g;
 }
 
 Range valid_outputs(Range outputs, int tap, int stride, int pad, int input_size) {
