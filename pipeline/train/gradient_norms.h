@@ -28,8 +28,8 @@ class GradientNorms final : public TrainObserver {
 
   const Session& session_;
   std::filesystem::path csv_;
-  std::vector<std::string> layers_;        // with gradients, in model order
-  std::map<std::string, double> norms_;    // by layer: the sum over the steps
+  std::vector<std::string> layers_;      // with gradients, in model order
+  std::map<std::string, double> norms_;  // by layer: the sum over the steps
   std::int64_t steps_ = 0;
 };
 

@@ -10,6 +10,7 @@ namespace convoy {
 class Observers final : public TrainObserver {
  public:
   explicit Observers(std::vector<TrainObserver*> all) : all_(std::move(all)) {}
+  void add(TrainObserver& observer) { all_.push_back(&observer); }  // it outlives this
   void on_step(const StepReport& r) override {
     for (TrainObserver* o : all_) o->on_step(r);
   }

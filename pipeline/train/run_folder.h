@@ -3,6 +3,7 @@
 //   <output_dir>/spec.yaml            every default written out
 //   <output_dir>/log.csv              one row an epoch, as Keras's CSVLogger writes it
 //   <output_dir>/log.jsonl            one JSON document an event
+//   <output_dir>/gradient_norms.csv   the size of each layer's gradient, if the spec asks for it
 //   <output_dir>/checkpoints/ckpt-*.h5
 //   <output_dir>/run.lock                 held while a job runs
 #pragma once
@@ -35,6 +36,7 @@ class RunFolder {
   std::filesystem::path checkpoints() const { return checkpoint_folder(path_); }
   std::filesystem::path csv() const { return path_ / "log.csv"; }
   std::filesystem::path json_lines() const { return path_ / "log.jsonl"; }
+  std::filesystem::path gradient_norms() const { return path_ / "gradient_norms.csv"; }
   void write_spec(const std::string& resolved_yaml, const std::filesystem::path& spec_file) const;
 
   // Writes the checkpoint, then deletes what the retention rule no longer keeps. Returns the file.

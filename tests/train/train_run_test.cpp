@@ -213,6 +213,23 @@ TEST_F(TrainRun, RefusesAnEpochWithoutAUsableSample) {
   expect_bad_data("no sample of epoch 1 could be used");
 }
 
+// A resumed run keeps the rows of the epochs before it.
+TEST_F(TrainRun, GradientNormsHaveARowForEachLayerAndEpoch) {
+  const std::string on = "log={gradient_norms: true}";
+  train(job({on}), false);
+  train(job({on, "trainer.epochs=2"}), true);
+  std::ifstream file(folder_.path() / "run/gradient_norms.csv");
+  std::vector<std::string> rows;
+  for (std::string line; std::getline(file, line);) rows.push_back(line);
+  ASSERT_EQ(rows.size(), 5u);
+  EXPECT_EQ(rows[0], "epoch,layer,norm");
+  const char* starts[] = {"0,conv2d,", "0,dense,", "1,conv2d,", "1,dense,"};
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_TRUE(rows[i + 1].starts_with(starts[i])) << rows[i + 1];
+    EXPECT_GT(std::stod(rows[i + 1].substr(std::string(starts[i]).size())), 0.0);
+  }
+}
+
 TEST_F(TrainRun, FreshWeightsFollowTheSeedAlone) {
   const auto first_hash = [&](const char* seed) {
     std::filesystem::remove_all(folder_.path() / "run");
