@@ -83,12 +83,13 @@ std::string box(const LayerSummary& layer, const Cell& cell) {
                      to_string(layer.output));
 }
 
-// Straight down to the next row; past other boxes on an arc along their left side.
+// Straight down to the next row; into the side from another column; past other boxes on an arc along their left side.
 std::string edge(const Cell& from, const Cell& to) {
   const int x0 = from.x() + kBoxWidth / 2, y0 = from.y() + kBoxHeight, x1 = to.x() + kBoxWidth / 2, y1 = to.y();
   if (to.row == from.row + 1) return fmt::format("<path d=\"M{} {}L{} {}\"/>\n", x0, y0, x1, y1);
   if (from.column != to.column) {
-    return fmt::format("<path d=\"M{} {}C{} {} {} {} {} {}\"/>\n", x0, y0, x0, y1, x1, y1 - kRow, x1, y1);
+    const int side_x = from.column > to.column ? to.x() + kBoxWidth : to.x(), side_y = to.y() + kBoxHeight / 2;
+    return fmt::format("<path d=\"M{} {}Q{} {} {} {}\"/>\n", x0, y0, x0, side_y, side_x, side_y);
   }
   const int side = from.x() - std::min(kMargin - 10, 20 + 4 * (to.row - from.row));
   return fmt::format("<path d=\"M{} {}C{} {} {} {} {} {}\"/>\n", from.x(), from.y() + kBoxHeight / 2, side,
