@@ -1,4 +1,5 @@
-// Max pooling over clipped windows; the position of the first maximum in row-major order is kept as u8 (pool_w * y + x),
+// Max pooling over clipped windows; the position of the first maximum in row-major order is kept (pool_w * y + x) as u8, or as
+// i32 for windows of more than 255 positions,
 // so backward compares instead of searching again. With it the outputs are (position, y). NaN counts as larger than
 // anything: a diverged network must show.
 #include "halide_gen/pooling/pooling_algorithm.h"
@@ -11,6 +12,7 @@ using Halide::Expr;
 class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
  public:
   GeneratorParam<bool> with_argmax{"with_argmax", true};
+  GeneratorParam<bool> wide{"wide", false};  // positions are i32
   Input<Buffer<float, 4>> x{"x"};
   Input<int> pool_h{"pool_h"}, pool_w{"pool_w"}, stride_h{"stride_h"}, stride_w{"stride_w"}, pad_top{"pad_top"},
       pad_left{"pad_left"};
@@ -20,7 +22,7 @@ class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
 
   void configure() {
     if (with_argmax) {
-      y.set_type({UInt(8), Float(32)});
+      y.set_type({position_type(), Float(32)});
     } else {
       y.set_type(Float(32));
     }
@@ -50,7 +52,7 @@ class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
       best(c, i, j, p) = Halide::select(is_better(value, old), value, old);
     }
     if (with_argmax) {
-      y(c, i, j, p) = Halide::Tuple(Halide::cast<uint8_t>(best(c, i, j, p)[0]), best(c, i, j, p)[1]);
+      y(c, i, j, p) = Halide::Tuple(Halide::cast(position_type(), best(c, i, j, p)[0]), best(c, i, j, p)[1]);
     } else {
       y(c, i, j, p) = best(c, i, j, p);
     }
@@ -58,6 +60,8 @@ class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
   }
 
  private:
+  Halide::Type position_type() const { return wide ? Int(32) : UInt(8); }
+
   static Expr is_better(const Expr& value, const Expr& old) { return Halide::strict_float(value > old) || Halide::is_nan(value); }
 
   void schedule(const Halide::RDom& r) {
@@ -79,8 +83,9 @@ class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
 
 class MaxPoolBackward : public Halide::Generator<MaxPoolBackward> {
  public:
+  GeneratorParam<bool> wide{"wide", false};
   Input<Buffer<float, 4>> d_y{"d_y"};
-  Input<Buffer<uint8_t, 4>> argmax{"argmax"};
+  Input<Buffer<void, 4>> argmax{"argmax"};
   Input<Buffer<int, 1>> last_window_x{"last_window_x"}, last_window_y{"last_window_y"};
   Input<int> pool_h{"pool_h"}, pool_w{"pool_w"}, stride_h{"stride_h"}, stride_w{"stride_w"}, pad_top{"pad_top"},
       pad_left{"pad_left"};
@@ -88,13 +93,15 @@ class MaxPoolBackward : public Halide::Generator<MaxPoolBackward> {
   Input<int> overlap_h{"overlap_h"}, overlap_w{"overlap_w"};
   Output<Buffer<float, 4>> d_x{"d_x"};
 
+  void configure() { argmax.set_type(wide ? Int(32) : UInt(8)); }
+
   void generate() {
     const PoolWindow window{pool_w, pool_h, stride_w, stride_h, pad_left, pad_top};
     Halide::RDom r(0, overlap_w, 0, overlap_h);
     const CoveringWindow cover = covering_window(window, last_window_x(i), last_window_y(j), i, j, r);
     r.where(cover.covers);
     const WindowPosition safe = promise_inside(cover.window, d_y.dim(1).extent(), d_y.dim(2).extent());
-    const Expr is_source = argmax(c, safe.x, safe.y, p) == Halide::cast<uint8_t>(cover.y * pool_w + cover.x);
+    const Expr is_source = argmax(c, safe.x, safe.y, p) == Halide::cast(argmax.type(), cover.y * pool_w + cover.x);
 
     sum(c, i, j, p) = 0.0f;
     sum(c, i, j, p) += Halide::select(is_source, d_y(c, safe.x, safe.y, p), 0.0f);

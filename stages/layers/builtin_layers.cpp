@@ -28,6 +28,7 @@ std::span<const LayerEntry> builtin_layers() {
       {"dropout", make_dropout},
       {"flatten", make_flatten},
       {"global_average_pooling2d", make_global_average_pooling2d},
+      {"global_max_pooling2d", make_global_max_pooling2d},
       {"leaky_relu", make_leaky_relu},
       {"max_pooling2d", make_max_pooling2d},
       {"pad_channels", make_pad_channels},

@@ -9,13 +9,16 @@ namespace {
 
 constexpr int kMostPadding = 1024;
 
-WindowAxis axis(const Padding& padding, int before, int after, int input, int window, int stride) {
+WindowAxis axis(const Padding& padding, int before, int after, int input, int window, int stride, LastWindow last) {
   if (padding.kind == Padding::Kind::same) {
     const int output = (input + stride - 1) / stride;
-    return {std::max(0, (output - 1) * stride + window - input) / 2, output};
+    const int amount = std::max(0, (output - 1) * stride + window - input);
+    return {amount / 2, amount - amount / 2, output};
   }
   const int room = input + before + after - window;
-  return {before, room < 0 ? 0 : room / stride + 1};
+  if (room < 0) return {before, after, 0};
+  const bool one_more = last == LastWindow::may_hang_over && room % stride != 0 && (room / stride + 1) * stride < input + before;
+  return {before, after, room / stride + (one_more ? 2 : 1)};
 }
 
 bool valid_amounts(const std::vector<std::int64_t>& pixels) {
@@ -51,12 +54,12 @@ Padding read_padding(spec::ParamReader& reader, const char* otherwise) {
   return {Padding::Kind::fixed, pixels(0), pixels(1), pixels(2), pixels(3)};
 }
 
-WindowAxis vertical_axis(const Padding& p, int input, int window, int stride) {
-  return axis(p, p.top, p.bottom, input, window, stride);
+WindowAxis vertical_axis(const Padding& p, int input, int window, int stride, LastWindow last) {
+  return axis(p, p.top, p.bottom, input, window, stride, last);
 }
 
-WindowAxis horizontal_axis(const Padding& p, int input, int window, int stride) {
-  return axis(p, p.left, p.right, input, window, stride);
+WindowAxis horizontal_axis(const Padding& p, int input, int window, int stride, LastWindow last) {
+  return axis(p, p.left, p.right, input, window, stride, last);
 }
 
 }  // namespace convoy

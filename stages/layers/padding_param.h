@@ -20,9 +20,14 @@ Padding read_padding(spec::ParamReader&, const char* otherwise);
 // One axis after padding.
 struct WindowAxis {
   int before = 0;  // padding at the start
+  int after = 0;   // and at the end
   int output = 0;  // pixels; not positive when the window does not fit
 };
-WindowAxis vertical_axis(const Padding&, int input, int window, int stride);
-WindowAxis horizontal_axis(const Padding&, int input, int window, int stride);
+// Where the last window ends: with `inside` it fits into the padded input; with `may_hang_over` (PyTorch's ceil_mode, for
+// poolings) sizes round up, as long as the last window begins inside the input or the padding before it. `same` padding has
+// one window a stride either way.
+enum class LastWindow { inside, may_hang_over };
+WindowAxis vertical_axis(const Padding&, int input, int window, int stride, LastWindow = LastWindow::inside);
+WindowAxis horizontal_axis(const Padding&, int input, int window, int stride, LastWindow = LastWindow::inside);
 
 }  // namespace convoy

@@ -113,8 +113,9 @@ def depthwise_conv2d(name, shape, kernel, strides=1, padding="valid", multiplier
     return run(f"depthwise_conv2d/{name}", "depthwise_conv2d", params, function, framework, shape, weights)
 
 
-def pooling(kind, name, shape, size, strides, padding="valid"):
-    params = {"pool_size": [size, size], "strides": [strides, strides], "padding": padding}
+def pooling(kind, name, shape, size, strides, padding="valid", **more):
+    """`more`: ceil_mode, count_include_pad."""
+    params = {"pool_size": [size, size], "strides": [strides, strides], "padding": padding, **more}
     if padding == "same":
         framework, pool = "keras", getattr(keras.ops, f"{kind}_pool")
 
@@ -122,10 +123,17 @@ def pooling(kind, name, shape, size, strides, padding="valid"):
             return pool(x, size, strides=strides, padding="same", data_format="channels_last")
     else:
         framework, pool = "torch", {"max": torch.nn.functional.max_pool2d, "average": torch.nn.functional.avg_pool2d}[kind]
+        options = {"count_include_pad": False, **more} if kind == "average" else more
 
         def function(x):
-            return channels_last(pool(channels_first(x), size, strides))
+            return channels_last(pool(channels_first(x), size, strides, 0 if padding == "valid" else padding, **options))
     return run(f"{kind}_pooling2d/{name}", f"{kind}_pooling2d", params, function, framework, shape, [])
+
+
+def global_pooling(kind, name, shape, keepdims=False):
+    reduced = {"max": lambda x: torch.amax(x, (1, 2), keepdim=keepdims), "average": lambda x: torch.mean(x, (1, 2), keepdim=keepdims)}
+    layer = f"global_{kind}_pooling2d"
+    return run(f"{layer}/{name}", layer, {"keepdims": keepdims}, reduced[kind], "torch", shape, [])
 
 
 def dense(name, shape, units):
@@ -188,7 +196,14 @@ def depthwise_conv2d_cases():
 def pooling_cases():
     return [pooling(kind, *case) for kind in ("max", "average")
             for case in (("halve", (2, 8, 8, 20), 2, 2), ("overlap", (2, 9, 9, 16), 3, 2),
-                         ("same_stride_2", (2, 8, 8, 20), 3, 2, "same"), ("same_stride_1", (2, 5, 7, 16), 3, 1, "same"))]
+                         ("same_stride_2", (2, 8, 8, 20), 3, 2, "same"), ("same_stride_1", (2, 5, 7, 16), 3, 1, "same"),
+                         ("explicit", (2, 9, 8, 3), 3, 2, 1), ("explicit_stride_1", (2, 6, 7, 17), 3, 1, 1))] + [
+            pooling(kind, "ceil", (2, 8, 9, 17), 3, 2, ceil_mode=True) for kind in ("max", "average")] + [
+            pooling(kind, "ceil_explicit", (2, 10, 9, 16), 3, 2, 1, ceil_mode=True) for kind in ("max", "average")] + [
+            pooling("average", "counted", (2, 7, 7, 20), 3, 2, 1, count_include_pad=True),
+            pooling("average", "counted_ceil", (2, 8, 7, 16), 3, 2, 1, ceil_mode=True, count_include_pad=True)] + [
+            global_pooling(kind, *case) for kind in ("max", "average")
+            for case in (("vector", (2, 7, 7, 20)), ("map", (2, 5, 4, 17), True), ("large", (2, 17, 16, 3)))]
 
 
 def dense_cases():

@@ -8,6 +8,9 @@ namespace convoy::test {
 
 struct PoolGeometry {
   int height, width, out_height, out_width, pool_h, pool_w, stride_h, stride_w, pad_top, pad_left;
+  // Averages: padding at the end, and whether it all counts.
+  int pad_bottom = 0, pad_right = 0;
+  bool count_padding = false;
 };
 
 using Map = std::vector<double>;  // row-major
@@ -20,6 +23,19 @@ void for_window(const PoolGeometry& g, int i, int j, Visit visit) {
       const int y = i * g.stride_h + r - g.pad_top, x = j * g.stride_w + s - g.pad_left;
       if (y >= 0 && y < g.height && x >= 0 && x < g.width) visit(y, x);
     }
+}
+
+// What an average over window (i, j) divides by.
+inline int positions_that_count(const PoolGeometry& g, int i, int j) {
+  int count = 0;
+  for (int r = 0; r < g.pool_h; ++r)
+    for (int s = 0; s < g.pool_w; ++s) {
+      const int y = i * g.stride_h + r - g.pad_top, x = j * g.stride_w + s - g.pad_left;
+      const bool inside = y >= 0 && y < g.height && x >= 0 && x < g.width;
+      const bool padded = y < g.height + g.pad_bottom && x < g.width + g.pad_right;
+      count += inside || (g.count_padding && padded);
+    }
+  return count;
 }
 
 // First maximum in row-major order, as an index into the map.
@@ -50,9 +66,8 @@ inline Map average_pool_reference(const PoolGeometry& g, const Map& in) {
   for (int i = 0; i < g.out_height; ++i)
     for (int j = 0; j < g.out_width; ++j) {
       double sum = 0;
-      int count = 0;
-      for_window(g, i, j, [&](int y, int x) { sum += in[y * g.width + x], ++count; });
-      out.push_back(sum / count);
+      for_window(g, i, j, [&](int y, int x) { sum += in[y * g.width + x]; });
+      out.push_back(sum / positions_that_count(g, i, j));
     }
   return out;
 }
@@ -61,8 +76,7 @@ inline Map average_pool_backward_reference(const PoolGeometry& g, const Map& d_o
   Map d_in(static_cast<std::size_t>(g.height) * g.width, 0.0);
   for (int i = 0; i < g.out_height; ++i)
     for (int j = 0; j < g.out_width; ++j) {
-      int count = 0;
-      for_window(g, i, j, [&](int, int) { ++count; });
+      const int count = positions_that_count(g, i, j);
       for_window(g, i, j, [&](int y, int x) { d_in[y * g.width + x] += d_out[i * g.out_width + j] / count; });
     }
   return d_in;

@@ -12,13 +12,29 @@
 namespace convoy::test {
 namespace {
 
-// Geometries: no padding, same and explicit padding, gaps between windows, overlaps, rows without windows, one pixel.
+// Geometries: no padding, same and explicit padding, gaps between windows, overlaps, rows without windows, one pixel, windows
+// that hang over the end, counted padding, windows of more than 255 positions.
 const PoolGeometry kGeometries[] = {
-    {4, 4, 2, 2, 2, 2, 2, 2, 0, 0},  {28, 28, 14, 14, 2, 2, 2, 2, 0, 0}, {5, 7, 3, 4, 2, 2, 2, 2, 0, 0},
-    {7, 5, 4, 3, 3, 3, 2, 2, 1, 1},  {6, 6, 3, 3, 3, 3, 2, 2, 0, 0},     {9, 9, 4, 4, 3, 3, 2, 2, 0, 0},
-    {1, 1, 1, 1, 1, 1, 1, 1, 0, 0},  {1, 6, 1, 6, 3, 3, 1, 1, 1, 1},     {8, 8, 3, 2, 2, 3, 3, 4, 0, 0},
-    {5, 6, 5, 6, 5, 4, 1, 1, 2, 1},  {7, 7, 1, 1, 7, 7, 7, 7, 0, 0},     {3, 3, 4, 4, 2, 2, 1, 1, 1, 1},
-    {10, 3, 2, 1, 4, 3, 5, 2, 0, 0}, {15, 15, 8, 5, 15, 17, 2, 3, 7, 8},
+    {4, 4, 2, 2, 2, 2, 2, 2, 0, 0},
+    {28, 28, 14, 14, 2, 2, 2, 2, 0, 0},
+    {5, 7, 3, 4, 2, 2, 2, 2, 0, 0},
+    {7, 5, 4, 3, 3, 3, 2, 2, 1, 1},
+    {6, 6, 3, 3, 3, 3, 2, 2, 0, 0},
+    {9, 9, 4, 4, 3, 3, 2, 2, 0, 0},
+    {1, 1, 1, 1, 1, 1, 1, 1, 0, 0},
+    {1, 6, 1, 6, 3, 3, 1, 1, 1, 1},
+    {8, 8, 3, 2, 2, 3, 3, 4, 0, 0},
+    {5, 6, 5, 6, 5, 4, 1, 1, 2, 1},
+    {7, 7, 1, 1, 7, 7, 7, 7, 0, 0},
+    {3, 3, 4, 4, 2, 2, 1, 1, 1, 1},
+    {10, 3, 2, 1, 4, 3, 5, 2, 0, 0},
+    {15, 15, 8, 5, 15, 17, 2, 3, 7, 8},
+    {8, 7, 4, 4, 3, 3, 2, 2, 0, 0},
+    {8, 7, 4, 4, 3, 3, 2, 2, 0, 0, 0, 0, true},
+    {6, 6, 3, 4, 3, 2, 2, 2, 1, 1, 0, 1, true},
+    {7, 5, 4, 3, 3, 3, 2, 2, 1, 1, 1, 1, true},
+    {9, 9, 5, 5, 3, 3, 2, 2, 1, 1, 2, 0, true},
+    {17, 16, 1, 1, 17, 16, 17, 16, 0, 0},
 };
 constexpr int kChannels[] = {1, 6, 16, 20};
 
@@ -70,8 +86,14 @@ class PoolingTest : public testing::TestWithParam<Isa> {
     step.outputs = std::move(outputs);
     step.attributes = {{"pool_h", g.pool_h},     {"pool_w", g.pool_w},   {"stride_h", g.stride_h},
                        {"stride_w", g.stride_w}, {"pad_top", g.pad_top}, {"pad_left", g.pad_left}};
+    if (g.count_padding) {
+      step.attributes.set("pad_bottom", g.pad_bottom);
+      step.attributes.set("pad_right", g.pad_right);
+    }
     return step;
   }
+
+  static DType positions_of(const PoolGeometry& g) { return g.pool_h * g.pool_w <= 255 ? DType::u8 : DType::i32; }
 
   static Map channel_of(StepHarness& h, TensorId id, int n, int c) {
     const Shape& s = h.desc(id).shape;
@@ -104,18 +126,17 @@ TEST_P(PoolingTest, MaxMatchesReferenceBothWays) {
       StepHarness h(GetParam(), kMaxBatch);
       const Shape in{g.height, g.width, channels}, out{g.out_height, g.out_width, channels};
       const TensorId x = h.add(TensorDesc::blocked("x", in)), y = h.add(TensorDesc::blocked("y", out)),
-                     argmax = h.add(TensorDesc::blocked("argmax", out, DType::u8)), d_y = h.add(TensorDesc::blocked("d_y", out)),
-                     d_x = h.add(TensorDesc::blocked("d_x", in)), values = h.add(TensorDesc::blocked("values", out));
+                     argmax = h.add(TensorDesc::blocked("argmax", out, positions_of(g))),
+                     d_y = h.add(TensorDesc::blocked("d_y", out)), d_x = h.add(TensorDesc::blocked("d_x", in)),
+                     values = h.add(TensorDesc::blocked("values", out));
       h.fill_normal(x, 1);
       h.fill_normal(d_y, 2);
       for (float& v : h.values(d_x)) v = 7;
-      const bool with_argmax = g.pool_h * g.pool_w <= 255;
       h.run(max_pool_forward_kind(), step_of(g, {x}, {values, kNoTensor}), kBatch);
       h.expect_zero_pads(values);
       expect_untouched(h, values, 0);
       for_channels(channels,
                    [&](int n, int c) { expect_map(h, values, n, c, max_pool_reference(g, channel_of(h, x, n, c)), 0); });
-      if (!with_argmax) continue;
       h.run(max_pool_forward_kind(), step_of(g, {x}, {y, argmax}), kBatch);
       h.expect_zero_pads(y);
       h.run(max_pool_backward_kind(), step_of(g, {d_y, argmax}, {d_x}), kBatch, {}, true);
@@ -150,6 +171,36 @@ TEST_P(PoolingTest, AverageMatchesReferenceBothWays) {
         expect_map(h, d_x, n, c, average_pool_backward_reference(g, channel_of(h, d_y, n, c)), 2e-6);
       });
     }
+  }
+}
+
+// Maps in the middle of wider tensors, as branches of a concatenation have them.
+TEST_P(PoolingTest, ChannelRangesGiveTheSameBits) {
+  for (const PoolGeometry& g : {PoolGeometry{9, 9, 4, 4, 3, 3, 2, 2, 0, 0}, PoolGeometry{100, 90, 50, 45, 2, 2, 2, 2, 0, 0}}) {
+    const Shape in{g.height, g.width, 40}, out{g.out_height, g.out_width, 40};
+    const auto run = [&](bool strided) {
+      StepHarness h(GetParam(), kMaxBatch);
+      const auto add = [&](const char* name, Shape shape) {
+        if (!strided) return h.add(TensorDesc::blocked(name, shape));
+        const TensorId whole = h.add(TensorDesc::blocked("whole", {shape.height, shape.width, 96}));
+        return h.add_view(whole, TensorDesc::blocked(name, shape), kBlock);
+      };
+      const TensorId x = add("x", in), y = add("y", out), mean = add("mean", out), d_y = add("d_y", out), d_x = add("d_x", in),
+                     d_mean = add("d_mean", in), argmax = h.add(TensorDesc::blocked("argmax", out, DType::u8));
+      h.fill_normal(x, 1);
+      h.fill_normal(d_y, 2);
+      h.run(max_pool_forward_kind(), step_of(g, {x}, {y, argmax}), kBatch);
+      h.run(max_pool_backward_kind(), step_of(g, {d_y, argmax}, {d_x}), kBatch);
+      h.run(average_pool_forward_kind(), step_of(g, {x}, {mean}), kBatch);
+      h.run(average_pool_backward_kind(), step_of(g, {d_y}, {d_mean}), kBatch);
+      std::vector<Map> maps;
+      for (const TensorId id : {y, d_x, mean, d_mean}) {
+        h.expect_zero_pads(id);
+        for_channels(40, [&](int n, int c) { maps.push_back(channel_of(h, id, n, c)); });
+      }
+      return maps;
+    };
+    EXPECT_EQ(run(true), run(false));
   }
 }
 

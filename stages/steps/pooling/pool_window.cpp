@@ -44,14 +44,20 @@ std::vector<int> PoolAxis::last_windows() const {
 std::vector<float> PoolAxis::shares() const {
   std::vector<float> shares(outputs);
   for (int window = 0; window < outputs; ++window) {
-    shares[window] = 1.0f / static_cast<float>(end_inside(window) - first_inside(window));
+    const int begin = std::max(-counted_before, window * stride - pad);
+    const int end = std::min(size + counted_after, window * stride - pad + pool);
+    shares[window] = 1.0f / static_cast<float>(end - begin);
   }
   return shares;
 }
 
 PoolWindow::PoolWindow(const Attributes& a, const Shape& in, const Shape& out)
-    : vertical{in.height, out.height, a.integer("pool_h"), a.integer("stride_h"), a.integer("pad_top")},
-      horizontal{in.width, out.width, a.integer("pool_w"), a.integer("stride_w"), a.integer("pad_left")} {
+    : vertical{in.height, out.height, a.integer("pool_h"), a.integer("stride_h"), a.integer("pad_top"), 0, 0},
+      horizontal{in.width, out.width, a.integer("pool_w"), a.integer("stride_w"), a.integer("pad_left"), 0, 0} {
+  if (a.has("pad_bottom")) {
+    vertical.counted_before = vertical.pad, vertical.counted_after = a.integer("pad_bottom");
+    horizontal.counted_before = horizontal.pad, horizontal.counted_after = a.integer("pad_right");
+  }
   check_every_window_touches(vertical);
   check_every_window_touches(horizontal);
 }

@@ -1,7 +1,8 @@
 // The geometry of a pooling step, from its attributes and the shapes of its tensors: scalars and tables for the kernels.
 //
-// Attributes: pool_h pool_w stride_h stride_w pad_top pad_left. Padding at the bottom and right follows from the output's
-// size; every window must touch the map. Owned by the bound step, made once.
+// Attributes: pool_h pool_w stride_h stride_w pad_top pad_left. Where the last windows end follows from the output's size; every
+// window must touch the map. An average that counts the padding also has pad_bottom and pad_right: positions inside the map or
+// that much beyond it count, what a window has further out does not. Owned by the bound step, made once.
 #pragma once
 
 #include <vector>
@@ -14,6 +15,7 @@ namespace convoy {
 // One axis of the map.
 struct PoolAxis {
   int size = 0, outputs = 0, pool = 0, stride = 0, pad = 0;
+  int counted_before = 0, counted_after = 0;  // padding that an average counts
 
   int first_inside(int window) const;  // first map position of a window
   int end_inside(int window) const;    // one past its last
@@ -21,7 +23,7 @@ struct PoolAxis {
   int overlap() const;                 // most windows that share a position
 
   std::vector<int> last_windows() const;  // by position: the last window that starts at or before it
-  std::vector<float> shares() const;      // by window: 1 / positions inside the map
+  std::vector<float> shares() const;      // by window: 1 / positions that count
 };
 
 // A rectangle of windows: all inside the map, or treated as clipped.
