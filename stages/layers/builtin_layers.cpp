@@ -9,6 +9,7 @@
 #include "stages/layers/depthwise_conv2d/depthwise_conv2d.h"
 #include "stages/layers/dropout/dropout.h"
 #include "stages/layers/flatten/flatten.h"
+#include "stages/layers/local_response_normalization/local_response_normalization.h"
 #include "stages/layers/merge/merge.h"
 #include "stages/layers/padding/padding.h"
 #include "stages/layers/pooling/pooling.h"
@@ -30,6 +31,7 @@ std::span<const LayerEntry> builtin_layers() {
       {"global_average_pooling2d", make_global_average_pooling2d},
       {"global_max_pooling2d", make_global_max_pooling2d},
       {"leaky_relu", make_leaky_relu},
+      {"local_response_normalization", make_local_response_normalization},
       {"max_pooling2d", make_max_pooling2d},
       {"pad_channels", make_pad_channels},
       {"relu", make_relu},

@@ -24,6 +24,7 @@
 #include "stages/steps/norm/batch_norm_backward.h"
 #include "stages/steps/norm/batch_norm_moving.h"
 #include "stages/steps/norm/batch_norm_statistics.h"
+#include "stages/steps/norm/lrn_step.h"
 #include "stages/steps/optimizer/adam_step.h"
 #include "stages/steps/optimizer/sgd_step.h"
 #include "stages/steps/pooling/average_pool_step.h"
@@ -71,6 +72,8 @@ std::span<const StepKind* const> builtin_steps() {
       &image_conv_backward_weights_kind(),
       &image_conv_forward_kind(),
       &image_to_blocked_kind(),
+      &lrn_backward_kind(),
+      &lrn_forward_kind(),
       &max_pool_backward_kind(),
       &max_pool_forward_kind(),
       &pad_channels_kind(),

@@ -42,7 +42,10 @@ std::int64_t golden_size(const nlohmann::json& golden, const std::string& tensor
 
 std::vector<float> golden_input(const nlohmann::json& golden, const std::string& tensor) {
   const std::string name = golden.at("name").get<std::string>() + "/" + tensor;
-  return formula_values(name, golden_size(golden, tensor), golden.at("inputs").at(tensor).at("scale").get<float>());
+  const nlohmann::json& input = golden.at("inputs").at(tensor);
+  std::vector<float> values = formula_values(name, golden_size(golden, tensor), input.at("scale").get<float>());
+  for (float& v : values) v += input.value("offset", 0.0f);
+  return values;
 }
 
 void expect_golden(const nlohmann::json& golden, const std::string& result, std::span<const float> actual) {

@@ -14,6 +14,7 @@ import torch
 
 import golden_layers
 import golden_lenet5
+import golden_norm
 import golden_optimizers
 from philox_values import fnv1a, labels, values, words
 from record import write
@@ -34,6 +35,7 @@ write("conv2d", versions, golden_layers.conv2d_cases())
 write("depthwise_conv2d", versions, golden_layers.depthwise_conv2d_cases())
 write("pooling", versions, golden_layers.pooling_cases())
 write("dense", versions, golden_layers.dense_cases())
+write("norm", versions, golden_norm.cases())
 write("pointwise", versions, golden_layers.pointwise_cases())
 write("optimizers", versions, golden_optimizers.cases())
 write("lenet5", versions, golden_lenet5.cases())

@@ -20,6 +20,7 @@ Network network_from(const std::vector<int>& input_shape, const std::vector<Laye
     layer.part.params = spec::load_yaml_text(text.params, problems);
     layer.part.path = text.name;
     layer.name = text.name;
+    layer.trainable = text.trainable;
     model.layers.push_back(std::move(layer));
   }
   Network network = build_network(model, builtin_registry(), problems);

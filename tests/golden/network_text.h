@@ -17,6 +17,7 @@ Registry builtin_registry();
 struct LayerText {
   std::string type, name;
   std::string params;  // a YAML map
+  bool trainable = true;
 };
 
 // Shapes inferred; throws Error(bad_spec) with every problem.

@@ -33,26 +33,25 @@ void Subject::run() {
     for (std::int64_t gap : p.spec.gaps) plain[gap] = 0.0f;
     pack(*p.spec.packing, p.spec.dims, plain, harness_.values(p.tensors.value));
   }
-  const auto first =
-      std::ranges::find_if(program_.steps, [&](const Step& s) { return is_subject(s) && s.phase == Phase::forward; });
-  fill_map(image_ ? program_.images : first->inputs.at(0), "input");
+  fill_map(input_of(Phase::forward), "input");
   run_steps(Phase::repack);
   run_steps(Phase::forward);
   fill_map(incoming_gradient(), "d_output");
   run_steps(Phase::backward);
+  run_steps(Phase::update);
+  if (!golden_.at("results").contains("predicted")) return;
+  fill_map(input_of(Phase::predict), "input");
+  run_steps(Phase::predict);
 }
 
 std::vector<float> Subject::result(const std::string& name) {
   if (name == "d_input") return read_map(outgoing_gradient());
-  if (name == "output") {
-    TensorId output = kNoTensor;
-    for (const Step& s : program_.steps)
-      if (is_subject(s) && s.phase == Phase::forward) output = s.outputs.at(0);
-    return read_map(output);
-  }
-  const Parameter& p = parameter(name.substr(2));
+  if (name == "output") return read_map(output_of(Phase::forward));
+  if (name == "predicted") return read_map(output_of(Phase::predict));
+  const bool gradient = name.starts_with("d_");
+  const Parameter& p = parameter(gradient ? name.substr(2) : name);
   std::vector<float> plain(static_cast<std::size_t>(element_count(p.spec.dims)));
-  unpack(*p.spec.packing, p.spec.dims, harness_.values(p.tensors.gradient), plain);
+  unpack(*p.spec.packing, p.spec.dims, harness_.values(gradient ? p.tensors.gradient : p.tensors.value), plain);
   return plain;
 }
 
@@ -84,7 +83,21 @@ std::vector<float> Subject::read_map(TensorId id) {
 void Subject::run_steps(Phase phase) {
   const Registry registry = builtin_registry();
   for (const Step& step : program_.steps)
-    if (is_subject(step) && step.phase == phase) harness_.run(registry.step_kind(step.kind), step, batch_);
+    if (is_subject(step) && step.phase == phase && step.kind != "sgd_update")
+      harness_.run(registry.step_kind(step.kind), step, batch_);
+}
+
+TensorId Subject::input_of(Phase phase) const {
+  if (image_) return program_.images;
+  const auto first = std::ranges::find_if(program_.steps, [&](const Step& s) { return is_subject(s) && s.phase == phase; });
+  return first->inputs.at(0);
+}
+
+TensorId Subject::output_of(Phase phase) const {
+  TensorId output = kNoTensor;
+  for (const Step& s : program_.steps)
+    if (is_subject(s) && s.phase == phase) output = s.outputs.at(0);
+  return output;
 }
 
 bool Subject::is_subject(const Step& step) const { return step.layer.starts_with("subject"); }

@@ -18,16 +18,20 @@ class Subject {
  public:
   Subject(const nlohmann::json& golden, Isa isa);
 
-  // Inputs by the formula, then the subject's forward, repack and backward steps.
+  // Inputs by the formula, then the subject's repack, forward and backward steps, its own updates (not the optimizer's), and
+  // its steps of inference.
   void run();
 
-  // Keras order: NHWC for maps. `name` as in golden results: output, d_input, d_<parameter>.
+  // Keras order: NHWC for maps. `name` as in golden results: output, d_input, d_<parameter>, <parameter> after the
+  // update, predicted (the output of inference).
   std::vector<float> result(const std::string& name);
 
  private:
   void fill_map(TensorId, const std::string& tensor);
   std::vector<float> read_map(TensorId);
   void run_steps(Phase);
+  TensorId input_of(Phase) const;
+  TensorId output_of(Phase) const;
   bool is_subject(const Step&) const;
   TensorId incoming_gradient() const;
   TensorId outgoing_gradient() const;

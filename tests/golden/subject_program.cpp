@@ -22,7 +22,8 @@ std::vector<LayerText> layers_around(const nlohmann::json& golden, const std::ve
     layers.push_back({"conv2d", "feeder", "{kernel_size: 1, filters: " + std::to_string(input[3]) + "}"});
   }
   if (type == "flatten_dense") layers.push_back({"flatten", "subject_flatten", "{}"});
-  layers.push_back({type == "flatten_dense" ? "dense" : type, "subject", golden.at("params").dump()});
+  layers.push_back(
+      {type == "flatten_dense" ? "dense" : type, "subject", golden.at("params").dump(), golden.value("trainable", true)});
   if (golden.at("results").at("output").at("shape").size() == 4) layers.push_back({"flatten", "flat", "{}"});
   return layers;
 }

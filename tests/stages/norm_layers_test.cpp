@@ -1,4 +1,4 @@
-// batch_normalization as a layer: keys, weights, complaints, and the steps of each mode.
+// batch_normalization and local_response_normalization as layers: keys, weights, complaints, and the steps of each mode.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -6,6 +6,7 @@
 
 #include "pipeline/core/error.h"
 #include "stages/layers/batch_normalization/batch_normalization.h"
+#include "stages/layers/local_response_normalization/local_response_normalization.h"
 #include "tests/support/recording_context.h"
 
 namespace convoy::test {
@@ -20,11 +21,13 @@ struct Made {
   std::vector<std::string> errors;
 };
 
-Made make(const std::string& yaml) {
+using Factory = std::unique_ptr<Layer> (*)(spec::ParamReader&);
+
+Made make(const std::string& yaml, Factory factory = make_batch_normalization) {
   spec::Diagnostics diagnostics("test.yaml");
   const spec::Node node = spec::load_yaml_text(yaml, diagnostics);
   spec::ParamReader reader(node, "layer", diagnostics);
-  Made made{make_batch_normalization(reader), {}};
+  Made made{factory(reader), {}};
   reader.finish();
   made.errors = diagnostics.lines();
   return made;
@@ -135,6 +138,26 @@ TEST(BatchNormalizationLayer, FrozenAndInferenceUseMovingStatistics) {
   EXPECT_THAT(inference.forward_steps.at(0).inputs,
               ElementsAre(NormContext::kInput, kMovingMean, kMovingVariance, kGamma, kBeta));
   EXPECT_THAT(inference.backward_steps, IsEmpty());
+}
+
+TEST(LocalResponseNormalizationLayer, KeysAndSteps) {
+  const Made made = make("{alpha: 0.001, k: 2}", make_local_response_normalization);
+  EXPECT_THAT(made.errors, IsEmpty());
+  EXPECT_EQ(made.layer->plan({&kShape, 1}).outputs.at(0), kShape);
+  EXPECT_TRUE(made.layer->plan({&kShape, 1}).parameters.empty());
+  RecordingContext c(kShape, kShape, true);
+  made.layer->lower(c);
+  const Attributes attributes{{"size", 5}, {"alpha", 0.001}, {"beta", 0.75}, {"k", 2}};
+  EXPECT_EQ(c.forward_steps.at(0).kind, "lrn_forward");
+  EXPECT_EQ(c.forward_steps.at(0).attributes, attributes);
+  EXPECT_EQ(c.backward_steps.at(0).kind, "lrn_backward");
+  EXPECT_EQ(c.backward_steps.at(0).attributes, attributes);
+  EXPECT_THAT(c.backward_steps.at(0).inputs, ElementsAre(RecordingContext::kInput, RecordingContext::kDOutput));
+  RecordingContext unwanted(kShape, kShape, true, false);
+  made.layer->lower(unwanted);
+  EXPECT_THAT(unwanted.backward_steps, IsEmpty());
+  EXPECT_THAT(make("{size: 0}", make_local_response_normalization).errors, ElementsAre(HasSubstr("layer.size")));
+  EXPECT_THAT(make("{k: 0}", make_local_response_normalization).errors, ElementsAre(HasSubstr("layer.k")));
 }
 
 }  // namespace
