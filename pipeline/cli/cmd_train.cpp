@@ -6,6 +6,7 @@
 #include <string>
 
 #include "pipeline/cli/builtin_registry.h"
+#include "pipeline/cli/open_model.h"
 #include "pipeline/cli/verb.h"
 #include "pipeline/train/stop_signal.h"
 #include "pipeline/train/train_run.h"
@@ -67,6 +68,11 @@ void declare_train(CLI::App& command, Action& action) {
   CLI::Option* resume = command.add_flag("--resume", options->run.resume, "continue the run from its newest checkpoint");
   command.add_option("--weights", options->weights, "start from the weights of a Keras legacy .h5 file or a checkpoint")
       ->excludes(resume);
+  command.add_flag("--by-position", options->run.weights_by_position, kByPositionHelp)->needs("--weights");
+  command
+      .add_flag("--partial", options->run.partial_weights,
+                "with --weights: load what fits by name and dims, list the rest, which keeps its initial values")
+      ->needs("--weights");
   command.add_flag("--allow-inexact", options->run.allow_inexact,
                    "resume even where the stored kernels cannot run: same run, other rounding");
   command.callback([options, &action] { action = [options] { return train(*options); }; });

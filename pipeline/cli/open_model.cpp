@@ -4,6 +4,7 @@
 
 #include "pipeline/core/error.h"
 #include "pipeline/train/data_parts.h"
+#include "pipeline/train/foreign_weights.h"
 #include "pipeline/train/input_contract.h"
 #include "pipeline/train/model_state.h"
 #include "pipeline/train/run_folder.h"
@@ -38,7 +39,7 @@ OpenModel open_weights(const ModelOptions& options, const Registry& registry) {
   OpenModel model;
   model.job = load_job(options.spec, options.overrides, registry);
   model.checkpoint.file = options.weights;
-  model.checkpoint.data.weights = load_keras_weights(options.weights).value_or_throw();
+  model.checkpoint.data.weights = load_foreign_weights(model.job.network, model.job.keras, options.weights, options.by_position);
   model.checkpoint.data.class_names = class_names_of(model.job);
   return model;
 }
@@ -49,6 +50,7 @@ void add_model_options(CLI::App& command, ModelOptions& options) {
   command.add_option("SPEC|CHECKPOINT", options.spec, "a spec (its run's best checkpoint) or a .h5 checkpoint")->required();
   command.add_option("--set", options.overrides, "override a key of the spec")->type_name("KEY=VALUE")->allow_extra_args(false);
   command.add_option("--weights", options.weights, "with a SPEC: these weights, a Keras legacy .h5 file, instead of its run's");
+  command.add_flag("--by-position", options.by_position, kByPositionHelp)->needs("--weights");
 }
 
 OpenModel open_model(const ModelOptions& options, const Registry& registry) {

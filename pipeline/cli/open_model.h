@@ -14,7 +14,10 @@ namespace convoy::cli {
 
 struct ModelOptions : SpecOptions {  // `spec` may be a checkpoint here
   std::string weights;
+  bool by_position = false;
 };
+inline constexpr const char* kByPositionHelp =
+    "with --weights: layers whose names only one side knows are matched by their order (automatic names: by their numbers)";
 void add_model_options(CLI::App&, ModelOptions&);
 
 struct OpenModel {

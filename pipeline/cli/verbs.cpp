@@ -6,6 +6,7 @@ std::span<const Verb> verbs() {
   static const Verb table[] = {
       {"train", "train the network of a spec", declare_train},
       {"eval", "evaluate a run's best checkpoint, or a given one", declare_eval},
+      {"export", "write a trained model as a file that Keras opens", declare_export},
       {"predict", "classify image files", declare_predict},
       {"summary", "layers, shapes, parameters, multiply-adds and memory", declare_summary},
       {"validate", "check a spec without touching data", declare_validate},

@@ -47,9 +47,12 @@ std::size_t checkpoint_bytes_bound(const CheckpointData& data) {
   std::size_t bytes = kFileBytes + kTrailerBytes;
   for (const WeightTensor& weight : data.weights) bytes += tensor_bound(weight);
   for (const SlotTensor& slot : data.slots) bytes += kObjectBytes + tensor_bound(slot.tensor);
-  for (const std::string& layer : data.layer_names) bytes += 2 * (kObjectBytes + 4 * layer.size());
+  for (const std::vector<std::string>* layers : {&data.layer_names, &data.training_only_layers}) {
+    for (const std::string& layer : *layers) bytes += 2 * (kObjectBytes + 4 * layer.size());
+    bytes += list_bound(*layers);
+  }
   bytes += 2 * (data.weights.size() + data.slots.size()) * longest_path(data);
-  bytes += list_bound(data.layer_names) + list_bound(data.class_names) + 128 * data.history.size();
+  bytes += list_bound(data.class_names) + 2 * data.model_config.size() + 128 * data.history.size();
   bytes += data.resolved_spec.size() + data.spec_file.size() + data.kernel_plan.size() + data.input_contract.size() +
            data.convoy_version.size();
   return align_up(bytes, 4096);

@@ -17,6 +17,7 @@ struct WeightTensor {
   std::vector<std::int64_t> dims;
   std::vector<float> values;
   std::function<std::vector<float>()> fetch = {};
+  bool training_only = false;  // of a side head: predictions do not need it
 
   // The values; `buffer` holds them when they had to be fetched.
   std::span<const float> read(std::vector<float>& buffer) const {
@@ -55,8 +56,10 @@ struct PartialEpoch {
 };
 
 struct CheckpointData {
-  std::vector<std::string> layer_names;  // model order, layers without weights included
-  std::vector<WeightTensor> weights;     // model order
+  std::string model_config;                       // JSON of the Keras model; empty when Keras lacks a layer
+  std::vector<std::string> layer_names;           // Keras's order (see keras_model.h), layers without weights included
+  std::vector<std::string> training_only_layers;  // side heads, which the Keras model leaves out
+  std::vector<WeightTensor> weights;              // in the order of layer_names, then of training_only_layers
   std::vector<SlotTensor> slots;
 
   std::int64_t step = 0;      // optimizer steps done

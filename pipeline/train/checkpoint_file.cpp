@@ -19,7 +19,7 @@ namespace {
 CheckpointData read_image(std::span<const std::byte> image) {
   const hdf5::ImageReader reader(image);
   CheckpointData data;
-  hdf5::read_model_weights(reader.file(), image.size(), data);
+  hdf5::read_keras_model(reader.file(), image.size(), data);
   hdf5::read_convoy_group(reader.file(), image.size(), data);
   return data;
 }
@@ -54,7 +54,7 @@ void CheckpointWriter::save(const CheckpointData& data, const std::filesystem::p
   used_ = region_.bytes();  // unless the image is finished
   const std::span<std::byte> region{region_.data(), region_.bytes()};
   const std::size_t image_bytes = hdf5::build_image(region.first(region.size() - kTrailerBytes), [&](hid_t image) {
-    hdf5::write_model_weights(image, data);
+    hdf5::write_keras_model(image, data);
     hdf5::write_convoy_group(image, data);
   });
   used_ = image_bytes + kTrailerBytes;

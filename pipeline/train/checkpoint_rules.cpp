@@ -67,10 +67,12 @@ void require_tensor(const std::string& what, const WeightTensor& tensor) {
 
 void require_layers(const CheckpointData& data) {
   std::map<std::string, std::size_t> position;
-  for (const std::string& layer : data.layer_names) {
-    require_name("layer", layer);
-    if (layer == "top_level_model_weights") refuse("layer " + layer, "has a name that Keras keeps for itself");
-    if (!position.emplace(layer, position.size()).second) refuse("layer " + layer, "exists twice");
+  for (const std::vector<std::string>* layers : {&data.layer_names, &data.training_only_layers}) {
+    for (const std::string& layer : *layers) {
+      require_name("layer", layer);
+      if (layer == "top_level_model_weights") refuse("layer " + layer, "has a name that Keras keeps for itself");
+      if (!position.emplace(layer, position.size()).second) refuse("layer " + layer, "exists twice");
+    }
   }
   std::size_t reached = 0;
   for (const WeightTensor& weight : data.weights) {
@@ -123,6 +125,7 @@ void require_savable(const CheckpointData& data) {
   require_layers(data);
   require_tensors(data);
   require_numbers(data);
+  require_text("the Keras model", data.model_config);
   require_text("the resolved spec", data.resolved_spec);
   require_text("the spec file's name", data.spec_file);
   require_text("the kernel plan", data.kernel_plan);

@@ -14,6 +14,8 @@
 namespace convoy::hdf5 {
 namespace {
 
+constexpr const char* kTrainingOnly = "training_only";
+
 void write_state(hid_t convoy, const CheckpointData& data) {
   const Group state = create_group(convoy, "state");
   write_attribute(state.get(), "step", data.step);
@@ -73,7 +75,20 @@ std::string read_text(hid_t convoy, const char* name, std::uint64_t max_bytes) {
   return std::move(texts[0]);
 }
 
+void write_training_only(hid_t convoy, const CheckpointData& data) {
+  if (data.training_only_layers.empty()) return;
+  write_layers(create_group(convoy, kTrainingOnly).get(), data.training_only_layers, data.weights);
+}
+
 }  // namespace
+
+void read_training_only(hid_t file, std::uint64_t max_bytes, CheckpointData& data) {
+  const Group convoy = open_group(file, "convoy");
+  if (!has_link(convoy.get(), kTrainingOnly)) return;
+  const std::size_t before = data.weights.size();
+  data.training_only_layers = read_layers(open_group(convoy.get(), kTrainingOnly).get(), max_bytes, data.weights);
+  for (std::size_t i = before; i < data.weights.size(); ++i) data.weights[i].training_only = true;
+}
 
 void write_convoy_group(hid_t file, const CheckpointData& data) {
   const Group convoy = create_group(file, "convoy");
@@ -88,6 +103,7 @@ void write_convoy_group(hid_t file, const CheckpointData& data) {
   write_text(convoy.get(), "input_contract", data.input_contract);
   if (!data.class_names.empty()) write_texts(convoy.get(), "class_names", data.class_names);
   write_slots(convoy.get(), data.slots);
+  write_training_only(convoy.get(), data);
 }
 
 void read_convoy_group(hid_t file, std::uint64_t max_bytes, CheckpointData& data) {
@@ -105,6 +121,7 @@ void read_convoy_group(hid_t file, std::uint64_t max_bytes, CheckpointData& data
   data.input_contract = read_text(convoy.get(), "input_contract", max_bytes);
   if (has_link(convoy.get(), "class_names")) data.class_names = read_texts(convoy.get(), "class_names", max_bytes);
   data.slots = read_slots(convoy.get(), max_bytes);
+  read_training_only(file, max_bytes, data);
 }
 
 }  // namespace convoy::hdf5

@@ -5,6 +5,7 @@
 //   resolved_spec, spec_file, kernel_plan, input_contract   [1] strings
 //   class_names          [classes] strings
 //   slots                attribute slot_names; <slot>/<layer>/<weight>
+//   training_only        layers of side heads with their weights, as in /model_weights; absent without any
 // `history` and `class_names` are absent when they have no rows, because HDF5 cannot chunk nothing.
 #pragma once
 
@@ -17,7 +18,9 @@ namespace convoy::hdf5 {
 
 void write_convoy_group(hid_t file, const CheckpointData& data);
 
-// Fills everything but layer_names and weights. `max_bytes` bounds each object. Throws Error(bad_data).
+// Fills everything that read_keras_model does not, and appends the weights of side heads. `max_bytes` bounds each object. Throws
+// Error(bad_data).
+void read_training_only(hid_t file, std::uint64_t max_bytes, CheckpointData& data);  // the side heads alone
 void read_convoy_group(hid_t file, std::uint64_t max_bytes, CheckpointData& data);
 
 }  // namespace convoy::hdf5

@@ -8,6 +8,7 @@
 
 #include "pipeline/train/checkpoint.h"
 #include "pipeline/train/checkpoint_trailer.h"
+#include "pipeline/train/convoy_layout.h"
 #include "pipeline/train/file_bytes.h"
 #include "pipeline/train/hdf5_image.h"
 #include "pipeline/train/hdf5_read.h"
@@ -128,6 +129,11 @@ std::vector<WeightTensor> import_weights(std::span<const std::byte> bytes) {
   std::vector<WeightTensor> out;
   for (const std::string& layer : read_name_list(weights.get(), "layer_names", Strings::any, bytes))
     read_layer(weights, layer, budget, out);
+  if (has_link(image.file(), "convoy")) {
+    CheckpointData heads;
+    read_training_only(image.file(), bytes.size(), heads);
+    std::ranges::move(heads.weights, std::back_inserter(out));
+  }
   require_unique(out);
   return out;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "pipeline/train/hdf5_read.h"
 #include "pipeline/train/hdf5_write.h"
 #include "pipeline/train/name_list.h"
@@ -37,38 +39,48 @@ WeightTensor read_tensor(hid_t parent, const std::string& layer, const std::stri
   return tensor;
 }
 
-void write_model_weights(hid_t file, const CheckpointData& data) {
-  write_keras_attributes(file);
-  const Group weights = create_group(file, "model_weights");
-  write_name_list(weights.get(), "layer_names", data.layer_names);
-  write_keras_attributes(weights.get());
-  auto next = data.weights.begin();
-  for (const std::string& layer : data.layer_names) {
-    const Group group = create_group(weights.get(), layer);
-    const auto first = next;
+void write_layers(hid_t group, const std::vector<std::string>& layers, const std::vector<WeightTensor>& weights) {
+  write_name_list(group, "layer_names", layers);
+  std::map<std::string, std::vector<const WeightTensor*>> of_layer;
+  for (const WeightTensor& weight : weights) of_layer[weight.layer].push_back(&weight);
+  for (const std::string& layer : layers) {
+    const Group outer = create_group(group, layer);
     std::vector<std::string> names;
-    for (; next != data.weights.end() && next->layer == layer; ++next) names.push_back(layer + "/" + next->name);
-    write_name_list(group.get(), "weight_names", names);
+    for (const WeightTensor* weight : of_layer[layer]) names.push_back(layer + "/" + weight->name);
+    write_name_list(outer.get(), "weight_names", names);
     if (names.empty()) continue;
-    const Group inner = create_group(group.get(), layer);
-    for (auto tensor = first; tensor != next; ++tensor) write_tensor(inner.get(), *tensor);
+    const Group inner = create_group(outer.get(), layer);
+    for (const WeightTensor* weight : of_layer[layer]) write_tensor(inner.get(), *weight);
   }
 }
 
-void read_model_weights(hid_t file, std::uint64_t max_bytes, CheckpointData& data) {
-  const Group weights = open_group(file, "model_weights");
-  data.layer_names = read_name_list(weights.get(), "layer_names", Strings::fixed);
-  for (const std::string& layer : data.layer_names) {
-    const Group group = open_group(weights.get(), layer);
-    for (const std::string& path : read_name_list(group.get(), "weight_names", Strings::fixed)) {
+std::vector<std::string> read_layers(hid_t group, std::uint64_t max_bytes, std::vector<WeightTensor>& weights) {
+  std::vector<std::string> layers = read_name_list(group, "layer_names", Strings::fixed);
+  for (const std::string& layer : layers) {
+    const Group outer = open_group(group, layer);
+    for (const std::string& path : read_name_list(outer.get(), "weight_names", Strings::fixed)) {
       const std::string prefix = layer + "/";
       if (!path.starts_with(prefix) || path.find('/', prefix.size()) != std::string::npos) {
         throw Error(ExitCode::bad_data, fmt::format("weight name \"{}\" is not \"{}<name>\"", path, prefix));
       }
-      const Group inner = open_group(group.get(), layer);
-      data.weights.push_back(read_tensor(inner.get(), layer, path.substr(prefix.size()), max_bytes));
+      const Group inner = open_group(outer.get(), layer);
+      weights.push_back(read_tensor(inner.get(), layer, path.substr(prefix.size()), max_bytes));
     }
   }
+  return layers;
+}
+
+void write_keras_model(hid_t file, const CheckpointData& data) {
+  write_keras_attributes(file);
+  if (!data.model_config.empty()) write_attribute(file, "model_config", data.model_config);
+  const Group weights = create_group(file, "model_weights");
+  write_keras_attributes(weights.get());
+  write_layers(weights.get(), data.layer_names, data.weights);
+}
+
+void read_keras_model(hid_t file, std::uint64_t max_bytes, CheckpointData& data) {
+  if (H5Aexists(file, "model_config") > 0) data.model_config = read_string(file, "model_config");
+  data.layer_names = read_layers(open_group(file, "model_weights").get(), max_bytes, data.weights);
 }
 
 }  // namespace convoy::hdf5

@@ -41,6 +41,7 @@ Job load(const spec::Node& root, const std::filesystem::path& spec_file, const R
   // Shapes mean nothing for a network whose parts are in doubt.
   if (diagnostics.ok()) infer_shapes(job.network, diagnostics);
   diagnostics.throw_if_any();
+  job.keras = keras_model(job.network, job.spec.job.name);
   job.resolved_yaml = spec::to_yaml(job.spec.resolved);
   return job;
 }

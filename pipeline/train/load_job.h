@@ -11,6 +11,7 @@
 #include "pipeline/graph/network.h"
 #include "pipeline/graph/registry.h"
 #include "pipeline/spec/pipeline_spec.h"
+#include "pipeline/train/keras/keras_model.h"
 #include "stages/input/augmentation.h"
 
 namespace convoy {
@@ -19,6 +20,7 @@ struct Job {
   spec::PipelineSpec spec;
   std::filesystem::path spec_file;
   Network network;
+  KerasModel keras;  // the same network for Keras
   std::unique_ptr<Optimizer> optimizer;
   std::vector<AugmentStage> augment;  // in the spec's order
   std::string resolved_yaml;          // the whole spec, every default written out

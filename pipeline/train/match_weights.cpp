@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -11,7 +12,7 @@
 namespace convoy {
 namespace {
 
-constexpr std::size_t kMostLines = 40;  // of a list that people read
+constexpr std::size_t kMostLines = 40;  // of a refusal, which people read
 
 // What one side has and the other lacks, each side in its own order.
 struct Differences {
@@ -23,27 +24,27 @@ std::string text_of(const std::string& layer, const std::string& name, const Dim
   return fmt::format("{}/{} {}", layer, name, dims_text(dims));
 }
 
-std::string two_columns(const Differences& differences) {
+std::string two_columns(const Differences& differences, std::size_t most_lines) {
   const std::size_t lines = std::max(differences.model.size(), differences.file.size());
   std::size_t width = 5;
   for (const std::string& text : differences.model) width = std::max(width, text.size());
   std::string out = fmt::format("  {:<{}}  {}\n", "model", width, "file");
-  for (std::size_t i = 0; i < std::min(lines, kMostLines); ++i) {
+  for (std::size_t i = 0; i < std::min(lines, most_lines); ++i) {
     out += fmt::format("  {:<{}}  {}\n", i < differences.model.size() ? differences.model[i] : "-", width,
                        i < differences.file.size() ? differences.file[i] : "-");
   }
-  if (lines > kMostLines) out += fmt::format("  and {} more\n", lines - kMostLines);
+  if (lines > most_lines) out += fmt::format("  and {} more\n", lines - most_lines);
   return out;
 }
 
 std::string advice(const Differences& differences) {
   if (!differences.same_dims) return "change the spec's layers to those of the file, or save the file from the spec's network";
-  return "the dims agree in this order: give the spec's layers the file's names (name: ...)";
+  return "the dims agree in this order: give the spec's layers the file's names (name: ...), or pass --by-position";
 }
 
 [[noreturn]] void refuse(const std::string& source, const Differences& differences) {
   throw Error(ExitCode::bad_spec, fmt::format("{}: its weights are not this model's; what differs, by layer and weight:\n{}{}",
-                                              source, two_columns(differences), advice(differences)));
+                                              source, two_columns(differences, kMostLines), advice(differences)));
 }
 
 class Matcher {
@@ -63,7 +64,7 @@ class Matcher {
   std::vector<const WeightTensor*> unmatched() const {
     std::vector<const WeightTensor*> rest;
     for (const WeightTensor& w : weights_) {
-      if (!matched_.contains(&w)) rest.push_back(&w);
+      if (!matched_.contains(&w) && !w.training_only) rest.push_back(&w);
     }
     return rest;
   }
@@ -84,22 +85,41 @@ Differences compare(const std::vector<const Parameter*>& missing, const std::vec
   return differences;
 }
 
+struct Match {
+  std::vector<const WeightTensor*> found;  // a parameter each, null where missing
+  std::vector<const Parameter*> missing;
+  std::vector<const WeightTensor*> unmatched;
+};
+
+Match match_all(std::span<const Parameter> parameters, std::span<const WeightTensor> weights) {
+  Matcher matcher(weights);
+  Match match;
+  for (const Parameter& parameter : parameters) {
+    match.found.push_back(matcher.find(parameter));
+    if (match.found.back() == nullptr) match.missing.push_back(&parameter);
+  }
+  match.unmatched = matcher.unmatched();
+  return match;
+}
+
 }  // namespace
 
 std::string dims_text(const Dims& dims) { return fmt::format("({})", fmt::join(dims, ", ")); }
 
 std::vector<const WeightTensor*> match_weights(std::span<const Parameter> parameters, std::span<const WeightTensor> weights,
                                                const std::string& source) {
-  Matcher matcher(weights);
-  std::vector<const WeightTensor*> found;
-  std::vector<const Parameter*> missing;
-  for (const Parameter& parameter : parameters) {
-    found.push_back(matcher.find(parameter));
-    if (found.back() == nullptr) missing.push_back(&parameter);
+  const Match match = match_all(parameters, weights);
+  if (!match.missing.empty() || !match.unmatched.empty()) refuse(source, compare(match.missing, match.unmatched));
+  return match.found;
+}
+
+PartialMatch match_known_weights(std::span<const Parameter> parameters, std::span<const WeightTensor> weights) {
+  const Match match = match_all(parameters, weights);
+  PartialMatch partial{match.found, {}};
+  if (!match.missing.empty() || !match.unmatched.empty()) {
+    partial.differences = two_columns(compare(match.missing, match.unmatched), std::numeric_limits<std::size_t>::max());
   }
-  const std::vector<const WeightTensor*> unmatched = matcher.unmatched();
-  if (!missing.empty() || !unmatched.empty()) refuse(source, compare(missing, unmatched));
-  return found;
+  return partial;
 }
 
 }  // namespace convoy

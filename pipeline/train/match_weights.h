@@ -1,6 +1,8 @@
-// Weights of a file against the parameters of a model: by "<layer>/<name>", and nothing may be left over on either side.
+// Weights of a file against the parameters of a model: by "<layer>/<name>", and nothing may be left over on either side, but
+// the weights of side heads that the model leaves out.
 //
-// A weight that only one side knows means another network, which would load and then predict something else.
+// A weight that only one side knows means another network, which would load and then predict something else; a training may
+// start from the weights that both know, when its user says so.
 #pragma once
 
 #include <span>
@@ -18,5 +20,11 @@ std::string dims_text(const Dims&);  // "(5, 5, 1, 6)"
 // two columns what differs: the model's weights and those of `source`, both in their own order.
 std::vector<const WeightTensor*> match_weights(std::span<const Parameter>, std::span<const WeightTensor> weights,
                                                const std::string& source);
+
+struct PartialMatch {
+  std::vector<const WeightTensor*> weights;  // null where the file has none of this name and these dims
+  std::string differences;                   // the two columns, every line; empty when nothing differs
+};
+PartialMatch match_known_weights(std::span<const Parameter>, std::span<const WeightTensor> weights);
 
 }  // namespace convoy

@@ -1,5 +1,6 @@
 #include "pipeline/train/model_state.h"
 
+#include <algorithm>
 #include <map>
 
 #include "pipeline/core/error.h"
@@ -18,13 +19,23 @@ const WeightTensor& find_tensor(const std::map<std::string, const WeightTensor*>
   const auto it = tensors.find(key);
   if (it == tensors.end()) {
     throw Error(ExitCode::bad_spec,
-                source + ": holds no " + what + " for '" + key + "', which the model needs; it was written with another optimizer: start a new run with --weights");
+                source + ": holds no " + what + " for '" + key +
+                    "', which the model needs; it was written with another optimizer: start a new run with --weights");
   }
   if (it->second->dims != parameter.spec.dims) {
     throw Error(ExitCode::bad_spec, source + ": " + what + " '" + key + "' has dims " + dims_text(it->second->dims) +
                                         ", the model needs " + dims_text(parameter.spec.dims));
   }
   return *it->second;
+}
+
+// Null: the parameter keeps its value.
+void write_matched(Session& session, const std::vector<const WeightTensor*>& weights) {
+  const std::vector<Parameter>& parameters = session.program().parameters;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (weights[i] != nullptr) session.write(parameters[i], parameters[i].tensors.value, weights[i]->values);
+  }
+  session.run(Phase::repack);
 }
 
 }  // namespace
@@ -38,11 +49,9 @@ void initialize_model(Session& session, std::uint64_t seed) {
   session.run(Phase::repack);
 }
 
-void view_model_state(const Session& session, const Network& network, CheckpointData& data) {
-  data.layer_names.clear();
+void view_model_state(const Session& session, const Job& job, CheckpointData& data) {
   data.weights.clear();
   data.slots.clear();
-  for (std::size_t n = 1; n < network.nodes.size(); ++n) data.layer_names.push_back(network.nodes[n].name);
   const std::vector<std::string>& slot_names = session.program().slot_names;
   for (const Parameter& parameter : session.program().parameters) {
     const auto tensor = [&](TensorId id) {
@@ -55,6 +64,20 @@ void view_model_state(const Session& session, const Network& network, Checkpoint
       data.slots.push_back({slot_names[s], tensor(parameter.tensors.slots[s])});
     }
   }
+  sort_for_keras(job, data);
+}
+
+void sort_for_keras(const Job& job, CheckpointData& data) {
+  data.layer_names.clear();
+  data.training_only_layers.clear();
+  std::map<std::string, std::size_t> rank;
+  for (int n : job.keras.order) data.layer_names.push_back(job.network.nodes[n].name);
+  for (int n : job.keras.training_only) data.training_only_layers.push_back(job.network.nodes[n].name);
+  for (const std::string& layer : data.layer_names) rank.emplace(layer, rank.size());
+  for (const std::string& layer : data.training_only_layers) rank.emplace(layer, rank.size());
+  std::erase_if(data.weights, [&](const WeightTensor& w) { return !rank.contains(w.layer); });
+  std::ranges::stable_sort(data.weights, {}, [&](const WeightTensor& w) { return rank.at(w.layer); });
+  for (WeightTensor& w : data.weights) w.training_only = rank.at(w.layer) >= data.layer_names.size();
 }
 
 void copy_values(CheckpointData& data) {
@@ -72,21 +95,26 @@ CheckpointData checkpoint_outline(const Program& program, const Job& job) {
   data.resolved_spec = job.resolved_yaml;
   data.kernel_plan = to_json(kernel_plan_of(program, Isa::avx2));
   data.history.resize(static_cast<std::size_t>(job.spec.trainer.epochs));
-  for (const NetworkNode& node : job.network.nodes) data.layer_names.push_back(node.name);
   for (const Parameter& p : program.parameters) {
     data.weights.push_back({p.layer, p.spec.name, p.spec.dims, {}, {}});
     for (std::size_t s = 0; s < p.tensors.slots.size(); ++s) data.slots.push_back({program.slot_names[s], data.weights.back()});
   }
+  data.model_config = job.keras.config;
+  sort_for_keras(job, data);
   return data;
 }
 
 void write_weights(Session& session, const std::vector<WeightTensor>& weights, const std::string& source) {
-  const std::vector<Parameter>& parameters = session.program().parameters;
-  const std::vector<const WeightTensor*> matched = match_weights(parameters, weights, source);
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    session.write(parameters[i], parameters[i].tensors.value, matched[i]->values);
+  write_matched(session, match_weights(session.program().parameters, weights, source));
+}
+
+std::string write_known_weights(Session& session, const std::vector<WeightTensor>& weights, const std::string& source) {
+  PartialMatch match = match_known_weights(session.program().parameters, weights);
+  if (std::ranges::count(match.weights, nullptr) == std::ssize(match.weights)) {
+    throw Error(ExitCode::bad_spec, source + ": none of its weights is this model's:\n" + match.differences);
   }
-  session.run(Phase::repack);
+  write_matched(session, match.weights);
+  return std::move(match.differences);
 }
 
 void write_slots(Session& session, const std::vector<SlotTensor>& slots, const std::string& source) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/core/error.h"
+#include "pipeline/train/foreign_weights.h"
 #include "pipeline/train/gradient_norms.h"
 #include "pipeline/train/input_contract.h"
 #include "pipeline/train/model_state.h"
@@ -55,6 +56,19 @@ StartedSession start_session(const Job& job, const Registry& registry, const std
   return {make_session(job, registry, how), session_isa(how)};
 }
 
+void start_from_weights(Session& session, const Job& job, const TrainRunOptions& options, TrainObserver& log) {
+  const std::string source = options.weights.string();
+  const std::vector<WeightTensor> weights =
+      load_foreign_weights(job.network, job.keras, options.weights, options.weights_by_position);
+  if (!options.partial_weights) return write_weights(session, weights, source);
+  const std::string differences = write_known_weights(session, weights, source);
+  if (differences.empty()) return;
+  log.on_note(source +
+              ": --partial: the model's weights in the left column keep their initial values, those of the file in the right one "
+              "are not used\n" +
+              differences.substr(0, differences.size() - 1));
+}
+
 void set_up_model(Trainer& trainer, Session& session, const Job& job, const TrainRunOptions& options,
                   const std::optional<LoadedCheckpoint>& start, TrainObserver& log) {
   if (start) {
@@ -67,7 +81,7 @@ void set_up_model(Trainer& trainer, Session& session, const Job& job, const Trai
     trainer.restore(start->data, start->file.string());
   } else if (!options.weights.empty()) {
     initialize_model(session, job.spec.job.seed);
-    write_weights(session, load_keras_weights(options.weights).value_or_throw(), options.weights.string());
+    start_from_weights(session, job, options, log);
   } else {
     initialize_model(session, job.spec.job.seed);
   }
@@ -87,6 +101,7 @@ void require_same_classes(const DataSource& train, const DataSource& val) {
 }  // namespace
 
 void describe_job(const Job& job, const DataSource& train, CheckpointData& data) {
+  data.model_config = job.keras.config;
   data.resolved_spec = job.resolved_yaml;
   data.spec_file = std::filesystem::absolute(job.spec_file).string();
   data.input_contract = input_contract(job);

@@ -11,9 +11,11 @@
 namespace convoy {
 
 struct TrainRunOptions {
-  bool resume = false;            // continue the newest checkpoint of the run folder; starts anew when there is none
-  bool allow_inexact = false;     // resume with this machine's kernels when the stored plan cannot run here
-  std::filesystem::path weights;  // start from these weights (Keras legacy .h5 or checkpoint) instead of initialisers
+  bool resume = false;               // continue the newest checkpoint of the run folder; starts anew when there is none
+  bool allow_inexact = false;        // resume with this machine's kernels when the stored plan cannot run here
+  std::filesystem::path weights;     // start from these weights (Keras legacy .h5 or checkpoint) instead of initialisers
+  bool weights_by_position = false;  // see foreign_weights.h
+  bool partial_weights = false;      // what does not fit keeps its initial values, and is listed
   int threads = 1;
   bool show_progress = true;
 };

@@ -165,7 +165,7 @@ void Trainer::restore(const CheckpointData& data, const std::string& source) {
 
 CheckpointData Trainer::snapshot() const {
   CheckpointData data = state_;
-  view_model_state(parts_.session, parts_.job.network, data);
+  view_model_state(parts_.session, parts_.job, data);
   return data;
 }
 

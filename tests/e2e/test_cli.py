@@ -53,6 +53,17 @@ class Verbs(ConvoyCase):
         self.assertIn("error", first)
         self.assertIn("classes", second)
 
+    def test_export_writes_weights_that_are_read_back(self):
+        spec = self.spec(epochs=1)
+        self.convoy("train", spec)
+        file = self.folder / "model.h5"
+        self.assertEqual(self.convoy("export", self.checkpoints()[-1], "-o", file).stdout.strip(), str(file))
+        ours, theirs = self.json("eval", self.checkpoints()[-1]), self.json("eval", spec, "--weights", file)
+        self.assertEqual(ours["confusion_matrix"], theirs["confusion_matrix"])
+        self.assertEqual(ours["loss"], theirs["loss"])
+        self.assertIn("exists already", self.convoy("export", spec, "-o", file, code=2).stderr)
+        self.convoy("export", spec, "-o", self.folder / "no" / "folder.h5", code=5)
+
     def test_a_second_train_needs_resume(self):
         spec = self.spec(epochs=1)
         self.convoy("train", spec)
@@ -106,7 +117,7 @@ class Verbs(ConvoyCase):
 
     def test_help_of_every_verb(self):
         listed = self.convoy("--help").stdout
-        for verb in ("train", "eval", "predict", "summary", "validate", "show", "convert", "bench", "verify-resume"):
+        for verb in ("train", "eval", "export", "predict", "summary", "validate", "show", "convert", "bench", "verify-resume"):
             self.assertIn(verb, listed)
             self.assertIn("--help", self.convoy(verb, "--help").stdout)
 

@@ -1,9 +1,10 @@
 """convoy_names_differences.py CONVOY: weights of another network are refused with exit 2 and a list of what differs; the same
-network under other nesting or automatic names loads."""
+network under other nesting or older names loads, by position too when that is asked for, and in part when that is."""
 import pathlib
 import re
 import tempfile
 
+from applications import old_word, save_published
 from convoy_program import convoy, decode, predict, require, require_equal, write_jpegs
 from models import keras, np
 from pairs import keras_model, preprocess, randomize, spec_text
@@ -76,6 +77,51 @@ def a_model_inside_a_model(spec, folder):
     require_equal(list(rows.values()), logits, "a model inside a model")
 
 
+def check_predictions(spec, model, folder, what, *more):
+    rows = predict(spec, "--weights", folder / "keras.h5", *more, folder / "images", classes=3)
+    require_equal(list(rows.values()), model.predict(preprocess(np.stack([decode(path) for path in rows])), verbose=0), what)
+
+
+def names_of_older_keras(spec, folder):
+    model = keras_model(SHAPE, LAYERS)
+    randomize(model, seed=3)
+    for prefix in (True, False):
+        save_published(model, folder / "keras.h5", prefix, old_word)
+        check_predictions(spec, model, folder, f"conv2d_W_1:0, prefix {prefix}")
+
+
+def by_position(spec, folder):
+    model = keras.Sequential([keras.layers.Input(SHAPE), keras.layers.Conv2D(4, 3, name="stem"), keras.layers.Flatten(),
+                              keras.layers.Dense(3, name="head")])
+    randomize(model, seed=4)
+    saved(folder, model)
+    refusal(spec, folder / "keras.h5", folder)
+    check_predictions(spec, model, folder, "other names by position", "--by-position")
+    randomize(longer := keras_model(SHAPE, [("conv2d", {"name": "extra", "filters": 1, "kernel_size": 1}), *LAYERS]), seed=5)
+    file = saved(folder, longer)
+    convoy("predict", spec, "--weights", file, "--by-position", folder / "images", code=2)
+
+
+def in_part(spec, folder):
+    """Another head: the convolution is the file's, the head its own, and both tensors of it are listed."""
+    model = keras_model(SHAPE, [*LAYERS[:-1], ("dense", {"units": 7})])
+    randomize(model, seed=6)
+    file = saved(folder, model)
+    refusal(spec, file, folder, "train")
+    text = convoy("train", spec, "--weights", file, "--partial", "--set", "optimizer.learning_rate=1e-12").stderr
+    require_row(text, "dense/kernel (168, 3)", "dense/kernel (168, 7)")
+    require_row(text, "dense/bias (3)", "dense/bias (7)")
+    require("conv2d/" not in text, text)
+    begun = keras.models.load_model(max((folder / "run" / "checkpoints").glob("ckpt-*.h5")))
+    ours, theirs = begun.get_weights(), model.get_weights()
+    require(np.abs(ours[0] - theirs[0]).max() < 1e-8 and np.abs(ours[1] - theirs[1]).max() < 1e-8, "the convolution is the file's")
+    require(ours[2].std() > 0.01, "the head has its initial values")
+    stranger = saved(folder, keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(2, name="other")]))
+    text = convoy("train", spec, "--weights", stranger, "--partial", "--set", "job.output_dir=none", code=2).stderr
+    require("none of its weights" in text, text)
+    convoy("train", spec, "--partial", code=2)
+
+
 def usage(spec, folder):
     file = saved(folder, keras_model(SHAPE, LAYERS))
     require("--weights" in convoy("eval", file, code=2).stderr, "a Keras file alone: what to do is said")
@@ -90,7 +136,8 @@ def data():
     return {"train": source, "val": source}
 
 
-for case in (automatic_names_that_have_moved_on, other_dims, a_layer_more, a_layer_less, a_model_inside_a_model, usage):
+for case in (automatic_names_that_have_moved_on, other_dims, a_layer_more, a_layer_less, a_model_inside_a_model,
+             names_of_older_keras, by_position, in_part, usage):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for k in range(3):

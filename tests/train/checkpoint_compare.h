@@ -18,12 +18,15 @@ inline void expect_equal(const WeightTensor& a, const WeightTensor& b) {
   EXPECT_EQ(a.layer, b.layer);
   EXPECT_EQ(a.name, b.name);
   EXPECT_EQ(a.dims, b.dims);
+  EXPECT_EQ(a.training_only, b.training_only);
   ASSERT_EQ(a.values.size(), b.values.size()) << a.layer << "/" << a.name;
   EXPECT_EQ(std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(float)), 0) << a.layer << "/" << a.name;
 }
 
 inline void expect_equal(const CheckpointData& a, const CheckpointData& b) {
+  EXPECT_EQ(a.model_config, b.model_config);
   EXPECT_EQ(a.layer_names, b.layer_names);
+  EXPECT_EQ(a.training_only_layers, b.training_only_layers);
   ASSERT_EQ(a.weights.size(), b.weights.size());
   for (std::size_t i = 0; i < a.weights.size(); ++i) expect_equal(a.weights[i], b.weights[i]);
   ASSERT_EQ(a.slots.size(), b.slots.size());

@@ -88,6 +88,12 @@ TEST_F(CheckpointRoundTrip, EqualDataGiveEqualBytes) {
   EXPECT_NE(file_text(folder_.path() / "first.h5"), file_text(folder_.path() / "other.h5"));
 }
 
+TEST_F(CheckpointRoundTrip, AKerasModelAboveTheAttributeLimitSurvives) {
+  CheckpointData data = sample_checkpoint(1);
+  data.model_config.assign(3'000'000, 'm');  // HDF5 bounds an attribute by 64 KiB where it does not use dense storage
+  expect_equal(save_and_load(data), data);
+}
+
 TEST_F(CheckpointRoundTrip, AWriterGrowsWithItsData) {
   CheckpointData data = sample_checkpoint(1);
   CheckpointWriter writer(checkpoint_bytes_bound(data));

@@ -52,6 +52,10 @@ inline CheckpointData sample_checkpoint(std::int64_t step, std::uint32_t seed = 
       data.slots.push_back({slot, sample_weight(weight.layer, weight.name, weight.dims, seed + slot[0])});
     }
   }
+  data.model_config = "{\"class_name\": \"Functional\"}";
+  data.training_only_layers = {"aux_pool", "aux_output"};
+  data.weights.push_back(sample_weight("aux_output", "kernel", {16, 10}, seed));
+  data.weights.back().training_only = true;
   data.step = step;
   data.epoch = 3;
   data.position = 1234;

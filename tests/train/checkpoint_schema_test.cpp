@@ -89,7 +89,7 @@ TEST_P(CheckpointSchema, IsRefusedForItsReason) {
   const CheckpointData data = test::sample_checkpoint(20);
   std::vector<std::byte> region(checkpoint_bytes_bound(data) + (1 << 20));
   const std::size_t image_bytes = build_image(region, [&](hid_t file) {
-    write_model_weights(file, data);
+    write_keras_model(file, data);
     write_convoy_group(file, data);
     GetParam().change(file);
   });

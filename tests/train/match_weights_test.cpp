@@ -55,6 +55,26 @@ TEST(MatchWeights, RefusesOtherDimsAbsentAndLeftOverWeights) {
   EXPECT_THAT(refusal({kernel, bias, out, {"bn", "gamma", {4}, {}}}), HasSubstr("  -      bn/gamma (4)\n"));
 }
 
+TEST(MatchWeights, LeavesSideHeadsAside) {
+  WeightTensor head{"aux", "kernel", {4, 2}, {}};
+  head.training_only = true;
+  const std::vector<WeightTensor> weights{
+      {"c1", "kernel", {3, 3, 1, 4}, {}}, head, {"c1", "bias", {4}, {}}, {"out", "kernel", {16, 2}, {}}};
+  EXPECT_THAT(match_weights(kModel, weights, "file.h5"), testing::ElementsAre(&weights[0], &weights[2], &weights[3]));
+}
+
+TEST(MatchWeights, FindsWhatBothKnowAndListsEverythingElse) {
+  const std::vector<WeightTensor> weights{
+      {"c1", "bias", {4}, {}}, {"out", "kernel", {16, 5}, {}}, {"c1", "kernel", {3, 3, 1, 4}, {}}};
+  const PartialMatch match = match_known_weights(kModel, weights);
+  EXPECT_THAT(match.weights, testing::ElementsAre(&weights[2], &weights[0], nullptr));
+  EXPECT_THAT(match.differences, AllOf(HasSubstr("  out/kernel (16, 2)  out/kernel (16, 5)\n"), Not(HasSubstr("c1/"))));
+  std::vector<Parameter> model;
+  for (int i = 0; i < 100; ++i) model.push_back(parameter("layer" + std::to_string(i), "bias", {1}));
+  EXPECT_THAT(match_known_weights(model, {}).differences, HasSubstr("layer99/bias"));
+  EXPECT_EQ(match_known_weights({}, {}).differences, "");
+}
+
 TEST(MatchWeights, CutsLongLists) {
   std::vector<Parameter> model;
   for (int i = 0; i < 100; ++i) model.push_back(parameter("layer" + std::to_string(i), "bias", {1}));
