@@ -38,9 +38,9 @@ Step ActivationFunction::backward(const char* name, TensorId x, TensorId y, Tens
 int read_activation(spec::ParamReader& reader) {
   // In the order of the steps' numbers.
   static const std::vector<std::string> names{"linear",     "relu",  "tanh",        "sigmoid", "relu6",
-                                              "leaky_relu", "swish", "scaled_tanh", "silu"};
+                                              "leaky_relu", "swish", "scaled_tanh", "softmax", "silu"};
   const std::string name =
-      reader.choice("activation", "linear", names, {"elu", "gelu", "hard_sigmoid", "hard_swish", "softmax", "softplus"});
+      reader.choice("activation", "linear", names, {"elu", "gelu", "hard_sigmoid", "hard_swish", "softplus"});
   if (name == "silu") return ActivationFunction::kSwish;  // its other name
   return static_cast<int>(std::ranges::find(names, name) - names.begin());
 }

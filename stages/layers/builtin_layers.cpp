@@ -13,6 +13,8 @@
 #include "stages/layers/merge/merge.h"
 #include "stages/layers/padding/padding.h"
 #include "stages/layers/pooling/pooling.h"
+#include "stages/layers/rbf/rbf.h"
+#include "stages/layers/scale/scale.h"
 
 namespace convoy {
 
@@ -34,8 +36,11 @@ std::span<const LayerEntry> builtin_layers() {
       {"local_response_normalization", make_local_response_normalization},
       {"max_pooling2d", make_max_pooling2d},
       {"pad_channels", make_pad_channels},
+      {"rbf", make_rbf},
       {"relu", make_relu},
+      {"scale", make_scale},
       {"sigmoid", make_sigmoid},
+      {"softmax", make_softmax},
       {"tanh", make_tanh},
       {"zero_padding2d", make_zero_padding2d},
   };

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "stages/steps/activation/activation_step.h"
+#include "stages/steps/activation/softmax_step.h"
 #include "stages/steps/conv/conv_steps.h"
 #include "stages/steps/conv_weights/bias_gradient.h"
 #include "stages/steps/conv_weights/conv_backward_weights.h"
@@ -29,6 +30,8 @@
 #include "stages/steps/optimizer/sgd_step.h"
 #include "stages/steps/pooling/average_pool_step.h"
 #include "stages/steps/pooling/max_pool_step.h"
+#include "stages/steps/rbf/rbf_steps.h"
+#include "stages/steps/scale/scale_steps.h"
 
 namespace convoy {
 
@@ -77,10 +80,16 @@ std::span<const StepKind* const> builtin_steps() {
       &max_pool_backward_kind(),
       &max_pool_forward_kind(),
       &pad_channels_kind(),
+      &rbf_backward_kind(),
+      &rbf_forward_kind(),
+      &scale_gradient_kind(),
+      &scale_kind(),
       &sgd_update_kind(),
       &slice_channels_kind(),
+      &softmax_backward_kind(),
       &softmax_cross_entropy_backward_kind(),
       &softmax_cross_entropy_forward_kind(),
+      &softmax_forward_kind(),
       &sum_losses_kind(),
       &sum_slices_kind(),
       &zero_padding_backward_kind(),

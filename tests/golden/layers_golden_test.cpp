@@ -18,7 +18,8 @@ TEST_P(LayerGolden, AgreesWithTheFrameworks) {
 bool is_layer(const nlohmann::json& golden) { return golden.at("layer") != "softmax_cross_entropy"; }
 
 INSTANTIATE_TEST_SUITE_P(All, LayerGolden,
-                         ::testing::ValuesIn(isa_cases({"conv2d", "depthwise_conv2d", "pooling", "dense", "norm", "pointwise"},
+                         ::testing::ValuesIn(isa_cases({"conv2d", "depthwise_conv2d", "pooling", "dense", "norm", "pointwise",
+                                                        "activations", "merging", "scaling"},
                                                        is_layer)),
                          isa_case_name);
 

@@ -16,6 +16,7 @@ import golden_layers
 import golden_lenet5
 import golden_norm
 import golden_optimizers
+import golden_simple
 from philox_values import fnv1a, labels, values, words
 from record import write
 
@@ -37,5 +38,8 @@ write("pooling", versions, golden_layers.pooling_cases())
 write("dense", versions, golden_layers.dense_cases())
 write("norm", versions, golden_norm.cases())
 write("pointwise", versions, golden_layers.pointwise_cases())
+write("activations", versions, golden_simple.activation_cases())
+write("merging", versions, golden_simple.merging_cases())
+write("scaling", versions, golden_simple.scaling_cases())
 write("optimizers", versions, golden_optimizers.cases())
 write("lenet5", versions, golden_lenet5.cases())

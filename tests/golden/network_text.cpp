@@ -21,6 +21,7 @@ Network network_from(const std::vector<int>& input_shape, const std::vector<Laye
     layer.part.path = text.name;
     layer.name = text.name;
     layer.trainable = text.trainable;
+    layer.inputs = text.inputs;
     model.layers.push_back(std::move(layer));
   }
   Network network = build_network(model, builtin_registry(), problems);

@@ -18,6 +18,7 @@ struct LayerText {
   std::string type, name;
   std::string params;  // a YAML map
   bool trainable = true;
+  std::vector<std::string> inputs = {};  // empty: the layer before
 };
 
 // Shapes inferred; throws Error(bad_spec) with every problem.

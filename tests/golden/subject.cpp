@@ -34,6 +34,11 @@ void Subject::run() {
     pack(*p.spec.packing, p.spec.dims, plain, harness_.values(p.tensors.value));
   }
   fill_map(input_of(Phase::forward), "input");
+  const auto first =
+      std::ranges::find_if(program_.steps, [&](const Step& s) { return is_subject(s) && s.phase == Phase::forward; });
+  for (int i = 1; golden_.at("inputs").contains("input_" + std::to_string(i)); ++i) {
+    fill_map(first->inputs.at(i), "input_" + std::to_string(i));
+  }
   run_steps(Phase::repack);
   run_steps(Phase::forward);
   fill_map(incoming_gradient(), "d_output");
@@ -45,7 +50,8 @@ void Subject::run() {
 }
 
 std::vector<float> Subject::result(const std::string& name) {
-  if (name == "d_input") return read_map(outgoing_gradient());
+  if (name == "d_input") return read_map(outgoing_gradient("feeder"));
+  if (name.starts_with("d_input_")) return read_map(outgoing_gradient("feeder" + name.substr(7)));
   if (name == "output") return read_map(output_of(Phase::forward));
   if (name == "predicted") return read_map(output_of(Phase::predict));
   const bool gradient = name.starts_with("d_");
@@ -113,10 +119,10 @@ TensorId Subject::incoming_gradient() const {
 }
 
 // What a backward step of the subject writes and one of the feeder reads.
-TensorId Subject::outgoing_gradient() const {
+TensorId Subject::outgoing_gradient(const std::string& feeder) const {
   for (const Step& writer : program_.steps)
     for (const Step& reader : program_.steps)
-      if (writer.phase == Phase::backward && is_subject(writer) && reader.layer == "feeder")
+      if (writer.phase == Phase::backward && is_subject(writer) && reader.layer == feeder)
         for (const TensorId tensor : writer.outputs)
           if (uses(reader.inputs, tensor)) return tensor;
   throw std::logic_error("no gradient leaves the subject");

@@ -1,7 +1,8 @@
 // One layer inside a real program, run step by step with formula-made values around it.
 //
 // The network is: feeder -> subject -> (flatten) -> loss. The feeder only makes the subject's input a tensor with a
-// gradient; its values are overwritten. A network's image needs no feeder and gets no gradient.
+// gradient; its values are overwritten. Other inputs of a merge have feeders of their own. A network's image needs no feeder and
+// gets no gradient.
 #pragma once
 
 #include <memory>
@@ -22,7 +23,7 @@ class Subject {
   // its steps of inference.
   void run();
 
-  // Keras order: NHWC for maps. `name` as in golden results: output, d_input, d_<parameter>, <parameter> after the
+  // Keras order: NHWC for maps. `name` as in golden results: output, d_input, d_input_<i>, d_<parameter>, <parameter> after the
   // update, predicted (the output of inference).
   std::vector<float> result(const std::string& name);
 
@@ -34,7 +35,7 @@ class Subject {
   TensorId output_of(Phase) const;
   bool is_subject(const Step&) const;
   TensorId incoming_gradient() const;
-  TensorId outgoing_gradient() const;
+  TensorId outgoing_gradient(const std::string& feeder) const;
   const Parameter& parameter(const std::string& name) const;
 
   nlohmann::json golden_;

@@ -94,6 +94,12 @@ TEST(SimpleLayers, ComplainAboutWhatCannotBe) {
   for (const char* padding : {"[1, 2, 3]", "[[1, 2], 3]", "[[1, 2], [3]]", "[-1, 0]", "[[0, a], [0, 0]]", "{top: 1}"}) {
     EXPECT_THAT(make("zero_padding2d", std::string("{padding: ") + padding + "}").errors, ElementsAre(HasSubstr("top, bottom")));
   }
+  EXPECT_THAT(make("rbf", "{}").errors, ElementsAre(HasSubstr("codes")));
+  EXPECT_THAT(make("rbf", "{codes: []}").errors, ElementsAre(HasSubstr("at least one")));
+  EXPECT_THAT(make("rbf", "{codes: ['#.', '#x']}").errors, ElementsAre(HasSubstr("item [1] must be a string of '#' and '.'")));
+  EXPECT_THAT(make("rbf", "{codes: ['#.', '#..']}").errors, ElementsAre(HasSubstr("item [1] has 3 characters")));
+  EXPECT_THAT(make("scale", "{use_bias: 2}").errors, ElementsAre(HasSubstr("use_bias")));
+  EXPECT_THAT(make("scale", "{scale_initializer: one}").errors, ElementsAre(HasSubstr("ones")));
   EXPECT_THAT(make("zero_padding2d", "{padding: same}").errors, ElementsAre(HasSubstr("integer")));
   EXPECT_THAT(make("max_pooling2d", "{count_include_pad: true}").errors, ElementsAre(HasSubstr("count_include_pad")));
   EXPECT_THAT(make("average_pooling2d", "{pool_size: 16}").errors, IsEmpty());
@@ -104,6 +110,8 @@ TEST(SimpleLayers, ComplainAboutWhatCannotBe) {
   EXPECT_THROW(make("max_pooling2d", "{}").layer->plan({&flat, 1}), Error);
   EXPECT_THROW(make("global_average_pooling2d", "{}").layer->plan({&flat, 1}), Error);
   EXPECT_THROW(make("zero_padding2d", "{}").layer->plan({&flat, 1}), Error);
+  EXPECT_THROW(make("rbf", "{codes: ['#.#']}").layer->plan({&flat, 1}), Error);
+  EXPECT_THROW(make("rbf", "{codes: ['#.#']}").layer->plan({&small, 1}), Error);
   EXPECT_THROW(make("pad_channels", "{channels: 2}").layer->plan({&small, 1}), Error);
   EXPECT_THROW(make("add", "{}").layer->plan({&small, 1}), Error);
   EXPECT_THROW(make("concatenate", "{}").layer->plan({&small, 1}), Error);
@@ -185,6 +193,43 @@ TEST(SimpleLayers, RectifiersTakeTheirParameters) {
   EXPECT_EQ(attributes("activation", "{activation: relu6}"), (Attributes{{"function", 4}}));
   EXPECT_EQ(attributes("activation", "{activation: silu}"), (Attributes{{"function", 6}}));
   EXPECT_EQ(attributes("activation", "{activation: scaled_tanh}"), (Attributes{{"function", 7}}));
+}
+
+TEST(SimpleLayers, SoftmaxHasStepsOfItsOwn) {
+  for (const RecordingContext& context :
+       {lowered("softmax", "{}", {4, 4, 4}, true), lowered("activation", "{activation: softmax}", {4, 4, 4}, true)}) {
+    EXPECT_EQ(context.forward_steps.at(0).kind, "softmax_forward");
+    EXPECT_EQ(context.backward_steps.at(0).kind, "softmax_backward");
+    EXPECT_THAT(context.backward_steps.at(0).inputs, ElementsAre(kOut, kDOut));
+  }
+}
+
+TEST(SimpleLayers, RbfPacksItsCodesAndCountsItsProducts) {
+  const Shape in = Shape::vector(35);
+  const std::string code = std::string(34, '.') + "#";
+  const Made made = make("rbf", "{codes: ['" + code + "', '#" + std::string(34, '.') + "']}");
+  const LayerPlan plan = made.layer->plan({&in, 1});
+  EXPECT_EQ(plan.outputs.at(0), Shape::vector(2));
+  EXPECT_EQ(plan.macs, 70);
+  EXPECT_TRUE(plan.parameters.empty());
+  RecordingContext context(in, Shape::vector(2), true);
+  made.layer->lower(context);
+  const Attributes codes{{"code_0_0", 0}, {"code_0_1", 4}, {"code_1_0", 1}, {"code_1_1", 0}};
+  EXPECT_EQ(context.forward_steps.at(0).attributes, codes);
+  EXPECT_EQ(context.backward_steps.at(0).attributes, codes);
+  EXPECT_THAT(context.backward_steps.at(0).inputs, ElementsAre(kIn, kDOut));
+  EXPECT_EQ(make("rbf", "{codes: ['# .', ' #.']}").errors.size(), 0u);
+}
+
+TEST(SimpleLayers, ScaleHasTwoParametersAChannel) {
+  const Shape in{4, 4, 5};
+  const LayerPlan plan = make("scale", "{}").layer->plan({&in, 1});
+  ASSERT_EQ(plan.parameters.size(), 2u);
+  EXPECT_EQ(plan.parameters[0].name, "scale");
+  EXPECT_EQ(plan.parameters[0].initializer.kind, Initializer::Kind::ones);
+  EXPECT_EQ(plan.parameters[1].name, "bias");
+  EXPECT_EQ(plan.parameters[1].dims, Dims{5});
+  EXPECT_EQ(make("scale", "{use_bias: false}").layer->plan({&in, 1}).parameters.size(), 1u);
 }
 
 TEST(SimpleLayers, SwishGoesBackFromItsInput) {

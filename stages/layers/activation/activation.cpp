@@ -52,6 +52,8 @@ std::unique_ptr<Layer> make_relu(spec::ParamReader& reader) {
 
 std::unique_ptr<Layer> make_sigmoid(spec::ParamReader&) { return layer_of(ActivationFunction::kSigmoid); }
 
+std::unique_ptr<Layer> make_softmax(spec::ParamReader&) { return layer_of(ActivationFunction::kSoftmax); }
+
 std::unique_ptr<Layer> make_tanh(spec::ParamReader&) { return layer_of(ActivationFunction::kTanh); }
 
 }  // namespace convoy

@@ -1,5 +1,5 @@
-// relu {max_value, negative_slope}, leaky_relu {negative_slope: 0.3}, tanh, sigmoid, and activation {activation: NAME}:
-// a function of each element.
+// relu {max_value, negative_slope}, leaky_relu {negative_slope: 0.3}, tanh, sigmoid, softmax, and
+// activation {activation: NAME}: a function of each element, or for softmax of each pixel.
 //
 // NAME is linear, relu, tanh, sigmoid, relu6, leaky_relu (slope 0.2, as Keras's function has it), swish or silu,
 // scaled_tanh (LeCun's 1.7159 tanh(2 x / 3)), or softmax (over the channels of each pixel). Only the output is kept for the
@@ -17,6 +17,7 @@ std::unique_ptr<Layer> make_activation(spec::ParamReader&);
 std::unique_ptr<Layer> make_leaky_relu(spec::ParamReader&);
 std::unique_ptr<Layer> make_relu(spec::ParamReader&);
 std::unique_ptr<Layer> make_sigmoid(spec::ParamReader&);
+std::unique_ptr<Layer> make_softmax(spec::ParamReader&);
 std::unique_ptr<Layer> make_tanh(spec::ParamReader&);
 
 }  // namespace convoy
