@@ -57,5 +57,62 @@ TEST_F(ResidualTraining, FiveDenseBlocksLearn) {
   EXPECT_LT(trained.history.back().loss, 0.5 * trained.history.front().loss);
 }
 
+constexpr const char* kJob = R"(version: 1
+job: {name: grow, seed: 3, output_dir: run}
+data:
+  train: {type: idx, images: images, labels: labels}
+  val: {type: idx, images: images, labels: labels}
+  color_mode: grayscale
+  batch_size: 16
+model:
+  input_shape: [8, 8, 1]
+  layers:
+    - conv2d: {name: stem, filters: 20, kernel_size: 3, padding: 1, use_bias: false}
+    - batch_normalization: {name: stem_bn}
+    - relu: {name: stem_relu}
+BLOCKS    - global_average_pooling2d: {}
+    - dense: {name: logits, units: 10}
+optimizer: {name: sgd, learning_rate: 0.1, momentum: 0.9}
+trainer: {epochs: 3}
+)";
+
+TEST_F(ResidualTraining, BlocksThatAreTheIdentityLeaveATrainedNetworkAsItIs) {
+  write_data(8);
+  const auto job_with = [&](const std::string& inserted) {
+    std::string text = kJob;
+    text.replace(text.find("BLOCKS"), 6, inserted);
+    return load_job(folder_.write("spec.yaml", text), {}, builtin_registry());
+  };
+  const auto evaluated = [&](const Job& job, const std::vector<WeightTensor>& weights, bool partial) {
+    SessionOptions options;
+    options.training = false;
+    const std::unique_ptr<Session> session = make_session(job, builtin_registry(), options);
+    initialize_model(*session, job.spec.job.seed);
+    if (partial) {
+      EXPECT_NE(write_known_weights(*session, weights, "trained").find("block2_2_bn/gamma"), std::string::npos);
+    } else {
+      write_weights(*session, weights, "trained");
+    }
+    const auto source = DataSource::open_validation(job, ExecutorKind::graph, 1);
+    return *evaluate(
+        job, *session, *source, [] { return false; }, [](const SampleFailure&) {});
+  };
+  const Job small = job_with("");
+  const std::vector<WeightTensor> weights = train(small).weights;
+  const auto blocks = [](const std::string& zero) {
+    return "    - residual_basic: {name: block1, filters: 20, zero_init_residual: " + zero +
+           "}\n    - residual_basic: {name: block2, filters: 20, zero_init_residual: " + zero + "}\n";
+  };
+  const Job grown = job_with(blocks("true"));
+  const ClassificationMetrics before = evaluated(small, weights, false), after = evaluated(grown, weights, true);
+  EXPECT_EQ(after.loss(), before.loss());
+  EXPECT_NE(evaluated(job_with(blocks("false")), weights, true).loss(), before.loss()) << "blocks that are not the identity";
+  for (int label = 0; label < 10; ++label) {
+    for (int predicted = 0; predicted < 10; ++predicted) {
+      EXPECT_EQ(after.confusion(label, predicted), before.confusion(label, predicted)) << label << " " << predicted;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace convoy::test
