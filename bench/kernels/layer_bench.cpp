@@ -1,11 +1,9 @@
 #include "bench/kernels/layer_bench.h"
 
-#include <time.h>
-
 #include <algorithm>
 
 #include "bench/kernels/fma_peak.h"
-#include "pipeline/core/clock.h"
+#include "bench/kernels/sampling.h"
 
 namespace convoy::bench {
 namespace {
@@ -13,34 +11,9 @@ namespace {
 constexpr std::int64_t kPeakIterations = 20'000;  // of one tile of the peak loop: some tens of microseconds
 constexpr int kPeakTiles = 32;
 
-double thread_cpu_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-// FLOP per second over repeated passes until `seconds` have gone; `pass` returns its FLOPs. One thread is timed by its own
-// CPU time, so that other processes on the core do not count; several by the clock on the wall.
-template <typename Pass>
-double rate(double seconds, bool one_thread, const Pass& pass) {
-  const Stopwatch watch;
-  const double begin = thread_cpu_seconds();
-  double flops = 0, elapsed = 0;
-  do {
-    flops += pass();
-    elapsed = one_thread ? thread_cpu_seconds() - begin : watch.seconds();
-  } while (elapsed < seconds);
-  return flops / elapsed;
-}
-
 double peak_pass(Isa isa, TileRunner& runner) {
   runner.run(kPeakTiles, [isa](int, int) { run_fma_loop(isa, kPeakIterations); });
   return run_fma_loop(isa, 1) * static_cast<double>(kPeakIterations) * kPeakTiles;
-}
-
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + values.size() / 2, values.end());
-  return values[values.size() / 2];
 }
 
 struct Samples {

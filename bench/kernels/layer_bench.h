@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bench/kernels/layer_problem.h"
+#include "bench/kernels/memory_bench.h"
 
 namespace convoy::bench {
 
@@ -38,9 +39,11 @@ struct LayerBenchRow {
 // Rows in the order shape, direction, threads. `progress` is called with each finished row.
 std::vector<LayerBenchRow> bench_layers(const LayerBenchOptions&, const std::function<void(const LayerBenchRow&)>& progress = {});
 
-// A table for people; one JSON document with the same facts (an object with `cpu`, `isa`, `rows`).
+// A table for people; one JSON document with the same facts (an object with `cpu`, `isa`, `rows`, and `memory_rows` where
+// there are any).
 std::string layer_bench_header();
 std::string layer_bench_line(const LayerBenchRow&);
-std::string layer_bench_json(const LayerBenchOptions&, const std::vector<LayerBenchRow>&);
+std::string layer_bench_json(const LayerBenchOptions&, const std::vector<LayerBenchRow>&,
+                             const std::vector<MemoryBenchRow>& = {});
 
 }  // namespace convoy::bench

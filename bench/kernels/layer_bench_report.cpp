@@ -17,7 +17,8 @@ std::string layer_bench_line(const LayerBenchRow& r) {
                      r.scaling_vs_peak_scaling);
 }
 
-std::string layer_bench_json(const LayerBenchOptions& options, const std::vector<LayerBenchRow>& rows) {
+std::string layer_bench_json(const LayerBenchOptions& options, const std::vector<LayerBenchRow>& rows,
+                             const std::vector<MemoryBenchRow>& memory_rows) {
   nlohmann::ordered_json document{{"cpu", cpu_model()},       {"isa", to_string(options.isa)},
                                   {"batch", options.batch},   {"threads", options.threads},
                                   {"rounds", options.rounds}, {"rows", nlohmann::ordered_json::array()}};
@@ -33,6 +34,17 @@ std::string layer_bench_json(const LayerBenchOptions& options, const std::vector
                                 {"scaling", r.scaling},
                                 {"scaling_vs_peak_scaling", r.scaling_vs_peak_scaling},
                                 {"variant", r.variant}});
+  }
+  for (const MemoryBenchRow& r : memory_rows) {
+    document["memory_rows"].push_back({{"maps", r.name},
+                                       {"step", r.step},
+                                       {"shape", r.shape},
+                                       {"batch", r.batch},
+                                       {"threads", r.threads},
+                                       {"gigabytes", r.gigabytes},
+                                       {"bandwidth", r.bandwidth},
+                                       {"share", r.share},
+                                       {"median_share", r.median_share}});
   }
   return document.dump(2);
 }

@@ -1,21 +1,9 @@
 #include "bench/kernels/layer_problem.h"
 
-#include <fmt/format.h>
-
-#include "pipeline/core/error.h"
-#include "pipeline/core/rng.h"
 #include "pipeline/graph/packing.h"
-#include "stages/steps/builtin_steps.h"
 
 namespace convoy::bench {
 namespace {
-
-const StepKind& kind_named(std::string_view name) {
-  for (const StepKind* kind : builtin_steps()) {
-    if (kind->name() == name) return *kind;
-  }
-  throw Error(ExitCode::internal, fmt::format("no step kind '{}'", name));
-}
 
 bool is_dense(const LayerShape& s) { return s.size == 1 && s.kernel == 1; }
 
@@ -63,14 +51,14 @@ bool has_direction(const LayerShape& s, Direction direction) {
 }
 
 LayerProblem::LayerProblem(const LayerShape& shape, Direction direction, int batch, Isa isa, int max_threads)
-    : batch_(batch), isa_(isa), flops_(2.0 * shape.macs() * batch) {
-  bind(make_step(shape, direction), max_threads);
+    : flops_(2.0 * shape.macs() * batch), problem_(batch, isa) {
+  problem_.bind(make_step(shape, direction), max_threads);
 }
 
 Step LayerProblem::make_step(const LayerShape& shape, Direction direction) {
-  const TensorId x = add(input_desc(shape));
-  const TensorId y = add(output_desc(shape));
-  const TensorId weight = add(TensorDesc::plain("weight", weight_elements(shape)));
+  const TensorId x = problem_.add(input_desc(shape));
+  const TensorId y = problem_.add(output_desc(shape));
+  const TensorId weight = problem_.add(TensorDesc::plain("weight", weight_elements(shape)));
   Step step;
   step.kind = kind_name(shape, direction);
   step.name = shape.name + "/" + step.kind;
@@ -88,35 +76,6 @@ Step LayerProblem::make_step(const LayerShape& shape, Direction direction) {
       break;
   }
   return step;
-}
-
-TensorId LayerProblem::add(TensorDesc desc) {
-  const auto id = static_cast<TensorId>(tensors_.size());
-  Arena& memory = memory_.emplace_back(desc.bytes(batch_));
-  pointers_.push_back(memory.data());
-  // Full-range values everywhere: zeros or denormals would not be typical of training.
-  Rng rng(0, 0, 0, static_cast<std::uint32_t>(id));
-  float* values = reinterpret_cast<float*>(memory.data());
-  for (std::int64_t i = 0; i < desc.elements(batch_); ++i) values[i] = static_cast<float>(rng.uniform(-1.0, 1.0));
-  tensors_.push_back(std::move(desc));
-  return id;
-}
-
-void LayerProblem::bind(Step step, int max_threads) {
-  const BindContext context{tensors_, batch_, isa_};
-  const StepKind& kind = kind_named(step.kind);
-  step.kernel = kernel_ = kind.choose(step, context);
-  bound_ = kind.bind(step, context);
-  scratch_bytes_ = align_up(bound_->scratch_bytes());
-  scratch_ = Arena(scratch_bytes_ * max_threads);
-}
-
-void LayerProblem::run(TileRunner& runner) {
-  RunContext context;
-  context.tensors = pointers_.data();
-  context.batch = batch_;
-  runner.run(bound_->tiles(batch_),
-             [&](int tile, int thread) { bound_->run(tile, context, scratch_.data() + scratch_bytes_ * thread); });
 }
 
 }  // namespace convoy::bench

@@ -1,4 +1,5 @@
-// convoy bench layers: the share of this machine's FMA peak that each layer, direction and shape reaches.
+// convoy bench layers: the share of this machine's FMA peak that each layer, direction and shape reaches, and the share of its
+// memory bandwidth that steps reach which compute little.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "bench/kernels/layer_bench.h"
+#include "bench/kernels/memory_bench.h"
 #include "pipeline/cli/verb.h"
 #include "pipeline/core/error.h"
 #include "pipeline/core/isa.h"
@@ -18,40 +20,61 @@ namespace {
 
 struct Options {
   bench::LayerBenchOptions bench;
+  bench::MemoryBenchOptions memory;
   std::string shapes;
   std::vector<std::string> only, directions;
   int threads = 0;
   bool json = false;
 };
 
-// Leaves what the command line names; no names mean everything.
-void filter(const Options& options, bench::LayerBenchOptions& bench) {
-  const auto wanted = [](const std::vector<std::string>& names, std::string_view name) {
-    return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
-  };
-  for (const std::string& name : options.only) {
-    const bool known = std::any_of(bench.shapes.begin(), bench.shapes.end(), [&](const auto& s) { return s.name == name; });
-    if (!known) throw Error(ExitCode::bad_spec, fmt::format("--only: no layer '{}' in the list of shapes", name));
-  }
-  std::erase_if(bench.shapes, [&](const bench::LayerShape& s) { return !wanted(options.only, s.name); });
-  std::erase_if(bench.directions, [&](bench::Direction d) { return !wanted(options.directions, to_string(d)); });
+bool is_wanted(const std::vector<std::string>& names, std::string_view name) {
+  return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
 }
 
-ExitCode bench_layers(Options options) {
-  options.bench.isa = choose_isa();
-  options.bench.threads = options.threads > 0 ? options.threads : usable_threads(0);
-  if (!options.shapes.empty()) options.bench.shapes = bench::load_layer_shapes(options.shapes);
-  filter(options, options.bench);
-  if (options.json) {
-    fmt::print("{}\n", bench::layer_bench_json(options.bench, bench::bench_layers(options.bench)));
-    return ExitCode::done;
+void require_known(const Options& options) {
+  for (const std::string& name : options.only) {
+    const bool layer = std::ranges::any_of(options.bench.shapes, [&](const auto& s) { return s.name == name; });
+    const bool maps = std::ranges::any_of(options.memory.cases, [&](const auto& c) { return c.name == name; });
+    if (!layer && !maps) throw Error(ExitCode::bad_spec, fmt::format("--only: no layer '{}' in the list of shapes", name));
   }
-  fmt::print("{}, {} kernels, batch {}\n{}\n", cpu_model(), to_string(options.bench.isa), options.bench.batch,
-             bench::layer_bench_header());
+}
+
+// Leaves what the command line names; no names mean everything. A list of shapes or a direction means convolutions alone.
+void filter(Options& options) {
+  require_known(options);
+  std::erase_if(options.bench.shapes, [&](const bench::LayerShape& s) { return !is_wanted(options.only, s.name); });
+  std::erase_if(options.bench.directions, [&](bench::Direction d) { return !is_wanted(options.directions, to_string(d)); });
+  std::erase_if(options.memory.cases, [&](const bench::MemoryCase& c) { return !is_wanted(options.only, c.name); });
+  if (!options.shapes.empty() || !options.directions.empty()) options.memory.cases.clear();
+}
+
+void print_json(const Options& options) {
+  const auto rows = bench::bench_layers(options.bench);
+  fmt::print("{}\n", bench::layer_bench_json(options.bench, rows, bench::bench_memory(options.memory)));
+}
+
+void print_tables(const Options& options) {
+  fmt::print("{}, {} kernels, batch {}\n", cpu_model(), to_string(options.bench.isa), options.bench.batch);
+  if (!options.bench.shapes.empty()) fmt::print("{}\n", bench::layer_bench_header());
   bench::bench_layers(options.bench, [](const bench::LayerBenchRow& row) {
     fmt::print("{}\n", bench::layer_bench_line(row));
     std::fflush(stdout);
   });
+  if (options.memory.cases.empty()) return;
+  fmt::print("\n{}\n", bench::memory_bench_header());
+  bench::bench_memory(options.memory, [](const bench::MemoryBenchRow& row) {
+    fmt::print("{}\n", bench::memory_bench_line(row));
+    std::fflush(stdout);
+  });
+}
+
+ExitCode bench_layers(Options options) {
+  options.memory.isa = options.bench.isa = choose_isa();
+  options.memory.threads = options.bench.threads = options.threads > 0 ? options.threads : usable_threads(0);
+  options.memory.rounds = options.bench.rounds;
+  if (!options.shapes.empty()) options.bench.shapes = bench::load_layer_shapes(options.shapes);
+  filter(options);
+  options.json ? print_json(options) : print_tables(options);
   return ExitCode::done;
 }
 
@@ -60,7 +83,8 @@ ExitCode bench_layers(Options options) {
 void declare_bench(CLI::App& command, Action& action) {
   const auto options = std::make_shared<Options>();
   command.require_subcommand(1);
-  CLI::App& layers = *command.add_subcommand("layers", "convolution steps against the FMA peak, measured in the same run");
+  CLI::App& layers =
+      *command.add_subcommand("layers", "steps against the FMA peak or the memory bandwidth, measured in the same run");
   layers.add_option("--shapes", options->shapes, "shape list: name cin cout size kernel stride pad, one layer a line");
   layers.add_option("--only", options->only, "names of layers of that list");
   layers.add_option("--direction", options->directions, "forward, backward_data or backward_weights; several may be given")

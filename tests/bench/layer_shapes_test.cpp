@@ -61,5 +61,23 @@ TEST(LayerBench, ReportsEveryDirectionAndThreadCount) {
   EXPECT_THAT(layer_bench_json(options, rows), HasSubstr("\"direction\": \"backward_weights\""));
 }
 
+// The same of every step that is compared with the memory.
+TEST(MemoryBench, ReportsEveryStepAndThreadCount) {
+  MemoryBenchOptions options;
+  for (MemoryCase& c : options.cases) {
+    c.shape = {6, 6, 40};
+    c.batch = 2;
+  }
+  options.rounds = 1;
+  options.sample_ms = 0;
+  const auto rows = bench_memory(options);
+  ASSERT_EQ(rows.size(), 2 * options.cases.size());
+  for (const auto& row : rows) {
+    EXPECT_GT(row.gigabytes, 0) << row.name << " " << row.step;
+    EXPECT_GT(row.share, 0);
+  }
+  EXPECT_THAT(layer_bench_json({}, {}, rows), HasSubstr("\"step\": \"lrn_backward\""));
+}
+
 }  // namespace
 }  // namespace convoy::bench

@@ -1,0 +1,166 @@
+#include "bench/kernels/memory_problem.h"
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+
+#include "bench/kernels/stream_peak.h"
+
+namespace convoy::bench {
+namespace {
+
+constexpr std::int64_t kStreamTile = 1 << 16;  // floats: 256 KB, as in elementwise steps
+
+// The steps' operands on maps x -> y: `maps` of x's shape, vectors of its channels, and the step itself.
+class StepMaker {
+ public:
+  StepMaker(BoundProblem& problem, const Shape& shape) : problem_(problem), shape_(shape) {}
+
+  Step make(const std::string& kind) {
+    if (kind.starts_with("batch_norm")) return batch_norm(kind);
+    if (kind.starts_with("lrn")) return lrn(kind);
+    if (kind.find("pool") != std::string::npos) return pool(kind);
+    if (kind == "accumulate") return accumulate();
+    return activation(kind);
+  }
+
+ private:
+  TensorId map() { return problem_.add(TensorDesc::blocked("map", shape_)); }
+  TensorId vector() { return problem_.add(TensorDesc::plain("vector", padded_channels(shape_.channels))); }
+
+  Step batch_norm(const std::string& kind) {
+    Step step;
+    step.kind = kind;
+    const TensorId x = map(), partials = problem_.add(TensorDesc::plain("partials", partial_floats(), DType::f32, true));
+    if (kind == "batch_norm_partials") {
+      step.inputs = {x};
+      step.outputs = {partials};
+      return step;
+    }
+    // A relu behind the layer is folded in, as nearly everywhere.
+    step.attributes = {{"activation", 1}};
+    step.inputs = {x, vector(), vector(), vector(), vector()};
+    if (kind == "batch_norm_forward") {
+      step.outputs = {map()};
+      return step;
+    }
+    const TensorId d_y = map();
+    if (kind == "batch_norm_backward") step.inputs.insert(step.inputs.end(), {vector(), vector()});
+    step.inputs.push_back(d_y);
+    step.outputs = {kind == "batch_norm_backward" ? d_y : partials};
+    return step;
+  }
+
+  Step lrn(const std::string& kind) {
+    Step step;
+    step.kind = kind;
+    step.attributes = {{"size", 5}, {"alpha", 1e-4}, {"beta", 0.75}, {"k", 1}};
+    step.inputs = {map()};
+    if (kind == "lrn_backward") step.inputs.push_back(map());
+    step.outputs = {kind == "lrn_backward" ? step.inputs[1] : map()};
+    return step;
+  }
+
+  Step pool(const std::string& kind) {
+    Step step;
+    step.kind = kind;
+    const Shape out{shape_.height / 2, shape_.width / 2, shape_.channels};
+    step.attributes = {{"pool_h", 2}, {"pool_w", 2}, {"stride_h", 2}, {"stride_w", 2}, {"pad_top", 0}, {"pad_left", 0}};
+    const TensorId x = map(), y = problem_.add(TensorDesc::blocked("y", out));
+    std::vector<TensorId> small{y};
+    if (kind.starts_with("max")) small.push_back(problem_.add(TensorDesc::blocked("argmax", out, DType::u8)));
+    const bool forward = kind.ends_with("forward");
+    step.inputs = forward ? std::vector{x} : small;
+    step.outputs = forward ? small : std::vector{x};
+    return step;
+  }
+
+  Step accumulate() {
+    Step step;
+    step.kind = "accumulate";
+    const TensorId sum = map();
+    step.inputs = {map(), sum};
+    step.outputs = {sum};
+    return step;
+  }
+
+  Step activation(const std::string& kind) {
+    Step step;
+    step.kind = kind;
+    step.attributes = {{"function", 1}};
+    step.inputs = {map()};
+    if (kind.ends_with("backward")) step.inputs.push_back(map());
+    step.outputs = {map()};
+    return step;
+  }
+
+  std::int64_t partial_floats() const {
+    const int chunks = (shape_.height * shape_.width + 4095) / 4096;
+    return std::int64_t{3} * padded_channels(shape_.channels) * chunks;
+  }
+
+  BoundProblem& problem_;
+  Shape shape_;
+};
+
+}  // namespace
+
+std::vector<MemoryCase> default_memory_cases() {
+  std::vector<MemoryCase> cases;
+  const auto add = [&](const std::string& maps, const Shape& shape, int batch, const std::vector<std::string>& steps) {
+    for (const std::string& step : steps) cases.push_back({maps, step, shape, batch});
+  };
+  const std::vector<std::string> norm{"batch_norm_partials", "batch_norm_forward", "batch_norm_backward_partials",
+                                      "batch_norm_backward"};
+  add("norm_64@112", {112, 112, 64}, 8, norm);
+  add("norm_256@56", {56, 56, 256}, 8, norm);
+  add("norm_512@7", {7, 7, 512}, 8, norm);
+  add("norm_64@14_L2", {14, 14, 64}, 4, norm);
+  add("lrn_192@56", {56, 56, 192}, 8, {"lrn_forward", "lrn_backward"});
+  add("pool_64@112", {112, 112, 64}, 8,
+      {"max_pool_forward", "max_pool_backward", "average_pool_forward", "average_pool_backward"});
+  add("relu_256@56", {56, 56, 256}, 8, {"activation_forward", "activation_backward", "accumulate"});
+  add("relu_64@14_L2", {14, 14, 64}, 4, {"activation_forward", "activation_backward", "accumulate"});
+  return cases;
+}
+
+MemoryProblem::MemoryProblem(const MemoryCase& c, Isa isa, int max_threads) : isa_(isa), problem_(c.batch, isa) {
+  Step step = StepMaker(problem_, c.shape).make(c.step);
+  step.name = c.name + "/" + c.step;
+  std::set<TensorId> maps;
+  std::size_t held = 0;
+  for (const auto* list : {&step.inputs, &step.outputs}) {
+    for (TensorId id : *list) {
+      const TensorDesc& desc = problem_.desc(id);
+      if (desc.layout != Layout::blocked) continue;
+      bytes_ += static_cast<double>(desc.bytes(c.batch));
+      writes_ |= list == &step.outputs;
+      if (maps.insert(id).second) held += desc.bytes(c.batch);
+    }
+  }
+  problem_.bind(std::move(step), max_threads);
+  stream_ = Arena(align_up(held, 1024));
+  std::memset(stream_.data(), 1, stream_.bytes());  // pages that nobody wrote are all one page
+}
+
+double MemoryProblem::run_step(TileRunner& runner) {
+  problem_.run(runner);
+  return bytes_;
+}
+
+double MemoryProblem::run_stream(TileRunner& runner) {
+  float* const all = reinterpret_cast<float*>(stream_.data());
+  const auto floats = static_cast<std::int64_t>(stream_.bytes() / sizeof(float));
+  const std::int64_t count = writes_ ? floats / 2 : floats, tiles = (count + kStreamTile - 1) / kStreamTile;
+  runner.run(static_cast<int>(tiles), [&](int tile, int) {
+    const std::int64_t begin = tile * kStreamTile, size = std::min(kStreamTile, count - begin) / 128 * 128;
+    if (writes_) {
+      stream_copy(isa_, all + begin, all + count + begin, size);
+    } else {
+      stream_read(isa_, all + begin, size);
+    }
+  });
+  return static_cast<double>(stream_.bytes());
+}
+
+}  // namespace convoy::bench
