@@ -11,17 +11,26 @@ class Agreement {
  public:
   explicit Agreement(const nlohmann::json& golden);
 
-  // `expected` is [norm, float32 error, samples]. Expects the relative L2 error of `actual` (Keras order), as norm and samples
-  // show it, to be at most three times float32's; below the network's median, float32's counts as the median.
-  void expect(const std::string& what, const nlohmann::json& expected, std::span<const float> actual);
+  // `expected` is [norm, float32 error, samples]. Both expect the relative L2 error of `actual` (Keras order), as norm and
+  // samples show it, to be at most three times float32's, or three times `floor` where float32 happened to lose less there.
+
+  // Logits, losses, moving statistics: continuous. The floor is float32's largest error in the network's outputs.
+  void expect_value(const std::string& what, const nlohmann::json& expected, std::span<const float> actual);
+  // Gradients: the floor is their median error. They jump where a unit lies on a threshold, and a jump reaches every layer below:
+  // so they may differ by twice the largest move of an exact gradient of the network, too.
+  void expect_gradient(const std::string& what, const nlohmann::json& expected, std::span<const float> actual);
 
   // The worst tensor in one line.
   std::string text() const;
 
  private:
+  void expect(const std::string& what, const nlohmann::json& expected, std::span<const float> actual, double floor, double jump);
+
   std::string network_;
-  double median_ = 0.0;
-  double worst_ = 0.0;  // error as a multiple of float32's
+  double value_floor_ = 0.0;
+  double gradient_floor_ = 0.0;
+  double jump_ = 0.0;
+  double worst_ = 0.0;  // error as a share of what is allowed
   std::string worst_tensor_;
 };
 

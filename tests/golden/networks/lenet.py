@@ -1,8 +1,16 @@
-"""LeNet-5: as commonly taught (tanh, average pooling) and in today's form (ReLU, max pooling)."""
+"""LeNet-5: as commonly taught (tanh, average pooling), in today's form (ReLU, max pooling), and as first published."""
+import re
+from pathlib import Path
+
 import torch
 from torch import nn
 
+import layouts
 from reference import Network, TorchReference
+
+# Table I of the paper: the maps of S2 that each map of C3 reads.
+CONNECTIONS = ((0, 1, 2), (1, 2, 3), (2, 3, 4), (3, 4, 5), (0, 4, 5), (0, 1, 5), (0, 1, 2, 3), (1, 2, 3, 4), (2, 3, 4, 5), (0, 3, 4, 5),
+               (0, 1, 4, 5), (0, 1, 2, 5), (0, 1, 3, 4), (1, 2, 4, 5), (0, 2, 3, 5), (0, 1, 2, 3, 4, 5))
 
 
 class LeNet5(nn.Module):
@@ -18,19 +26,71 @@ class LeNet5(nn.Module):
         return self.logits(self.act(self.f6(self.act(self.c5(torch.flatten(x, 1))))))
 
 
-def layers(act, pool):
-    return {"input_shape": [32, 32, 1], "layers": [
-        {"conv2d": {"name": "c1", "filters": 6, "kernel_size": 5, "activation": act}}, {pool: {}},
-        {"conv2d": {"name": "c3", "filters": 16, "kernel_size": 5, "activation": act}}, {pool: {}}, {"flatten": {}},
-        {"dense": {"name": "c5", "units": 120, "activation": act}}, {"dense": {"name": "f6", "units": 84, "activation": act}},
-        {"dense": {"name": "logits", "units": 10}}]}
+def squash(x):
+    return 1.7159 * torch.tanh(2.0 / 3.0 * x)
 
 
-def lenet5(name, act, pool, model):
+class ConnectedConv(nn.Conv2d):
+    """A convolution whose kernel is zero where the table has no connection."""
+
+    our_weights = {"weight": ("kernel", layouts.conv_kernel), "bias": ("bias", layouts.same)}
+
+    def __init__(self, channels, connections, kernel):
+        super().__init__(channels, len(connections), kernel)
+        self.register_buffer("connected", torch.zeros(len(connections), channels, 1, 1))
+        for filters, inputs in enumerate(connections):
+            self.connected[filters, list(inputs)] = 1.0
+
+    def forward(self, x):
+        return nn.functional.conv2d(x, self.weight * self.connected, self.bias)
+
+
+class Scale(nn.Module):
+    our_weights = {"coefficient": ("scale", layouts.same), "bias": ("bias", layouts.same)}
+
+    def __init__(self, channels):
+        super().__init__()
+        self.coefficient, self.bias = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels))
+
+    def forward(self, x):
+        return x * self.coefficient[:, None, None] + self.bias[:, None, None]
+
+
+def codes():
+    """The digits' pictures, +1 and -1, from the model file: twelve rows of seven each."""
+    text = (Path(__file__).parents[3] / "pipeline" / "models" / "lenet5_original.yaml").read_text()
+    rows = re.findall(r"[#.]{7}", text.split("codes:")[1])
+    assert len(rows) == 10 * 12
+    return torch.tensor([1.0 if c == "#" else -1.0 for row in rows for c in row]).reshape(10, 84)
+
+
+class LeNet5Original(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.c1, self.c3 = nn.Conv2d(1, 6, 5), ConnectedConv(6, CONNECTIONS, 5)
+        self.s2_scale, self.s4_scale = Scale(6), Scale(16)
+        self.c5, self.f6 = nn.Linear(400, 120), nn.Linear(120, 84)
+        self.register_buffer("codes", codes())
+
+    def forward(self, x):
+        x = squash(self.s2_scale(nn.functional.avg_pool2d(squash(self.c1(x)), 2)))
+        x = squash(self.s4_scale(nn.functional.avg_pool2d(squash(self.c3(x)), 2)))
+        x = squash(self.f6(squash(self.c5(torch.flatten(x, 1)))))
+        return -(x[:, None] - self.codes).square().sum(2)
+
+
+def lenet5_original():
+    def make(precision):
+        return TorchReference(LeNet5Original(), precision, flattened={"c5": (16, 5, 5)})
+
+    return Network("lenet5_original", make, input_shape=(32, 32, 1), classes=10, scales={".*/scale": (1.0, 0.2)})
+
+
+def lenet5(name, act, pool):
     return Network(name, lambda precision: TorchReference(LeNet5(act, pool), precision, flattened={"c5": (16, 5, 5)}),
-                   input_shape=(32, 32, 1), classes=10, model=model)
+                   input_shape=(32, 32, 1), classes=10)
 
 
 def networks():
-    return [lenet5("lenet5", torch.tanh, nn.functional.avg_pool2d, layers("tanh", "average_pooling2d")),
-            lenet5("lenet5_modern", torch.relu, nn.functional.max_pool2d, layers("relu", "max_pooling2d"))]
+    return [lenet5("lenet5", torch.tanh, nn.functional.avg_pool2d),
+            lenet5("lenet5_modern", torch.relu, nn.functional.max_pool2d), lenet5_original()]

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <set>
 
 #include "tests/golden/network_text.h"
@@ -18,37 +19,45 @@ class NetworkGolden : public ::testing::TestWithParam<ZooCase> {};
 
 void expect_inference(Session& session, const nlohmann::json& golden, Agreement& agreement) {
   session.run(Phase::predict);
-  agreement.expect("predict", golden.at("results").at("predict"),
-                   flat_values(session, session.program().predict.logits, golden.at("batch")));
+  agreement.expect_value("predict", golden.at("results").at("predict"),
+                         flat_values(session, session.program().predict.logits, golden.at("batch")));
 }
 
 void expect_training(Session& session, const nlohmann::json& golden, Agreement& agreement) {
   const nlohmann::json& results = golden.at("results");
   session.run(Phase::forward);
-  agreement.expect("logits", results.at("logits"), flat_values(session, session.program().training.logits, golden.at("batch")));
+  agreement.expect_value("logits", results.at("logits"),
+                         flat_values(session, session.program().training.logits, golden.at("batch")));
   const auto loss = static_cast<float>(mean_loss(session, golden.at("batch")));
-  agreement.expect("loss", results.at("loss"), {&loss, 1});
+  agreement.expect_value("loss", results.at("loss"), {&loss, 1});
   session.run(Phase::backward);
 }
 
+// The golden row of each parameter.
+std::map<std::string, nlohmann::json> rows_of(const nlohmann::json& golden) {
+  std::map<std::string, nlohmann::json> rows;
+  for (const auto& row : golden.at("weights")) rows[row.at(0)] = row;
+  return rows;
+}
+
 void expect_gradients(Session& session, const nlohmann::json& golden, Agreement& agreement) {
+  const auto rows = rows_of(golden);
   for (const Parameter& p : session.program().parameters) {
     if (p.tensors.gradient == kNoTensor) continue;
-    const std::string name = p.layer + "/" + p.spec.name;
-    for (const auto& row : golden.at("weights"))
-      if (row.at(0) == name)
-        agreement.expect("d_" + name, {row.at(4), row.at(5), row.at(6)}, session.read(p, p.tensors.gradient));
+    const nlohmann::json& row = rows.at(p.layer + "/" + p.spec.name);
+    agreement.expect_gradient("d_" + p.layer + "/" + p.spec.name, {row.at(4), row.at(5), row.at(6)},
+                              session.read(p, p.tensors.gradient));
   }
 }
 
 // A learning rate of 0 leaves the weights; the moving statistics take their share of the batch.
 void expect_moving_statistics(Session& session, const nlohmann::json& golden, Agreement& agreement) {
+  const auto rows = rows_of(golden);
   session.run(Phase::update);
   for (const Parameter& p : session.program().parameters) {
     if (p.tensors.gradient != kNoTensor) continue;
-    const std::string name = p.layer + "/" + p.spec.name;
-    for (const auto& row : golden.at("weights"))
-      if (row.at(0) == name) agreement.expect(name, {row.at(4), row.at(5), row.at(6)}, session.read(p, p.tensors.value));
+    const nlohmann::json& row = rows.at(p.layer + "/" + p.spec.name);
+    agreement.expect_value(p.layer + "/" + p.spec.name, {row.at(4), row.at(5), row.at(6)}, session.read(p, p.tensors.value));
   }
 }
 
@@ -58,7 +67,7 @@ TEST_P(NetworkGolden, ComputesWhatTheReferenceComputes) {
   const Registry registry = builtin_registry();
   const Job job = golden_job(golden, registry);
   const std::unique_ptr<Session> session = golden_session(golden, job, registry, GetParam().isa);
-  const BatchSlot slot = golden_batch(golden);
+  const BatchSlot slot = golden_batch(golden, golden.at("draw"));
   session->set_batch(slot);
   Agreement agreement(golden);
   expect_inference(*session, golden, agreement);

@@ -100,6 +100,7 @@ class Network:
     classes: int
     model: dict = field(default_factory=dict)
     batch: int = 2
+    draw: str = ""                     # another batch, where a unit of the first lies on a threshold near the network's end
     head_weights: tuple = (1.0,)       # of the network's end and of each side head
     heads: tuple = ()                  # our names of the side heads' last layers
     scales: dict = field(default_factory=dict)  # regular expression of weight names to (offset, scale); first match wins

@@ -11,8 +11,9 @@
 
 namespace convoy::test {
 
-inline const std::vector<std::string> kQuickNetworks{"lenet5", "lenet5_modern"};
-inline const std::vector<std::string> kSlowNetworks{};
+inline const std::vector<std::string> kQuickNetworks{"googlenet",     "googlenet_bn",    "inception_v3", "lenet5",
+                                                     "lenet5_modern", "lenet5_original", "nin",          "nin_cifar"};
+inline const std::vector<std::string> kSlowNetworks{"alexnet", "alexnet_grouped", "alexnet_tv", "vgg16", "vgg19"};
 
 struct ZooCase {
   std::string network;
