@@ -1,4 +1,4 @@
-// convoy show SPEC: the spec with every default written out, as YAML (or JSON) on stdout.
+// convoy show SPEC|MODEL: the spec with every default written out, as YAML (or JSON) on stdout; of a model its layers.
 #include <fmt/format.h>
 
 #include <memory>
@@ -14,12 +14,15 @@ void declare_show(CLI::App& command, Action& action) {
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  add_spec_options(command, *options);
+  add_spec_options(command, *options, Takes::spec_or_model);
   command.add_flag("--json", options->json, "print JSON instead of YAML");
   command.callback([options, &action] {
     action = [options] {
-      const Job job = load_job(options->spec, options->overrides, builtin_registry());
-      fmt::print("{}", options->json ? to_json(job.spec.resolved).dump(2) + "\n" : job.resolved_yaml);
+      const Job job = load_job_or_model(options->spec, options->overrides, builtin_registry());
+      // A network alone is its model section, ready to be put into a spec.
+      spec::Node shown = job.spec.resolved;
+      if (job.is_model_only()) std::erase_if(shown.entries, [](const auto& entry) { return entry.first != "model"; });
+      fmt::print("{}", options->json ? to_json(shown).dump(2) + "\n" : spec::to_yaml(shown));
       return ExitCode::done;
     };
   });

@@ -1,4 +1,4 @@
-// convoy summary SPEC: what each layer costs, and the memory that training plans; or the network as a picture.
+// convoy summary SPEC|MODEL: what each layer costs, and the memory that training plans; or the network as a picture.
 #include <fmt/format.h>
 
 #include <fstream>
@@ -112,12 +112,12 @@ void declare_summary(CLI::App& command, Action& action) {
     std::filesystem::path svg;
   };
   const auto options = std::make_shared<Options>();
-  add_spec_options(command, *options);
+  add_spec_options(command, *options, Takes::spec_or_model);
   command.add_flag("--json", options->json, "print one JSON document");
   command.add_option("--svg", options->svg, "also draw the network, with shapes and shortcuts, into this file");
   command.callback([options, &action] {
     action = [options] {
-      const Job job = load_job(options->spec, options->overrides, builtin_registry());
+      const Job job = load_job_or_model(options->spec, options->overrides, builtin_registry());
       const NetworkSummary summary = describe(job.network);
       const PlannedMemory planned = plan(job);
       (options->json ? print_json : print_table)(summary, planned, job);

@@ -1,4 +1,4 @@
-// convoy validate SPEC: every problem of a spec at once, without touching data.
+// convoy validate SPEC|MODEL: every problem of a spec at once, without touching data.
 #include <fmt/format.h>
 
 #include <memory>
@@ -10,10 +10,10 @@ namespace convoy::cli {
 
 void declare_validate(CLI::App& command, Action& action) {
   const auto options = std::make_shared<SpecOptions>();
-  add_spec_options(command, *options);
+  add_spec_options(command, *options, Takes::spec_or_model);
   command.callback([options, &action] {
     action = [options] {
-      const Job job = load_job(options->spec, options->overrides, builtin_registry());
+      const Job job = load_job_or_model(options->spec, options->overrides, builtin_registry());
       make_program(job, builtin_registry(), job.optimizer != nullptr);
       fmt::print("{}: valid\n", options->spec);
       return ExitCode::done;

@@ -41,7 +41,8 @@ struct SpecOptions {
   std::string spec;
   std::vector<std::string> overrides;
 };
-void add_spec_options(CLI::App&, SpecOptions&);
+enum class Takes { spec, spec_or_model };  // a model: the name of an embedded network, or a file with one alone
+void add_spec_options(CLI::App&, SpecOptions&, Takes = Takes::spec);
 void add_threads_option(CLI::App&, int& threads);
 
 }  // namespace convoy::cli

@@ -18,8 +18,12 @@ std::span<const Verb> verbs() {
   return table;
 }
 
-void add_spec_options(CLI::App& command, SpecOptions& options) {
-  command.add_option("SPEC", options.spec, "the job's YAML file")->required();
+void add_spec_options(CLI::App& command, SpecOptions& options, Takes takes) {
+  const bool model = takes == Takes::spec_or_model;
+  command
+      .add_option(model ? "SPEC|MODEL" : "SPEC", options.spec,
+                  model ? "the job's YAML file, a model's, or the name of a network: resnet50" : "the job's YAML file")
+      ->required();
   command.add_option("--set", options.overrides, "override a key of the spec: --set trainer.epochs=3")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);

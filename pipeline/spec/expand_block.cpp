@@ -4,12 +4,12 @@
 namespace convoy::spec {
 
 void Expander::block(const PartSpec& part, const Block& block, const Context& context) {
-  for (const Frame* frame = &context.frame; frame != nullptr; frame = frame->outer) {
-    if (frame->block != &block) continue;
-    return fail(part.mark, part.path, "block '" + block.name + "' uses itself; a block must end somewhere");
-  }
   PartSpec placed = part;
   if (context.origin != 0) placed.mark.origin = context.origin;
+  for (const Frame* frame = &context.frame; frame != nullptr; frame = frame->outer) {
+    if (frame->block != &block) continue;
+    return fail(placed.mark, part.path, "block '" + block.name + "' uses itself; a block must end somewhere");
+  }
   placed.params = substitution_.apply(part.params, context.scope, context.origin, part.path);
   if (substitution_.failed()) return;  // arguments in doubt would be complained about again in every layer
   Frame frame{&context.frame, &block, "", previous_};

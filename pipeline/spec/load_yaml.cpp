@@ -13,8 +13,8 @@ namespace {
 
 constexpr const char* kByteOrderMark = "\xEF\xBB\xBF";
 
-Node parse(const std::string& text, Diagnostics& diagnostics) {
-  TreeBuilder builder(text, diagnostics);
+Node parse(const std::string& text, Diagnostics& diagnostics, const YamlLimits& limits) {
+  TreeBuilder builder(text, diagnostics, limits.nodes);
   try {
     std::istringstream stream(text);
     YAML::Parser parser(stream);
@@ -31,16 +31,29 @@ Node parse(const std::string& text, Diagnostics& diagnostics) {
   return {};
 }
 
+// Keys count as values, as they do while parsing.
+std::size_t count_nodes(const Node& node) {
+  std::size_t count = 1 + node.entries.size();
+  for (const Node& item : node.items) count += count_nodes(item);
+  for (const auto& [key, value] : node.entries) count += count_nodes(value);
+  return count;
+}
+
 }  // namespace
 
-Node load_yaml_text(const std::string& text, Diagnostics& diagnostics) {
-  if (text.size() > kMaxBytes) {
-    diagnostics.error({}, "", "the spec is larger than 1 MiB; specs are small, is this the right file?");
+bool is_within(const Node& node, const std::string& text, const YamlLimits& limits) {
+  return text.size() <= limits.bytes && count_nodes(node) <= limits.nodes;
+}
+
+Node load_yaml_text(const std::string& text, Diagnostics& diagnostics, const YamlLimits& limits) {
+  if (text.size() > limits.bytes) {
+    const std::string size = std::to_string(limits.bytes >> 20) + " MiB";
+    diagnostics.error({}, "", "the spec is larger than " + size + "; specs are small, is this the right file?");
     return {};
   }
   if (!check_text(text, diagnostics)) return {};
   const bool marked = text.rfind(kByteOrderMark, 0) == 0;
-  return parse(marked ? text.substr(3) : text, diagnostics);
+  return parse(marked ? text.substr(3) : text, diagnostics, limits);
 }
 
 Node load_yaml_file(const std::filesystem::path& path, Diagnostics& diagnostics) {
@@ -49,7 +62,7 @@ Node load_yaml_file(const std::filesystem::path& path, Diagnostics& diagnostics)
   std::ifstream file(path, std::ios::binary);
   if (!file) throw Error(ExitCode::io, path.string() + ": cannot be opened; check the name and its permissions");
   // One byte more than allowed tells that there is more.
-  std::string text(kMaxBytes + 1, '\0');
+  std::string text(kWrittenLimits.bytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.bad()) throw Error(ExitCode::io, path.string() + ": cannot be read");
   text.resize(static_cast<std::size_t>(file.gcount()));

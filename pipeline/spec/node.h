@@ -39,10 +39,21 @@ struct Node {
   Node& set(const std::string& key, Node value);  // map: insert or replace
 };
 
-// Limits: 1 MiB, depth 32, 10,000 nodes. After an error that ends parsing (syntax, a limit) the result is null and the
+struct YamlLimits {
+  std::size_t bytes;
+  std::size_t nodes;
+};
+inline constexpr YamlLimits kWrittenLimits{1 << 20, 10'000};
+// Of a spec that convoy itself resolved: its blocks and repeats are written out.
+inline constexpr YamlLimits kResolvedLimits{64 << 20, 4'000'000};
+
+// Depth is limited to 32. After an error that ends parsing (syntax, a limit) the result is null and the
 // diagnostics hold the reason; after others (a duplicate key, an anchor) the rest of the tree is there to be checked.
-Node load_yaml_text(const std::string& text, Diagnostics&);
+Node load_yaml_text(const std::string& text, Diagnostics&, const YamlLimits& = kWrittenLimits);
 Node load_yaml_file(const std::filesystem::path&, Diagnostics&);  // Error(io) when it cannot be read
+
+// Whether load_yaml_text could read it back within the limits, `text` being its YAML.
+bool is_within(const Node&, const std::string& text, const YamlLimits&);
 
 // Block style, numbers so that they read back as the same bits, strings quoted when they could be read as something else.
 std::string to_yaml(const Node&);

@@ -188,11 +188,10 @@ void ParamReader::error(const std::string& key, const std::string& message) {
   diagnostics_.error(found != nullptr ? found->mark : node_->mark, full_key(key), message);
 }
 
-void ParamReader::ignore_rest() {
-  for (const auto& [key, value] : node_->entries) known_.insert(key);
-}
+void ParamReader::ignore_rest() { rest_ignored_ = true; }
 
 void ParamReader::finish() {
+  if (rest_ignored_) return;
   std::set<std::string> names = known_;
   names.insert(suggested_.begin(), suggested_.end());
   const std::vector<std::string> candidates(names.begin(), names.end());

@@ -75,7 +75,8 @@ class ParamReader {
   std::set<std::string> not_built_;
   std::set<std::string> refused_;
   std::set<std::string> suggested_;  // not read here, but right names
-  bool usable_;                      // false when the node is no map: reported once, so missing keys are not reported again
+  bool rest_ignored_ = false;
+  bool usable_;  // false when the node is no map: reported once, so missing keys are not reported again
   Node resolved_ = Node::map();
 };
 

@@ -148,8 +148,18 @@ struct PipelineSpec {
   Node resolved;
 };
 
+// What a spec has to say. `model`: a network to look at; data.train may be missing, and data.color_mode follows the model.
+enum class SpecKind { job, model };
+
 // Reads everything it can and reports every problem to `diagnostics`; check diagnostics.ok() before using the result.
-PipelineSpec read_pipeline_spec(const Node& root, const std::filesystem::path& spec_file, Diagnostics& diagnostics);
+PipelineSpec read_pipeline_spec(const Node& root, const std::filesystem::path& spec_file, Diagnostics& diagnostics,
+                                SpecKind kind = SpecKind::job);
+
+// A spec with the one network `model`: {name: ...} or {file: ...}, batch size 16, and defaults for all else. To be read as
+// SpecKind::model.
+Node spec_around_model(Node model);
+// Whether a YAML file holds a network and not a job: layers, but no model section.
+bool is_model_file(const Node& root);
 
 // Writes a part's parameters, as its own ParamReader resolved them, into PipelineSpec::resolved. `path` is PartSpec::path
 // ("model.layers[2].conv2d"); keys of the spec floor (name, learning_rate, ...) stay as they are. False when the tree has no

@@ -41,13 +41,13 @@ std::vector<std::string> read_class_names(ParamReader& data) {
 
 }  // namespace
 
-DataSpec read_data(ParamReader& data) {
+DataSpec read_data(ParamReader& data, SpecKind kind) {
   DataSpec spec;
   if (data.has("train")) {
     spec.train = read_source(data, "train");
   } else {
     data.child("train");
-    data.error("train", "is required, like {type: image_folder, path: images/train}");
+    if (kind == SpecKind::job) data.error("train", "is required, like {type: image_folder, path: images/train}");
   }
   data.child("val");
   if (data.has("val")) spec.val = read_source(data, "val");

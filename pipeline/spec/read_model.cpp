@@ -57,9 +57,12 @@ struct Definition {
 // Null when there is none, for a reason that was reported.
 std::optional<Definition> named_definition(ParamReader& model, const std::string& key, const std::filesystem::path& directory) {
   Diagnostics& diagnostics = model.diagnostics();
-  const std::string name = model.string(key, std::nullopt);
-  model.record(key, Node{});
-  if (model.refused(key)) return std::nullopt;
+  const Node* written = model.child(key);  // not recorded: a resolved spec holds the layers themselves
+  const std::string name = as_string(*written).value_or("");
+  if (name.empty()) {
+    model.error(key, "expected a string, found " + describe(*written));
+    return std::nullopt;
+  }
   const Definition nothing{{}, "model '" + name + "'"};
   if (key == "file") {
     try {
@@ -136,7 +139,10 @@ class ModelReader {
     bool failed = false;
     const Parameters parameters = read_parameters(definition, owner, kReserved, failed);
     Scope scope;
-    if (failed || !bind_parameters(parameters, arguments, origin, scope, substitution_)) return;
+    if (failed || !bind_parameters(parameters, arguments, origin, scope, substitution_)) {
+      wants_auxiliary_heads(model_);
+      return definition.ignore_rest();
+    }
     read_shape(definition, scope, origin);
     ExpandedModel expanded = expand_model(definition, scope, origin, wants_auxiliary_heads(model_), substitution_);
     std::vector<Node> own;
@@ -175,9 +181,10 @@ ModelSpec read_model(ParamReader& model, const std::filesystem::path& directory)
   spec.mark = model.mark();
   model.record("input_shape", Node{});  // its place in the resolved spec
   for (const char* key : {"base", "head", "include_top", "weights"}) model.not_built(key);
+  model.child("name");
+  model.child("file");
   ModelReader reader(model, spec);
   if (model.has("name") && model.has("file")) {
-    model.child("file");
     model.error("file", "cannot stand beside name; remove one of them");
   }
   if (model.has("name")) {

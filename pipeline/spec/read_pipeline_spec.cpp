@@ -70,7 +70,7 @@ void read_augment(ParamReader& root, PipelineSpec& spec) {
 }
 
 // The sections that describe images and network, which constrain each other.
-void read_images_and_model(ParamReader& root, PipelineSpec& spec) {
+void read_images_and_model(ParamReader& root, PipelineSpec& spec, SpecKind kind) {
   if (!root.has("data")) root.error("data", "is required");
   if (!root.has("model")) root.error("model", "is required");
   static const Node absent = Node::map();
@@ -78,8 +78,12 @@ void read_images_and_model(ParamReader& root, PipelineSpec& spec) {
   const Node* model_node = root.child("model");
   ParamReader data(data_node != nullptr ? *data_node : absent, "data", root.diagnostics());
   ParamReader model(model_node != nullptr ? *model_node : absent, "model", root.diagnostics());
-  if (data_node != nullptr) spec.data = read_data(data);
+  if (data_node != nullptr) spec.data = read_data(data, kind);
   if (model_node != nullptr) spec.model = read_model(model, spec.directory);
+  if (kind == SpecKind::model && !data.has("color_mode") && channels_of(spec) == 1) {
+    spec.data.color_mode = "grayscale";
+    data.record("color_mode", Node::string(spec.data.color_mode));
+  }
   if (data_node != nullptr && model_node != nullptr) agree_on_shape(spec, data, model);
   ParamReader preprocess = section(root, "preprocess");
   spec.preprocess = read_preprocess(preprocess, channels_of(spec));
@@ -120,7 +124,23 @@ void read_training(ParamReader& root, PipelineSpec& spec) {
 
 }  // namespace
 
-PipelineSpec read_pipeline_spec(const Node& root_node, const std::filesystem::path& spec_file, Diagnostics& diagnostics) {
+Node spec_around_model(Node model) {
+  Node data = Node::map();
+  data.set("batch_size", Node::integer(16));
+  Node optimizer = Node::map();
+  optimizer.set("name", Node::string("sgd"));
+  Node root = Node::map();
+  root.set("version", Node::integer(1));
+  root.set("data", std::move(data));
+  root.set("model", std::move(model));
+  root.set("optimizer", std::move(optimizer));
+  return root;
+}
+
+bool is_model_file(const Node& root) { return root.find("layers") != nullptr && root.find("model") == nullptr; }
+
+PipelineSpec read_pipeline_spec(const Node& root_node, const std::filesystem::path& spec_file, Diagnostics& diagnostics,
+                                SpecKind kind) {
   PipelineSpec spec;
   spec.directory = spec_file.parent_path();
   if (root_node.kind == Node::Kind::null && !diagnostics.ok()) return spec;  // it could not be parsed, and that is said
@@ -134,7 +154,7 @@ PipelineSpec read_pipeline_spec(const Node& root_node, const std::filesystem::pa
   ParamReader job = section(root, "job");
   spec.job = read_job(job, spec_file);
   finish_section(root, "job", job);
-  read_images_and_model(root, spec);
+  read_images_and_model(root, spec, kind);
   read_training(root, spec);
   for (const char* key : {"batch_augment", "eval_transform", "phases", "feature_cache", "kernels"}) root.not_built(key);
   root.finish();

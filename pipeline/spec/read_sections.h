@@ -17,7 +17,7 @@ void take_params(PartSpec&, const Node& map, const std::vector<std::string>& own
 Node with_params(Node own, const Node& params);
 
 JobSpec read_job(ParamReader&, const std::filesystem::path& spec_file);
-DataSpec read_data(ParamReader&);
+DataSpec read_data(ParamReader&, SpecKind);
 PreprocessSpec read_preprocess(ParamReader&, int channels);
 ModelSpec read_model(ParamReader&, const std::filesystem::path& directory);
 LossSpec read_loss(ParamReader&);

@@ -27,7 +27,7 @@ void TreeBuilder::stop(Mark mark, const std::string& message) {
 }
 
 void TreeBuilder::count(Mark mark) {
-  if (++nodes_ > kMaxNodes) stop(mark, "the spec has more than " + std::to_string(kMaxNodes) + " values; make it smaller");
+  if (++nodes_ > most_nodes_) stop(mark, "the spec has more than " + std::to_string(most_nodes_) + " values; make it smaller");
 }
 
 void TreeBuilder::check(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {

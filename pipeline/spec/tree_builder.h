@@ -14,9 +14,7 @@
 
 namespace convoy::spec {
 
-inline constexpr std::size_t kMaxBytes = 1 << 20;
 inline constexpr std::size_t kMaxDepth = 32;
-inline constexpr std::size_t kMaxNodes = 10'000;
 
 // Thrown through the parser to end it; the reason stands in the diagnostics.
 struct StopParsing {};
@@ -24,7 +22,8 @@ struct StopParsing {};
 class TreeBuilder : public YAML::EventHandler {
  public:
   // `text` is what is being parsed; both outlive the builder.
-  TreeBuilder(const std::string& text, Diagnostics& diagnostics) : text_(text), diagnostics_(diagnostics) {}
+  TreeBuilder(const std::string& text, Diagnostics& diagnostics, std::size_t most_nodes)
+      : text_(text), diagnostics_(diagnostics), most_nodes_(most_nodes) {}
 
   Node take_root() { return std::move(root_); }
   std::string path() const;  // dotted key of the place being parsed
@@ -63,6 +62,7 @@ class TreeBuilder : public YAML::EventHandler {
   Diagnostics& diagnostics_;
   std::vector<Frame> open_;
   Node root_;
+  const std::size_t most_nodes_;
   std::size_t nodes_ = 0;
   int documents_ = 0;
 };

@@ -4,6 +4,7 @@
 #include "pipeline/graph/fuse_norm_activation.h"
 #include "pipeline/graph/place_branches.h"
 #include "pipeline/graph/reuse_in_place.h"
+#include "pipeline/models/embedded.h"
 #include "pipeline/train/data_parts.h"
 #include "pipeline/train/find_part.h"
 
@@ -22,11 +23,11 @@ std::unique_ptr<Optimizer> make_optimizer(spec::PipelineSpec& spec, const Regist
   return optimizer;
 }
 
-Job load(const spec::Node& root, const std::filesystem::path& spec_file, const Registry& registry,
-         spec::Diagnostics& diagnostics) {
+Job load(const spec::Node& root, const std::filesystem::path& spec_file, const Registry& registry, spec::Diagnostics& diagnostics,
+         spec::SpecKind kind) {
   Job job;
   job.spec_file = spec_file;
-  job.spec = spec::read_pipeline_spec(root, spec_file, diagnostics);
+  job.spec = spec::read_pipeline_spec(root, spec_file, diagnostics, kind);
   job.network = build_network(job.spec.model, registry, diagnostics);
   // By number, not by path: a path names the place in a block that a layer comes from.
   for (std::size_t n = 1; n < job.network.nodes.size(); ++n) {
@@ -43,26 +44,64 @@ Job load(const spec::Node& root, const std::filesystem::path& spec_file, const R
   diagnostics.throw_if_any();
   job.keras = keras_model(job.network, job.spec.job.name);
   job.resolved_yaml = spec::to_yaml(job.spec.resolved);
+  if (!spec::is_within(job.spec.resolved, job.resolved_yaml, spec::kResolvedLimits)) {
+    throw Error(ExitCode::bad_spec, spec_file.string() +
+                                        ": model: written out it is larger than a checkpoint may hold (64 MiB, " +
+                                        "4,000,000 values); make it smaller");
+  }
   return job;
+}
+
+Job load_with(spec::Node root, const std::filesystem::path& spec_file, const std::vector<std::string>& overrides,
+              const Registry& registry, spec::Diagnostics& diagnostics, spec::SpecKind kind) {
+  for (const std::string& assignment : overrides) spec::apply_override(root, assignment, diagnostics);
+  return load(root, spec_file, registry, diagnostics, kind);
+}
+
+// A file of that name comes first.
+bool is_network_name(const std::filesystem::path& target) {
+  std::error_code failure;
+  return models::find_network(target.string()).has_value() && !std::filesystem::exists(target, failure);
 }
 
 }  // namespace
 
 Job load_job(const std::filesystem::path& spec_file, const std::vector<std::string>& overrides, const Registry& registry) {
+  if (is_network_name(spec_file)) {
+    const std::string name = spec_file.string();
+    throw Error(ExitCode::bad_spec,
+                name + ": is a network, not a job; write a spec with model: {name: " + name + "} and its data");
+  }
   spec::Diagnostics diagnostics(spec_file.string());
   spec::Node root = spec::load_yaml_file(spec_file, diagnostics);
   diagnostics.throw_if_any();
-  for (const std::string& assignment : overrides) spec::apply_override(root, assignment, diagnostics);
-  return load(root, spec_file, registry, diagnostics);
+  if (spec::is_model_file(root)) {
+    throw Error(ExitCode::bad_spec, spec_file.string() + ": holds a network, not a job; write a spec with model: {file: " +
+                                        spec_file.filename().string() + "} and its data");
+  }
+  return load_with(root, spec_file, overrides, registry, diagnostics, spec::SpecKind::job);
+}
+
+Job load_job_or_model(const std::filesystem::path& target, const std::vector<std::string>& overrides, const Registry& registry) {
+  spec::Diagnostics diagnostics(target.string());
+  spec::Node model = spec::Node::map();
+  if (is_network_name(target)) {
+    model.set("name", spec::Node::string(target.string()));
+  } else {
+    spec::Node root = spec::load_yaml_file(target, diagnostics);
+    diagnostics.throw_if_any();
+    if (!spec::is_model_file(root)) return load_with(root, target, overrides, registry, diagnostics, spec::SpecKind::job);
+    model.set("file", spec::Node::string(target.filename().string()));
+  }
+  return load_with(spec::spec_around_model(std::move(model)), target, overrides, registry, diagnostics, spec::SpecKind::model);
 }
 
 Job load_job_text(const std::string& yaml, const std::filesystem::path& spec_file, const std::vector<std::string>& overrides,
                   const Registry& registry) {
   spec::Diagnostics diagnostics(spec_file.string());
-  spec::Node root = spec::load_yaml_text(yaml, diagnostics);
+  const spec::Node root = spec::load_yaml_text(yaml, diagnostics, spec::kResolvedLimits);
   diagnostics.throw_if_any();
-  for (const std::string& assignment : overrides) spec::apply_override(root, assignment, diagnostics);
-  return load(root, spec_file, registry, diagnostics);
+  return load_with(root, spec_file, overrides, registry, diagnostics, spec::SpecKind::job);
 }
 
 Program make_program(const Job& job, const Registry& registry, bool training) {

@@ -25,11 +25,16 @@ struct Job {
   std::vector<AugmentStage> augment;  // in the spec's order
   std::string resolved_yaml;          // the whole spec, every default written out
 
+  bool is_model_only() const { return spec.data.train.part.type.empty(); }
   int classes() const { return network.nodes.back().output.channels; }
 };
 
 // Throws one Error(bad_spec) that lists every problem with its place. `overrides` are "a.b=c" assignments.
 Job load_job(const std::filesystem::path& spec_file, const std::vector<std::string>& overrides, const Registry&);
+
+// The same, or a network to look at: the name of an embedded one ("resnet50") or a file with a model alone. Such a job has
+// batch size 16 and no data (is_model_only).
+Job load_job_or_model(const std::filesystem::path& target, const std::vector<std::string>& overrides, const Registry&);
 
 // The same from text, for the spec inside a checkpoint; `spec_file` gives messages a name and paths a base.
 Job load_job_text(const std::string& yaml, const std::filesystem::path& spec_file, const std::vector<std::string>& overrides,

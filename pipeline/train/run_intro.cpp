@@ -38,7 +38,7 @@ void flatten(const spec::Node& node, const std::string& path, std::map<std::stri
 std::map<std::string, std::string> leaves_of(const std::string& yaml) {
   spec::Diagnostics diagnostics("spec");
   std::map<std::string, std::string> leaves;
-  flatten(spec::load_yaml_text(yaml, diagnostics), "", leaves);
+  flatten(spec::load_yaml_text(yaml, diagnostics, spec::kResolvedLimits), "", leaves);
   return leaves;
 }
 

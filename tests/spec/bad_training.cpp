@@ -5,6 +5,14 @@ namespace convoy::spec {
 
 std::vector<BadSpec> bad_training() {
   return {
+      {"loss_name", 17, "loss: {name: hinge}", 17, "loss.name", "expected one of: sparse_categorical_crossentropy, categorical"},
+      {"loss_misspelt", 17, "loss: {name: binary_crosentropy}", 17, "loss.name", "did you mean \"binary_crossentropy\"?"},
+      {"from_logits", 17, "loss: {from_logits: 0}", 17, "loss.from_logits", "expected true or false"},
+      {"smoothing_one", 17, "loss: {label_smoothing: 1.0}", 17, "loss.label_smoothing", "must be below 1.0"},
+      {"smoothing_negative", 17, "loss: {label_smoothing: -0.1}", 17, "loss.label_smoothing", "from 0.0 to 1.0"},
+      {"smoothing_misspelt", 17, "loss: {label_smooting: 0.1}", 17, "loss.label_smooting", "did you mean \"label_smoothing\"?"},
+      {"gradient_norms", 25, "log: {gradient_norms: 3}", 25, "log.gradient_norms", "expected true or false"},
+      {"log_key", 25, "log: {gradient_norm: true}", 25, "log.gradient_norm", "did you mean \"gradient_norms\"?"},
       {"loss_unknown", 17, "loss: {name: crossentropy}", 17, "loss.name", "expected one of: sparse_categorical_crossentropy"},
       {"loss_key_misspelt", 17, "loss: {from_logit: true}", 17, "loss.from_logit", "did you mean \"from_logits\"?"},
       {"loss_is_word", 17, "loss: sparse_categorical_crossentropy", 17, "loss", "expected a map"},

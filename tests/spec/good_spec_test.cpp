@@ -43,7 +43,8 @@ model:
     - conv2d: {name: c1, filters: 6, kernel_size: [5, 3], lr_mult: 2, decay_mult: 0.5, trainable: false}
     - relu:
     - dense: {inputs: [c1], units: 3}
-loss: {name: sparse_categorical_crossentropy, from_logits: true}
+loss: {name: categorical_crossentropy, from_logits: false, label_smoothing: 0.1}
+log: {gradient_norms: true}
 metrics: [top1, top5, confusion_matrix]
 optimizer: {name: sgd, learning_rate: 0.05, momentum: 0.9, weight_decay: 1e-4, exclude_from_weight_decay: [bias]}
 lr_schedule: {name: multistep, gamma: 0.5, milestones: [2, 4.5], warmup_epochs: 1.5, warmup_method: constant, warmup_factor: 0.1}
@@ -99,6 +100,9 @@ TEST(GoodSpec, FullSpecIsReadAsWritten) {
   EXPECT_THAT(spec.model.layers[2].inputs, ElementsAre("c1"));
   EXPECT_EQ(to_yaml(spec.optimizer.params), "momentum: 0.9\nweight_decay: 1e-4\n");
   EXPECT_THAT(spec.lr_schedule.milestones, ElementsAre(2.0, 4.5));
+  EXPECT_EQ(spec.loss.label_smoothing, 0.1);
+  EXPECT_FALSE(spec.loss.from_logits);
+  EXPECT_TRUE(spec.log.gradient_norms);
   EXPECT_EQ(spec.checkpoint.mode, "min");
   EXPECT_EQ(spec.checkpoint.save_freq, 500);
   EXPECT_EQ(spec.runtime.report_every, 10.0);

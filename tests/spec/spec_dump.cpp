@@ -37,7 +37,7 @@ void write(std::ostream& out, const PreprocessSpec& preprocess) {
 void write(std::ostream& out, const ModelSpec& model) {
   if (model.input_shape) write(out, *model.input_shape);
   for (const LayerSpec& layer : model.layers) {
-    write(out, layer.part);
+    out << layer.part.type << '\n' << to_yaml(layer.part.params);  // its path is that of the block it comes from
     write(out, layer.inputs);
     out << layer.name << ' ' << layer.lr_mult << ' ' << layer.decay_mult << ' ' << layer.trainable << '\n';
   }
