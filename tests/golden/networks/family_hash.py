@@ -7,8 +7,8 @@ HERE = Path(__file__).parent
 SHARED = ("layouts.py", "network_record.py", "reference.py", "../philox_values.py", "../record.py", "requirements.txt")
 
 
-def family_hash(family):
+def family_hash(*family):
     digest = hashlib.sha256()
-    for name in (*SHARED, family):
+    for name in (*SHARED, *family):
         digest.update((HERE / name).read_bytes())
     return digest.hexdigest()

@@ -15,6 +15,9 @@ inline const std::vector<std::string> kQuickNetworks{"googlenet",     "googlenet
                                                      "lenet5_modern", "lenet5_original", "nin",          "nin_cifar"};
 inline const std::vector<std::string> kSlowNetworks{"alexnet", "alexnet_grouped", "alexnet_tv", "vgg16", "vgg19"};
 
+// Those with ten losses.
+inline const std::vector<std::string> kCurveNetworks{"googlenet"};
+
 struct ZooCase {
   std::string network;
   Isa isa;
