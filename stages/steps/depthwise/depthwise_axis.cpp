@@ -28,7 +28,42 @@ TapPass backward_pass(const DepthwiseAxis& a, int phase) {
   return pass;
 }
 
+PixelRange taps_inside(const TapPass& pass, int step, int size) {
+  PixelRange taps{0, pass.taps};
+  const auto source = [&](int tap) { return pass.source + pass.source_step * step + pass.tap_source_step * tap; };
+  while (taps.size() > 0 && source(taps.begin) < 0) ++taps.begin;
+  while (taps.size() > 0 && source(taps.end - 1) >= size) --taps.end;
+  return taps;
+}
+
+TapPass part_of(const TapPass& pass, PixelRange steps, PixelRange taps) {
+  TapPass part = pass;
+  part.first += pass.step * steps.begin;
+  part.count = steps.size();
+  part.source += pass.source_step * steps.begin + pass.tap_source_step * taps.begin;
+  part.tap_first += pass.tap_step * taps.begin;
+  part.taps = taps.size();
+  return part;
+}
+
 }  // namespace
+
+TapPasses passes_inside(const TapPasses& passes, int size) {
+  TapPasses parts;
+  for (const TapPass& pass : passes) {
+    for (int begin = 0; begin < pass.count;) {
+      const PixelRange taps = taps_inside(pass, begin, size);
+      int end = begin + 1;
+      for (; end < pass.count; ++end) {
+        const PixelRange next = taps_inside(pass, end, size);
+        if (next.begin != taps.begin || next.end != taps.end) break;
+      }
+      parts.push_back(part_of(pass, {begin, end}, taps));
+      begin = end;
+    }
+  }
+  return parts;
+}
 
 TapPasses forward_passes(const DepthwiseAxis& a) {
   TapPass pass;

@@ -26,6 +26,10 @@ using TapPasses = std::vector<TapPass>;
 TapPasses forward_passes(const DepthwiseAxis&);
 TapPasses backward_passes(const DepthwiseAxis&);
 
+// The same passes cut where a tap begins or ceases to reach over the map's `size` source positions, such taps left out: every
+// source position that is read then lies inside.
+TapPasses passes_inside(const TapPasses&, int size);
+
 struct PixelRange {
   int begin = 0, end = 0;
   int size() const { return end - begin; }

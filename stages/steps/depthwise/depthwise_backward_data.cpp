@@ -24,8 +24,8 @@ class BoundBackwardData : public BoundStep {
         d_y_item_(context.tensors[d_y_].stride()),
         d_x_item_(context.tensors[d_x_].stride()),
         problem_(step.attributes, context.tensors[d_x_].shape, context.tensors[d_y_].shape),
-        tiling_(backward_passes(problem_.vertical), backward_passes(problem_.horizontal), problem_.input,
-                problem_.vertical.stride),
+        tiling_(DepthwiseTiling::in_place(backward_passes(problem_.vertical), backward_passes(problem_.horizontal),
+                                          problem_.output, problem_.input, problem_.vertical.stride)),
         isa_(context.isa) {}
 
   int tiles(int batch) const override { return batch * tiling_.tiles(); }

@@ -20,7 +20,7 @@ class BoundForward : public BoundStep {
         x_item_(context.tensors[x_].stride()),
         y_item_(context.tensors[y_].stride()),
         problem_(step.attributes, context.tensors[x_].shape, context.tensors[y_].shape),
-        tiling_(forward_passes(problem_.vertical), forward_passes(problem_.horizontal), problem_.output, 1),
+        tiling_(tiling_of(problem_)),
         isa_(context.isa),
         activation_(activation_of(step.attributes, "activation")) {}
 
@@ -43,6 +43,13 @@ class BoundForward : public BoundStep {
   }
 
  private:
+  static DepthwiseTiling tiling_of(const DepthwiseProblem& p) {
+    const TapPasses vertical = forward_passes(p.vertical), horizontal = forward_passes(p.horizontal);
+    // A depth multiplier needs the copy anyway.
+    if (p.multiplier > 1) return {vertical, horizontal, p.output, 1};
+    return DepthwiseTiling::in_place(vertical, horizontal, p.input, p.output, 1);
+  }
+
   DepthwiseSource source_of(const float* image, PixelRange planes, const DepthwiseRect& rect, float* scratch) const {
     if (problem_.multiplier == 1) return padded_source(image, problem_.input, planes, rect, scratch);
     return spread_source(isa_, image, problem_.input, problem_.multiplier, planes, rect, scratch);

@@ -8,6 +8,10 @@ namespace {
 // 128 KB: with the tile's result, less than half of a second cache of 512 KB.
 constexpr std::int64_t kSourceFloats = 32 * 1024;
 
+// Borders cost a call each, and short rows are not worth one: narrower maps are copied with zeros around them.
+constexpr int kInPlacePixels = 16;
+constexpr int kInPlaceTaps = 7;
+
 int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
 // Parts of nearly equal size, none above `most`.
@@ -39,6 +43,17 @@ DepthwiseTiling::DepthwiseTiling(TapPasses v, TapPasses h, const Shape& target, 
   for (int index = 0; index < bands(); ++index) {
     source_floats = std::max(source_floats, source(band(index)).plane() * planes);
   }
+}
+
+DepthwiseTiling DepthwiseTiling::in_place(TapPasses vertical, TapPasses horizontal, const Shape& source, const Shape& target,
+                                          int row_step) {
+  const auto wide = [](const TapPass& pass) { return pass.count >= kInPlacePixels && pass.taps <= kInPlaceTaps; };
+  const auto few_taps = [](const TapPass& pass) { return pass.taps <= kInPlaceTaps; };
+  if (std::ranges::all_of(horizontal, wide) && std::ranges::all_of(vertical, few_taps)) {
+    vertical = passes_inside(vertical, source.height);
+    horizontal = passes_inside(horizontal, source.width);
+  }
+  return {std::move(vertical), std::move(horizontal), target, row_step};
 }
 
 PixelRange DepthwiseTiling::band(int index) const { return {index * rows, std::min(height, (index + 1) * rows)}; }

@@ -38,6 +38,9 @@ struct DepthwiseTiling {
 
   // Rows of a tile are a multiple of `row_step`.
   DepthwiseTiling(TapPasses vertical, TapPasses horizontal, const Shape& target, int row_step);
+  // The same where wide maps are read in place: borders are passes of their own, with fewer taps.
+  static DepthwiseTiling in_place(TapPasses vertical, TapPasses horizontal, const Shape& source, const Shape& target,
+                                  int row_step);
 
   int bands() const { return (height + rows - 1) / rows; }
   int groups() const { return (blocks + planes - 1) / planes; }
