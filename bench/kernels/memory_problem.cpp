@@ -14,12 +14,13 @@ constexpr std::int64_t kStreamTile = 1 << 16;  // floats: 256 KB, as in elementw
 // The steps' operands on maps x -> y: `maps` of x's shape, vectors of its channels, and the step itself.
 class StepMaker {
  public:
-  StepMaker(BoundProblem& problem, const Shape& shape) : problem_(problem), shape_(shape) {}
+  StepMaker(BoundProblem& problem, const MemoryCase& c) : problem_(problem), shape_(c.shape), case_(c) {}
 
   Step make(const std::string& kind) {
     if (kind.starts_with("batch_norm")) return batch_norm(kind);
     if (kind.starts_with("lrn")) return lrn(kind);
     if (kind.find("pool") != std::string::npos) return pool(kind);
+    if (kind.starts_with("depthwise")) return depthwise(kind);
     if (kind == "accumulate") return accumulate();
     return activation(kind);
   }
@@ -64,14 +65,37 @@ class StepMaker {
   Step pool(const std::string& kind) {
     Step step;
     step.kind = kind;
-    const Shape out{shape_.height / 2, shape_.width / 2, shape_.channels};
-    step.attributes = {{"pool_h", 2}, {"pool_w", 2}, {"stride_h", 2}, {"stride_w", 2}, {"pad_top", 0}, {"pad_left", 0}};
+    const Shape out = window_output();
+    const double k = case_.kernel, s = case_.stride, p = case_.pad;
+    step.attributes = {{"pool_h", k}, {"pool_w", k}, {"stride_h", s}, {"stride_w", s}, {"pad_top", p}, {"pad_left", p}};
     const TensorId x = map(), y = problem_.add(TensorDesc::blocked("y", out));
     std::vector<TensorId> small{y};
     if (kind.starts_with("max")) small.push_back(problem_.add(TensorDesc::blocked("argmax", out, DType::u8)));
     const bool forward = kind.ends_with("forward");
     step.inputs = forward ? std::vector{x} : small;
     step.outputs = forward ? small : std::vector{x};
+    return step;
+  }
+
+  Shape window_output() const {
+    const auto size = [this](int in) { return (in + 2 * case_.pad - case_.kernel) / case_.stride + 1; };
+    return {size(shape_.height), size(shape_.width), shape_.channels};
+  }
+
+  Step depthwise(const std::string& kind) {
+    Step step;
+    step.kind = kind;
+    const double k = case_.kernel, s = case_.stride, p = case_.pad;
+    step.attributes = {{"kernel_h", k},   {"kernel_w", k}, {"stride_h", s}, {"stride_w", s},        {"dilation_h", 1},
+                       {"dilation_w", 1}, {"pad_top", p},  {"pad_left", p}, {"depth_multiplier", 1}};
+    step.attributes.set("images", std::max(1, shape_.channel_blocks() / 2));
+    const TensorId x = map(), y = problem_.add(TensorDesc::blocked("y", window_output()));
+    const std::int64_t count = std::int64_t{case_.kernel} * case_.kernel * padded_channels(shape_.channels);
+    const bool slices = kind == "depthwise_backward_weights";
+    const TensorId weight = problem_.add(TensorDesc::plain("weight", count, DType::f32, slices));
+    if (slices) step.inputs = {x, y}, step.outputs = {weight};
+    if (kind == "depthwise_forward") step.inputs = {x, weight, kNoTensor}, step.outputs = {y};
+    if (kind == "depthwise_backward_data") step.inputs = {y, weight}, step.outputs = {x};
     return step;
   }
 
@@ -101,7 +125,16 @@ class StepMaker {
 
   BoundProblem& problem_;
   Shape shape_;
+  const MemoryCase& case_;
 };
+
+// Batches that no cache holds, but for the last: with the few images of the others maps of 28x28 and less would be compared
+// with the third cache.
+void add_windows(std::vector<MemoryCase>& cases, const std::vector<MemoryCase>& maps, const std::vector<std::string>& steps) {
+  for (MemoryCase c : maps) {
+    for (const std::string& step : steps) c.step = step, cases.push_back(c);
+  }
+}
 
 }  // namespace
 
@@ -117,20 +150,34 @@ std::vector<MemoryCase> default_memory_cases() {
   add("norm_512@7", {7, 7, 512}, 8, norm);
   add("norm_64@14_L2", {14, 14, 64}, 4, norm);
   add("lrn_192@56", {56, 56, 192}, 8, {"lrn_forward", "lrn_backward"});
-  add("pool_64@112", {112, 112, 64}, 8,
-      {"max_pool_forward", "max_pool_backward", "average_pool_forward", "average_pool_backward"});
+  add_windows(cases,
+              {{"pool_2x2s2_64@112", "", {112, 112, 64}, 8, 2, 2, 0},
+               {"pool_3x3s2_64@112", "", {112, 112, 64}, 8, 3, 2, 0},
+               {"pool_3x3s1_192@28", "", {28, 28, 192}, 32, 3, 1, 1},
+               {"pool_global_1024@7", "", {7, 7, 1024}, 64, 7, 7, 0}},
+              {"max_pool_forward", "max_pool_backward", "average_pool_forward", "average_pool_backward"});
+  add_windows(cases,
+              {{"depthwise_32@112", "", {112, 112, 32}, 16, 3, 1, 1},
+               {"depthwise_64@112s2", "", {112, 112, 64}, 16, 3, 2, 1},
+               {"depthwise_128@56", "", {56, 56, 128}, 16, 3, 1, 1},
+               {"depthwise_256@28", "", {28, 28, 256}, 32, 3, 1, 1},
+               {"depthwise_512@14", "", {14, 14, 512}, 64, 3, 1, 1},
+               {"depthwise_1024@7", "", {7, 7, 1024}, 128, 3, 1, 1},
+               {"depthwise_64@14_L2", "", {14, 14, 64}, 4, 3, 1, 1}},
+              {"depthwise_forward", "depthwise_backward_data", "depthwise_backward_weights"});
   add("relu_256@56", {56, 56, 256}, 8, {"activation_forward", "activation_backward", "accumulate"});
   add("relu_64@14_L2", {14, 14, 64}, 4, {"activation_forward", "activation_backward", "accumulate"});
   return cases;
 }
 
 MemoryProblem::MemoryProblem(const MemoryCase& c, Isa isa, int max_threads) : isa_(isa), problem_(c.batch, isa) {
-  Step step = StepMaker(problem_, c.shape).make(c.step);
+  Step step = StepMaker(problem_, c).make(c.step);
   step.name = c.name + "/" + c.step;
   std::set<TensorId> maps;
   std::size_t held = 0;
   for (const auto* list : {&step.inputs, &step.outputs}) {
     for (TensorId id : *list) {
+      if (id == kNoTensor) continue;
       const TensorDesc& desc = problem_.desc(id);
       if (desc.layout != Layout::blocked) continue;
       bytes_ += static_cast<double>(desc.bytes(c.batch));

@@ -14,6 +14,7 @@ struct MemoryCase {
   std::string name, step;
   Shape shape;
   int batch = 8;
+  int kernel = 2, stride = 2, pad = 0;  // of poolings and depthwise convolutions; square
 };
 
 // Normalization, pooling, activations and sums, on maps of the classic networks and on one that fits a level-2 cache.

@@ -43,8 +43,13 @@ const Case kCases[] = {
     {6, 6, 16, 1, 3, 3, 1, 1, 1, 4, 3, 5, 4, 1},      // more padding than kernel
     {4, 4, 16, 1, 7, 7, 1, 1, 1, 3, 3, 3, 3, 2},      // a kernel larger than the map
     {120, 113, 16, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1},  // several bands
-    {121, 112, 16, 1, 3, 3, 2, 2, 1, 0, 1, 1, 1, 1}, {6, 5, 3, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 2},  // depth multipliers
-    {9, 8, 20, 3, 3, 3, 2, 2, 1, 1, 1, 1, 1, 2},  // output blocks that end in the middle of an input block
+    {121, 112, 16, 1, 3, 3, 2, 2, 1, 0, 1, 1, 1, 1},  // several bands, strided
+    {20, 19, 16, 1, 5, 4, 1, 1, 1, 2, 1, 2, 2, 1},    // borders of several pixels beside a wide middle
+    {3, 40, 16, 1, 3, 3, 2, 2, 2, 2, 3, 2, 3, 1},     // rows that are all border
+    {18, 20, 3, 1, 3, 3, 1, 1, 1, 5, 4, 4, 6, 1},     // pixels that see padding alone
+    {17, 33, 17, 1, 1, 1, 2, 2, 1, 0, 0, 0, 0, 1},    // and wide rows of which every other is read
+    {6, 5, 3, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 2},       // depth multipliers
+    {9, 8, 20, 3, 3, 3, 2, 2, 1, 1, 1, 1, 1, 2},      // output blocks that end in the middle of an input block
     {5, 5, 1, 16, 5, 5, 1, 1, 1, 2, 2, 2, 2, 1},     {7, 9, 17, 5, 2, 3, 1, 2, 2, 1, 1, 1, 1, 1},
     {70, 113, 17, 2, 3, 3, 2, 1, 1, 1, 1, 1, 1, 1},
 };
