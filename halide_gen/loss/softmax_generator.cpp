@@ -1,4 +1,5 @@
-// Softmax and its cross-entropy with one label, a sample at a time, and the gradient of the mean over the batch.
+// Softmax and its cross-entropy with one label, a sample at a time, and the gradient of the mean over the batch, which sigmoid
+// cross-entropy shares. With `smooth` the label's share of the target is 1 - smoothing, plus smoothing / classes for each class.
 //
 // Log-sum-exp subtracts the largest logit, so nothing overflows. Lanes past the last class take no part and leave zero.
 // A NaN or an infinite logit must reach the loss although generated code is fast-math: it is found in the integer bits and
@@ -18,8 +19,10 @@ constexpr int kInfinityBits = 0x7f800000, kNanBits = 0x7fc00000;
 
 class SoftmaxCrossEntropy : public Halide::Generator<SoftmaxCrossEntropy> {
  public:
+  GeneratorParam<bool> smooth{"smooth", false};
   Input<Buffer<float, 2>> logits{"logits"};  // (lane, block)
   Input<int> classes{"classes"}, label{"label"};
+  Input<float> smoothing{"smoothing"};
   Output<Buffer<float, 1>> loss{"loss"};  // one element
   Output<Buffer<float, 2>> probabilities{"probabilities"};
 
@@ -40,9 +43,17 @@ class SoftmaxCrossEntropy : public Halide::Generator<SoftmaxCrossEntropy> {
     sum() = 0.0f;
     sum() += lane_sum(lanes);
 
+    lane_below(l) = 0.0f;
+    lane_below(l) += select(live, top() - logits(l, b), 0.0f);
+    below() = 0.0f;
+    below() += lane_below(lanes);
+
     const Expr at_label = Halide::clamp(label, 0, classes - 1);
+    const Expr from_top = top() - logits(at_label % kLanes, at_label / kLanes);
+    const Expr mean = below() / Halide::cast<float>(classes);
+    const Expr distance = smooth ? (1.0f - smoothing) * from_top + smoothing * mean : from_top;
     // Strict: with top and the label's logit both large, another order of the sum would lose the logarithm.
-    loss(i) = or_nan(Halide::strict_float(Halide::log(sum()) + (top() - logits(at_label % kLanes, at_label / kLanes))));
+    loss(i) = or_nan(Halide::strict_float(Halide::log(sum()) + distance));
     const Expr probability = Halide::exp(logits(l, c) - top()) / sum();
     probabilities(l, c) = select(c * kLanes + l < classes, or_nan(probability), 0.0f);
     schedule();
@@ -59,6 +70,10 @@ class SoftmaxCrossEntropy : public Halide::Generator<SoftmaxCrossEntropy> {
     loss.dim(0).set_bounds(0, 1);
     probabilities.dim(0).set_bounds(0, kLanes);
     probabilities.dim(1).set_stride(kLanes);
+    if (smooth) {
+      lane_below.compute_root().vectorize(l).update().vectorize(l);
+      below.compute_root();
+    }
     for (Func f : {lane_bits, lane_top, lane_sum}) f.compute_root().vectorize(l).update().vectorize(l);
     for (Func f : {bits, top, sum}) f.compute_root();
     Func(probabilities).vectorize(l);
@@ -66,18 +81,23 @@ class SoftmaxCrossEntropy : public Halide::Generator<SoftmaxCrossEntropy> {
 
   Var l{"l"}, c{"c"}, i{"i"};
   Func lane_bits{"lane_bits"}, lane_top{"lane_top"}, bits{"bits"}, top{"top"}, lane_sum{"lane_sum"}, sum{"sum"};
+  Func lane_below{"lane_below"}, below{"below"};
 };
 
-class SoftmaxCrossEntropyBackward : public Halide::Generator<SoftmaxCrossEntropyBackward> {
+class CrossEntropyBackward : public Halide::Generator<CrossEntropyBackward> {
  public:
   Input<Buffer<float, 3>> probabilities{"probabilities"};  // (lane, block, sample)
   Input<Buffer<int, 1>> labels{"labels"};
-  Input<float> scale{"scale"};  // 1 / samples of the batch
+  Input<int> classes{"classes"};
+  Input<int> first_label{"first_label"};  // of output 0
+  Input<float> on{"on"}, off{"off"};      // the targets of the label's output and of the others
+  Input<float> scale{"scale"};            // weight / samples of the batch
   Output<Buffer<float, 3>> d_logits{"d_logits"};
 
   void generate() {
-    const Expr is_label = b * kLanes + l == labels(n);
-    d_logits(l, b, n) = (probabilities(l, b, n) - select(is_label, 1.0f, 0.0f)) * scale;
+    const Expr output = b * kLanes + l;
+    const Expr target = select(output >= classes, 0.0f, output + first_label == labels(n), on, off);
+    d_logits(l, b, n) = (probabilities(l, b, n) - target) * scale;
     probabilities.dim(0).set_bounds(0, kLanes);
     probabilities.dim(1).set_stride(kLanes);
     d_logits.dim(0).set_bounds(0, kLanes);
@@ -92,4 +112,4 @@ class SoftmaxCrossEntropyBackward : public Halide::Generator<SoftmaxCrossEntropy
 }  // namespace
 
 HALIDE_REGISTER_GENERATOR(SoftmaxCrossEntropy, softmax_cross_entropy)
-HALIDE_REGISTER_GENERATOR(SoftmaxCrossEntropyBackward, softmax_cross_entropy_backward)
+HALIDE_REGISTER_GENERATOR(CrossEntropyBackward, cross_entropy_backward)

@@ -3,7 +3,6 @@
 // A file that cannot be read or decoded is named with its reason, the others are predicted, and the exit code is 3.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <memory>
 
 #include "datasets/file_list.h"
@@ -13,6 +12,7 @@
 #include "pipeline/cli/verb.h"
 #include "pipeline/train/data_source.h"
 #include "pipeline/train/evaluator.h"
+#include "pipeline/train/probabilities.h"
 #include "pipeline/train/run_session.h"
 
 namespace convoy::cli {
@@ -27,18 +27,9 @@ struct Options : ModelOptions {
 
 struct Prediction {
   std::string path;
-  std::string error;                            // instead of classes
-  std::vector<std::pair<int, double>> classes;  // index and probability, most probable first
+  std::string error;  // instead of classes
+  std::vector<ClassProbability> classes;
 };
-
-std::vector<std::pair<int, double>> most_probable(std::span<const float> logits, int top) {
-  const std::vector<int> order = top_k(logits, top);
-  double sum = 0;
-  for (float logit : logits) sum += std::exp(double(logit) - double(logits[order[0]]));
-  std::vector<std::pair<int, double>> classes;
-  for (int c : order) classes.emplace_back(c, std::exp(double(logits[c]) - double(logits[order[0]])) / sum);
-  return classes;
-}
 
 std::vector<Prediction> predict_all(const OpenModel& model, Session& session, DataSource& source, int top) {
   std::vector<Prediction> predictions(static_cast<std::size_t>(source.dataset().size()));
@@ -48,7 +39,8 @@ std::vector<Prediction> predict_all(const OpenModel& model, Session& session, Da
     if (slot.count == 0) return true;
     const BatchOutputs out = predict_batch(model.job, session, slot);
     for (int n = 0; n < slot.count; ++n) {
-      predictions[slot.sample_ids[n]].classes = most_probable(out.logits.subspan(std::size_t(n) * out.stride, out.classes), top);
+      const auto row = out.logits.subspan(std::size_t(n) * out.stride, out.classes);
+      predictions[slot.sample_ids[n]].classes = most_probable(model.job.spec.loss, row, top);
     }
     return true;
   });

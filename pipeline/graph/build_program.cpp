@@ -5,6 +5,7 @@
 #include "pipeline/core/error.h"
 #include "pipeline/graph/lower_loss.h"
 #include "pipeline/graph/lowering.h"
+#include "pipeline/graph/read_losses_before_activation.h"
 
 namespace convoy {
 namespace {
@@ -125,12 +126,13 @@ void add_repacks(Program& program, const std::vector<Step>& repack) {
 }
 
 // Forward, loss and backward; returns the steps that refresh packed copies. The layers' own updates go to `updates`.
-std::vector<Step> add_training(Program& program, const Network& network, SharedTensors& shared, std::vector<Step>& updates) {
+std::vector<Step> add_training(Program& program, const Network& network, const LossOptions& options, SharedTensors& shared,
+                               std::vector<Step>& updates) {
   NetworkLowering lowering(network, program, shared, true);
   if (!lowering.needs_gradient(network.output())) {
     throw Error(ExitCode::bad_spec, "nothing to train: no layer of the model has a trainable parameter");
   }
-  const LossSteps loss = lower_loss(program, lowering);
+  const LossSteps loss = lower_loss(program, lowering, options);
   lowering.lower_all();
   append_all(program.steps, lowering.forward);
   append(program.steps, loss.forward);
@@ -154,9 +156,9 @@ Program build_program(const Network& network, const ProgramOptions& options) {
 
   SharedTensors shared;
   std::vector<Step> repack, updates;
-  if (options.training) repack = add_training(program, network, shared, updates);
+  if (options.training) repack = add_training(program, network, options.loss, shared, updates);
   NetworkLowering inference(network, program, shared, false);
-  const LossSteps loss = lower_loss(program, inference);
+  const LossSteps loss = lower_loss(program, inference, options.loss);
   inference.lower_all();
   if (options.training) {
     add_updates(program, network, options);
@@ -167,6 +169,7 @@ Program build_program(const Network& network, const ProgramOptions& options) {
   add_repacks(program, repack);
   append_all(program.steps, inference.forward);
   append(program.steps, loss.forward);
+  if (!options.loss.from_logits) read_losses_before_activation(program);
   return program;
 }
 

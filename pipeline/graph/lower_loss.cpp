@@ -20,7 +20,8 @@ std::vector<Head> heads_of(const Network& network, bool training) {
 
 class LossLowering {
  public:
-  LossLowering(Program& program, NetworkLowering& lowering) : program_(program), lowering_(lowering) {}
+  LossLowering(Program& program, NetworkLowering& lowering, const LossOptions& options)
+      : program_(program), lowering_(lowering), options_(options) {}
 
   LossSteps run() {
     const std::vector<Head> heads = heads_of(lowering_.network(), lowering_.training());
@@ -39,12 +40,14 @@ class LossLowering {
     const Shape shape = lowering_.network().nodes[head.node].output;
     const TensorId probabilities =
         lowering_.add_tensor(TensorDesc::blocked(head.prefix + "probabilities", shape), Role::activation, "");
-    steps_.forward.push_back(make_step(head.prefix + "loss/forward", "softmax_cross_entropy_forward", forward_phase(),
-                                       {logits, program_.labels}, {loss, probabilities}));
+    steps_.forward.push_back(make_step(head.prefix + "loss/forward", kind("_forward"), forward_phase(), {logits, program_.labels},
+                                       {loss, probabilities}));
+    set_smoothing(steps_.forward.back());
     if (lowering_.training() && lowering_.needs_gradient(head.node)) {
       const TensorId d_logits = lowering_.gradient_contribution(head.node, "loss");
-      steps_.backward.push_back(make_step(head.prefix + "loss/backward", "softmax_cross_entropy_backward", Phase::backward,
+      steps_.backward.push_back(make_step(head.prefix + "loss/backward", kind("_backward"), Phase::backward,
                                           {probabilities, program_.labels}, {d_logits}));
+      set_smoothing(steps_.backward.back());
       steps_.backward.back().attributes.set("weight", head.weight);
     }
     return loss;
@@ -56,6 +59,13 @@ class LossLowering {
     for (std::size_t i = 0; i < heads.size(); ++i) step.attributes.set("weight_" + std::to_string(i), heads[i].weight);
     steps_.forward.push_back(std::move(step));
     return total;
+  }
+
+  std::string kind(const std::string& direction) const {
+    return (options_.kind == LossOptions::Kind::softmax ? "softmax_cross_entropy" : "binary_cross_entropy") + direction;
+  }
+  void set_smoothing(Step& step) const {
+    if (options_.label_smoothing != 0.0) step.attributes.set("label_smoothing", options_.label_smoothing);
   }
 
   TensorId per_sample(const std::string& name) {
@@ -78,11 +88,14 @@ class LossLowering {
 
   Program& program_;
   NetworkLowering& lowering_;
+  const LossOptions& options_;
   LossSteps steps_;
 };
 
 }  // namespace
 
-LossSteps lower_loss(Program& program, NetworkLowering& lowering) { return LossLowering(program, lowering).run(); }
+LossSteps lower_loss(Program& program, NetworkLowering& lowering, const LossOptions& options) {
+  return LossLowering(program, lowering, options).run();
+}
 
 }  // namespace convoy

@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "pipeline/graph/build_program.h"
 #include "pipeline/graph/lowering.h"
 
 namespace convoy {
@@ -16,6 +17,6 @@ struct LossSteps {
 };
 
 // Call before NetworkLowering::lower_all: it gives each head's output its gradient. Sets the program's results of this mode.
-LossSteps lower_loss(Program&, NetworkLowering&);
+LossSteps lower_loss(Program&, NetworkLowering&, const LossOptions&);
 
 }  // namespace convoy

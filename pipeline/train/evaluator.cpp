@@ -51,14 +51,21 @@ BatchOutputs predict_batch(const Job& job, Session& session, const BatchSlot& sl
   context.seed = job.spec.job.seed;
   session.set_batch(slot);
   session.run(Phase::predict, context);
-  const BatchOutputs outputs = outputs_of(session, session.program().predict, slot, job.classes());
+  const BatchOutputs outputs = outputs_of(job, session, session.program().predict, slot);
   require_finite(outputs);
   return outputs;
 }
 
-BatchOutputs outputs_of(const Session& session, const Program::Results& results, const BatchSlot& slot, int classes) {
-  return {
-      session.values(results.loss), session.values(results.logits), classes, padded_channels(classes), slot.labels, slot.count};
+BatchOutputs outputs_of(const Job& job, const Session& session, const Program::Results& results, const BatchSlot& slot) {
+  BatchOutputs outputs;
+  outputs.loss = session.values(results.loss);
+  outputs.logits = session.values(results.logits);
+  outputs.classes = job.outputs();
+  outputs.threshold = job.spec.loss.from_logits ? 0.0f : 0.5f;
+  outputs.stride = padded_channels(outputs.classes);
+  outputs.labels = slot.labels;
+  outputs.count = slot.count;
+  return outputs;
 }
 
 }  // namespace convoy

@@ -22,6 +22,6 @@ std::optional<ClassificationMetrics> evaluate(const Job&, Session&, DataSource&,
 BatchOutputs predict_batch(const Job&, Session&, const BatchSlot&);
 
 // The loss and logits of a session after a run on `slot`.
-BatchOutputs outputs_of(const Session&, const Program::Results&, const BatchSlot&, int classes);
+BatchOutputs outputs_of(const Job&, const Session&, const Program::Results&, const BatchSlot&);
 
 }  // namespace convoy

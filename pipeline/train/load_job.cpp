@@ -110,6 +110,9 @@ Program make_program(const Job& job, const Registry& registry, bool training) {
   options.training = training;
   options.optimizer = job.optimizer.get();
   options.exclude_from_weight_decay = job.spec.exclude_from_weight_decay;
+  options.loss.kind = job.spec.loss.name == "binary_crossentropy" ? LossOptions::Kind::sigmoid : LossOptions::Kind::softmax;
+  options.loss.from_logits = job.spec.loss.from_logits;
+  options.loss.label_smoothing = job.spec.loss.label_smoothing;
   Program program = build_program(job.network, options);
   fuse_activation(program);
   fuse_norm_activation(program);

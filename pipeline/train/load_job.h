@@ -26,7 +26,9 @@ struct Job {
   std::string resolved_yaml;          // the whole spec, every default written out
 
   bool is_model_only() const { return spec.data.train.part.type.empty(); }
-  int classes() const { return network.nodes.back().output.channels; }
+  int outputs() const { return network.nodes.back().output.channels; }
+  // One output of a binary loss tells two classes apart.
+  int classes() const { return outputs() == 1 && spec.loss.name == "binary_crossentropy" ? 2 : outputs(); }
 };
 
 // Throws one Error(bad_spec) that lists every problem with its place. `overrides` are "a.b=c" assignments.

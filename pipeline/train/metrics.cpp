@@ -11,6 +11,11 @@ void ClassificationMetrics::add(const BatchOutputs& batch) {
   for (int n = 0; n < batch.count; ++n) {
     const std::span<const float> row = batch.logits.subspan(std::size_t(n) * batch.stride, batch.classes);
     const int label = batch.labels[n];
+    loss_sum_ += batch.loss[n];
+    if (batch.classes == 1 && classes_ == 2) {
+      add_binary(row[0], batch.threshold, label);
+      continue;
+    }
     int rank = 0;
     for (int c = 0; c < batch.classes; ++c) {
       if (!(row[c] <= row[label]) || (row[c] == row[label] && c < label)) ++rank;
@@ -19,9 +24,16 @@ void ClassificationMetrics::add(const BatchOutputs& batch) {
     ++confusion_[std::size_t(label) * classes_ + predicted];
     top1_ += rank < 1;
     top5_ += rank < 5;
-    loss_sum_ += batch.loss[n];
   }
   count_ += batch.count;
+}
+
+void ClassificationMetrics::add_binary(float output, float threshold, int label) {
+  const int predicted = output > threshold;
+  ++confusion_[std::size_t(label) * classes_ + predicted];
+  const bool is_number = !std::isnan(output);
+  top1_ += is_number && predicted == label;
+  top5_ += is_number;
 }
 
 void ClassificationMetrics::restore(double loss_sum, std::int64_t correct, std::int64_t count) {

@@ -1,7 +1,8 @@
 // Classification metrics, counted from logits in plain C++.
 //
 // Ties count against the prediction's later classes: the label's rank is the number of classes with a greater logit, or
-// an equal one and a smaller index. A NaN is greater than everything, so that it never makes a prediction right.
+// an equal one and a smaller index. A single output tells class 1 from class 0 by a threshold. A NaN is greater than everything,
+// so that it never makes a prediction right.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +14,11 @@ namespace convoy {
 struct BatchOutputs {
   std::span<const float> loss;    // one a sample
   std::span<const float> logits;  // rows of `stride` values, `classes` of them real
-  int classes = 0;
+  int classes = 0;  // values of a row
   int stride = 0;
   std::span<const std::int32_t> labels;
   int count = 0;
+  float threshold = 0.0f;  // of rows with one value: above it the prediction is class 1
 };
 
 class ClassificationMetrics {
@@ -38,6 +40,7 @@ class ClassificationMetrics {
   void restore(double loss_sum, std::int64_t correct, std::int64_t count);
 
  private:
+  void add_binary(float output, float threshold, int label);
   double share(std::int64_t n) const { return count_ ? static_cast<double>(n) / static_cast<double>(count_) : 0.0; }
 
   int classes_;

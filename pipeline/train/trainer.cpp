@@ -79,7 +79,7 @@ void Trainer::train_step(const BatchSlot& slot) {
   session.run(Phase::forward, context);
   session.run(Phase::backward, context);
   const double loss_before = metrics_.loss_sum();
-  const BatchOutputs outputs = outputs_of(session, session.program().training, slot, parts_.job.classes());
+  const BatchOutputs outputs = outputs_of(parts_.job, session, session.program().training, slot);
   metrics_.add(outputs);
   refuse_non_finite((metrics_.loss_sum() - loss_before) / slot.count);
   session.run(Phase::update, context);

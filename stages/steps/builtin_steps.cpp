@@ -17,6 +17,7 @@
 #include "stages/steps/layout/flatten_step.h"
 #include "stages/steps/layout/image_to_blocked_step.h"
 #include "stages/steps/layout/zero_padding_step.h"
+#include "stages/steps/loss/binary_cross_entropy_step.h"
 #include "stages/steps/loss/softmax_cross_entropy_step.h"
 #include "stages/steps/loss/sum_losses_step.h"
 #include "stages/steps/merge/add_step.h"
@@ -54,6 +55,8 @@ std::span<const StepKind* const> builtin_steps() {
       &batch_norm_partials_kind(),
       &batch_norm_statistics_kind(),
       &bias_gradient_kind(),
+      &binary_cross_entropy_backward_kind(),
+      &binary_cross_entropy_forward_kind(),
       &check_finite_kind(),
       &concatenate_kind(),
       &conv_backward_data_kind(),

@@ -1,9 +1,11 @@
-"""Layers of few lines: activations, softmax, merges, zeros around and behind, scale and radial basis functions."""
+"""Parts of few lines: activations, softmax, merges, zeros around and behind, scale, radial basis functions; and the losses."""
 import keras
+import numpy as np
 import torch
 
 from golden_layers import run
-from philox_values import values
+from philox_values import labels, values
+from record import result
 
 MAP = (2, 4, 5, 20)
 
@@ -64,3 +66,34 @@ def rbf(name, batch, features, classes):
 def scaling_cases():
     return [scale("map", MAP, True), scale("one_pixel", (3, 1, 1, 17), True), scale("flat_no_bias", (4, 37), False),
             rbf("lenet5", 4, 84, 10), rbf("ragged", 3, 5, 17)]
+
+
+def loss(kind, name, batch, outputs, smoothing):
+    """Each sample's loss, the probabilities and the gradient of the mean; labels are class indices, 0 or 1 for one output."""
+    name = f"{kind}/{name}"
+    logits = values(f"{name}/input", (batch, outputs), 8.0)
+    classes = 2 if outputs == 1 else outputs
+    target = torch.tensor(labels(f"{name}/labels", batch, classes))
+    exact, rounded = [], []
+    for out, precision in ((exact, torch.float64), (rounded, torch.float32)):
+        x = torch.tensor(logits, dtype=precision, requires_grad=True)
+        if kind == "softmax_cross_entropy":
+            each = torch.nn.functional.cross_entropy(x, target, reduction="none", label_smoothing=smoothing)
+            probabilities = torch.softmax(x, 1)
+        else:
+            one_hot = target[:, None] if outputs == 1 else torch.nn.functional.one_hot(target, classes)
+            wanted = one_hot.to(precision) * (1 - smoothing) + smoothing / 2
+            each = torch.nn.functional.binary_cross_entropy_with_logits(x, wanted, reduction="none").mean(1)
+            probabilities = torch.sigmoid(x)
+        each.mean().backward()
+        out += [np.asarray(t) for t in (each.detach(), probabilities.detach(), x.grad)]
+    return {"name": name, "layer": kind, "framework": "torch",
+            "params": {"classes": classes, "outputs": outputs, "label_smoothing": smoothing},
+            "inputs": {"input": {"shape": [batch, outputs], "scale": 8.0}},
+            "results": {n: result(e, r) for n, e, r in zip(("loss", "probabilities", "d_input"), exact, rounded)}}
+
+
+def loss_cases():
+    return [loss("softmax_cross_entropy", "smoothed", 6, 10, 0.1), loss("softmax_cross_entropy", "smoothed_ragged", 32, 37, 0.3),
+            loss("binary_cross_entropy", "one_output", 9, 1, 0.0), loss("binary_cross_entropy", "one_smoothed", 9, 1, 0.2),
+            loss("binary_cross_entropy", "several", 6, 10, 0.0), loss("binary_cross_entropy", "several_smoothed", 4, 37, 0.1)]

@@ -1,4 +1,4 @@
-// Softmax cross-entropy against PyTorch: each sample's loss, the probabilities, and the gradient of the mean loss.
+// Softmax and sigmoid cross-entropy against PyTorch: each sample's loss, the probabilities, and the gradient of the mean loss.
 #include "tests/golden/isa_cases.h"
 #include "tests/golden/network_text.h"
 #include "tests/support/philox_values.h"
@@ -20,23 +20,26 @@ TEST_P(LossGolden, AgreesWithPyTorch) {
   CONVOY_SKIP_UNLESS_SUPPORTED(GetParam().isa);
   const nlohmann::json golden = golden_case(GetParam().file, GetParam().name);
   const int batch = golden.at("inputs").at("input").at("shape").at(0), classes = golden.at("params").at("classes");
+  const int outputs = golden.at("inputs").at("input").at("shape").at(1);
   StepHarness harness(GetParam().isa, batch);
-  const TensorId logits = harness.add(TensorDesc::blocked("logits", Shape::vector(classes)));
+  const TensorId logits = harness.add(TensorDesc::blocked("logits", Shape::vector(outputs)));
   const TensorId labels = harness.add(TensorDesc::plain("labels", 1, DType::i32, true));
   const TensorId loss = harness.add(TensorDesc::plain("loss", 1, DType::f32, true));
-  const TensorId probabilities = harness.add(TensorDesc::blocked("probabilities", Shape::vector(classes)));
-  const TensorId d_logits = harness.add(TensorDesc::blocked("d_logits", Shape::vector(classes)));
+  const TensorId probabilities = harness.add(TensorDesc::blocked("probabilities", Shape::vector(outputs)));
+  const TensorId d_logits = harness.add(TensorDesc::blocked("d_logits", Shape::vector(outputs)));
 
   const std::vector<float> input = golden_input(golden, "input");
-  for (int i = 0; i < batch * classes; ++i) harness.at(logits, i / classes, 0, 0, i % classes) = input[i];
+  for (int i = 0; i < batch * outputs; ++i) harness.at(logits, i / outputs, 0, 0, i % outputs) = input[i];
   std::ranges::copy(formula_labels(GetParam().name + "/labels", batch, classes), harness.values<std::int32_t>(labels).begin());
 
   const Registry registry = builtin_registry();
   Step forward, backward;
-  forward.kind = "softmax_cross_entropy_forward";
+  const std::string kind = golden.at("layer");
+  forward.attributes = backward.attributes = {{"label_smoothing", golden.at("params").value("label_smoothing", 0.0)}};
+  forward.kind = kind + "_forward";
   forward.inputs = {logits, labels};
   forward.outputs = {loss, probabilities};
-  backward.kind = "softmax_cross_entropy_backward";
+  backward.kind = kind + "_backward";
   backward.inputs = {probabilities, labels};
   backward.outputs = {d_logits};
   harness.run(registry.step_kind(forward.kind), forward, batch);
@@ -47,9 +50,9 @@ TEST_P(LossGolden, AgreesWithPyTorch) {
   expect_golden(golden, "d_input", flat_values(harness, d_logits, batch));
 }
 
-bool is_loss(const nlohmann::json& golden) { return golden.at("layer") == "softmax_cross_entropy"; }
+bool is_loss(const nlohmann::json& golden) { return golden.at("layer").get<std::string>().ends_with("cross_entropy"); }
 
-INSTANTIATE_TEST_SUITE_P(All, LossGolden, ::testing::ValuesIn(isa_cases({"pointwise"}, is_loss)), isa_case_name);
+INSTANTIATE_TEST_SUITE_P(All, LossGolden, ::testing::ValuesIn(isa_cases({"losses", "pointwise"}, is_loss)), isa_case_name);
 
 }  // namespace
 }  // namespace convoy::test

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "stages/steps/loss/binary_cross_entropy_step.h"
 #include "stages/steps/loss/softmax_cross_entropy_step.h"
 #include "stages/steps/loss/sum_losses_step.h"
 #include "tests/reference/softmax_reference.h"
@@ -140,6 +141,79 @@ TEST_P(LossTest, AWeightScalesTheGradient) {
   weighted.attributes = {{"weight", 0.25}};
   h.run(softmax_cross_entropy_backward_kind(), weighted, 2);
   for (std::size_t i = 0; i < plain.size(); ++i) EXPECT_EQ(h.values(t.d_logits)[i], 0.25f * plain[i]);
+}
+
+struct LossKind {
+  const StepKind &forward, &backward;
+  double (*reference)(const std::vector<double>&, int, double);
+  int labels_of(int outputs) const { return outputs == 1 && &forward == &binary_cross_entropy_forward_kind() ? 2 : outputs; }
+};
+
+const LossKind& loss_kind(bool binary) {
+  static const LossKind softmax{softmax_cross_entropy_forward_kind(), softmax_cross_entropy_backward_kind(),
+                                smoothed_cross_entropy_reference};
+  static const LossKind sigmoid{binary_cross_entropy_forward_kind(), binary_cross_entropy_backward_kind(),
+                                binary_cross_entropy_reference};
+  return binary ? sigmoid : softmax;
+}
+
+TEST_P(LossTest, SmoothedAndBinaryLossesMatchTheirReferencesAndSlopes) {
+  constexpr int kBatch = 7;
+  for (bool binary : {false, true}) {
+    const LossKind& kind = loss_kind(binary);
+    for (int outputs : {1, 2, 10, 16, 17, 1000}) {
+      for (double smoothing : {0.0, 0.1, 0.5}) {
+        StepHarness h(GetParam(), kBatch + 1);
+        const Tensors t = add_tensors(h, outputs);
+        h.fill_normal(t.logits, 1);
+        for (int n = 0; n < kBatch; ++n) h.values<std::int32_t>(t.labels)[n] = n % kind.labels_of(outputs);
+        Step step;
+        step.inputs = {t.logits, t.labels};
+        step.outputs = {t.loss, t.probabilities};
+        step.attributes = {{"label_smoothing", smoothing}, {"weight", 0.25}};
+        h.run(kind.forward, step, kBatch);
+        step.inputs = {t.probabilities, t.labels};
+        step.outputs = {t.d_logits};
+        h.run(kind.backward, step, kBatch);
+        h.expect_zero_pads(t.probabilities);
+        h.expect_zero_pads(t.d_logits);
+        for (int n = 0; n < kBatch; ++n) {
+          const int label = h.values<std::int32_t>(t.labels)[n];
+          const std::vector<double> logits = logits_of(h, t.logits, n);
+          const double exact = kind.reference(logits, label, smoothing);
+          ASSERT_NEAR(h.values(t.loss)[n], exact, 4e-6 * (1 + exact)) << outputs << " outputs, smoothing " << smoothing;
+          for (int k = 0; k < std::min(outputs, 20); ++k) {
+            std::vector<double> up = logits, down = logits;
+            up[k] += 1e-5;
+            down[k] -= 1e-5;
+            const double slope = (kind.reference(up, label, smoothing) - kind.reference(down, label, smoothing)) / 2e-5;
+            ASSERT_NEAR(h.at(t.d_logits, n, 0, 0, k), 0.25 * slope / kBatch, 1e-7) << outputs << " outputs, " << k;
+          }
+        }
+        ASSERT_EQ(h.values(t.loss)[kBatch], 0.0f);
+      }
+    }
+  }
+}
+
+TEST_P(LossTest, BinaryLossKeepsSmallAndLargeValuesAndNan) {
+  StepHarness h(GetParam(), 6);
+  const Tensors t = add_tensors(h, 1);
+  const float logits[] = {20, -20, 300, -300, NAN, INFINITY};
+  for (int n = 0; n < 6; ++n) {
+    h.at(t.logits, n, 0, 0, 0) = logits[n];
+    h.values<std::int32_t>(t.labels)[n] = 1;
+  }
+  Step step;
+  step.inputs = {t.logits, t.labels};
+  step.outputs = {t.loss, t.probabilities};
+  h.run(binary_cross_entropy_forward_kind(), step, 6);
+  EXPECT_NEAR(h.values(t.loss)[0], std::log1p(std::exp(-20.0)), 1e-5 * std::exp(-20.0));
+  EXPECT_FLOAT_EQ(h.values(t.loss)[1], 20.0f);
+  EXPECT_NEAR(h.values(t.loss)[2], 0.0f, 1e-30);
+  EXPECT_FLOAT_EQ(h.values(t.loss)[3], 300.0f);
+  EXPECT_TRUE(std::isnan(h.values(t.loss)[4]));
+  EXPECT_TRUE(std::isnan(h.values(t.loss)[5]));
 }
 
 INSTANTIATE_TEST_SUITE_P(Isas, LossTest, testing::Values(Isa::avx2, Isa::avx512),

@@ -1,29 +1,21 @@
 #include "stages/steps/loss/softmax_cross_entropy_step.h"
 
+#include <smoothed_cross_entropy_avx2.h>
+#include <smoothed_cross_entropy_avx512.h>
 #include <softmax_cross_entropy_avx2.h>
 #include <softmax_cross_entropy_avx512.h>
-#include <softmax_cross_entropy_backward_avx2.h>
-#include <softmax_cross_entropy_backward_avx512.h>
-
-#include <algorithm>
 
 #include "pipeline/core/kernel_call.h"
-#include "stages/steps/chunks.h"
 #include "stages/steps/kernel_views.h"
+#include "stages/steps/loss/cross_entropy_backward.h"
 #include "stages/steps/simple_kind.h"
 
 namespace convoy {
 namespace {
 
-// Samples cut into runs of about 16 K logits: exp makes them dearer than a copy.
-struct Rows {
-  int classes;
+using Kernel = int (*)(halide_buffer_t*, std::int32_t, std::int32_t, float, halide_buffer_t*, halide_buffer_t*);
 
-  int padded() const { return padded_channels(classes); }
-  std::int64_t per_tile() const { return std::max(1, 16384 / padded()); }
-  int tiles(int batch) const { return chunk_count(batch, per_tile()); }
-  Chunk of(int tile, int batch) const { return chunk_of(tile, batch, per_tile()); }
-};
+double smoothing_of(const Step& step) { return step.attributes.real("label_smoothing", 0.0); }
 
 class BoundForward : public BoundStep {
  public:
@@ -33,7 +25,11 @@ class BoundForward : public BoundStep {
         loss_(step.outputs[0]),
         probabilities_(step.outputs[1]),
         rows_{context.tensors[logits_].shape.channels},
-        avx512_(context.isa == Isa::avx512) {}
+        smoothing_(static_cast<float>(smoothing_of(step))) {
+    const bool avx512 = context.isa == Isa::avx512;
+    kernel_ = smoothing_ == 0.0f ? (avx512 ? softmax_cross_entropy_avx512 : softmax_cross_entropy_avx2)
+                                 : (avx512 ? smoothed_cross_entropy_avx512 : smoothed_cross_entropy_avx2);
+  }
 
   int tiles(int batch) const override { return rows_.tiles(batch); }
 
@@ -45,47 +41,28 @@ class BoundForward : public BoundStep {
  private:
   void run_sample(std::int64_t n, const RunContext& run) const {
     const std::int64_t offset = n * rows_.padded();
-    Halide::Runtime::Buffer<const float, 2> logits(run.at<float>(logits_) + offset, kBlock, blocks_of(rows_.classes));
-    Halide::Runtime::Buffer<float, 2> probabilities(run.at<float>(probabilities_) + offset, kBlock, blocks_of(rows_.classes));
+    Halide::Runtime::Buffer<const float, 2> logits(run.at<float>(logits_) + offset, kBlock, blocks_of(rows_.outputs));
+    Halide::Runtime::Buffer<float, 2> probabilities(run.at<float>(probabilities_) + offset, kBlock, blocks_of(rows_.outputs));
     auto loss = flat_view(run.at<float>(loss_) + n, 1);
-    call_kernel("softmax_cross_entropy", avx512_ ? softmax_cross_entropy_avx512 : softmax_cross_entropy_avx2, logits,
-                rows_.classes, run.at<std::int32_t>(labels_)[n], loss, probabilities);
+    call_kernel("softmax_cross_entropy", kernel_, logits, rows_.outputs, run.at<std::int32_t>(labels_)[n], smoothing_, loss,
+                probabilities);
   }
 
   TensorId logits_, labels_, loss_, probabilities_;
-  Rows rows_;
-  bool avx512_;
+  LossRows rows_;
+  float smoothing_;
+  Kernel kernel_;
 };
 
-class BoundBackward : public BoundStep {
+LossTargets targets_of(const Step& step, int classes) {
+  const double smoothing = smoothing_of(step), off = smoothing / classes;
+  return {static_cast<float>(1.0 - smoothing + off), static_cast<float>(off), 0, 1.0f};
+}
+
+class BoundBackward : public BoundCrossEntropyBackward {
  public:
   BoundBackward(const Step& step, const BindContext& context)
-      : probabilities_(step.inputs[0]),
-        labels_(step.inputs[1]),
-        d_logits_(step.outputs[0]),
-        rows_{context.tensors[d_logits_].shape.channels},
-        weight_(static_cast<float>(step.attributes.real("weight", 1.0))),
-        avx512_(context.isa == Isa::avx512) {}
-
-  int tiles(int batch) const override { return rows_.tiles(batch); }
-
-  void run(int tile, const RunContext& run, std::byte*) const override {
-    const Chunk rows = rows_.of(tile, run.batch);
-    const std::int64_t offset = rows.begin * rows_.padded();
-    const int blocks = blocks_of(rows_.classes), count = static_cast<int>(rows.size);
-    Halide::Runtime::Buffer<const float, 3> probabilities(run.at<float>(probabilities_) + offset, kBlock, blocks, count);
-    Halide::Runtime::Buffer<float, 3> d_logits(run.at<float>(d_logits_) + offset, kBlock, blocks, count);
-    auto labels = flat_view<const std::int32_t>(run.at<std::int32_t>(labels_) + rows.begin, count);
-    call_kernel("softmax_cross_entropy_backward",
-                avx512_ ? softmax_cross_entropy_backward_avx512 : softmax_cross_entropy_backward_avx2, probabilities, labels,
-                weight_ / static_cast<float>(run.batch), d_logits);
-  }
-
- private:
-  TensorId probabilities_, labels_, d_logits_;
-  Rows rows_;
-  float weight_;
-  bool avx512_;
+      : BoundCrossEntropyBackward(step, context, targets_of(step, context.tensors[step.outputs[0]].shape.channels)) {}
 };
 
 }  // namespace

@@ -2,10 +2,10 @@
 // softmax_cross_entropy_backward: [probabilities, labels] -> [d_logits].
 //
 // logits, probabilities and d_logits are flat blocked f32 of any number of classes, labels plain i32 and loss plain f32,
-// one a sample. loss = log(sum exp(logits)) - logits[label], by the log-sum-exp that cannot overflow;
-// d_logits = weight * (probabilities - onehot(label)) / batch, the gradient of the mean loss times the attribute `weight` (1). A
-// logit that is NaN or infinite makes the sample's loss and probabilities NaN. Labels out of range are the caller's error (memory
-// stays safe).
+// one a sample. loss = log(sum exp(logits)) - sum of target * logits, by the log-sum-exp that cannot overflow; the targets are
+// 1 - s for the label plus s / classes for every class, with the attribute label_smoothing = s (0). d_logits = weight *
+// (probabilities - targets) / batch, the gradient of the mean loss times the attribute `weight` (1). A logit that is NaN or
+// infinite makes the sample's loss and probabilities NaN. Labels out of range are the caller's error (memory stays safe).
 #pragma once
 
 #include "pipeline/graph/step_kind.h"

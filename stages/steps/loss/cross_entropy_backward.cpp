@@ -1,0 +1,32 @@
+#include "stages/steps/loss/cross_entropy_backward.h"
+
+#include <cross_entropy_backward_avx2.h>
+#include <cross_entropy_backward_avx512.h>
+
+#include "pipeline/core/kernel_call.h"
+#include "stages/steps/kernel_views.h"
+
+namespace convoy {
+
+BoundCrossEntropyBackward::BoundCrossEntropyBackward(const Step& step, const BindContext& context, const LossTargets& targets)
+    : probabilities_(step.inputs[0]),
+      labels_(step.inputs[1]),
+      d_logits_(step.outputs[0]),
+      rows_{context.tensors[d_logits_].shape.channels},
+      targets_(targets),
+      weight_(static_cast<float>(step.attributes.real("weight", 1.0))),
+      avx512_(context.isa == Isa::avx512) {}
+
+void BoundCrossEntropyBackward::run(int tile, const RunContext& run, std::byte*) const {
+  const Chunk rows = rows_.of(tile, run.batch);
+  const std::int64_t offset = rows.begin * rows_.padded();
+  const int blocks = blocks_of(rows_.outputs), count = static_cast<int>(rows.size);
+  Halide::Runtime::Buffer<const float, 3> probabilities(run.at<float>(probabilities_) + offset, kBlock, blocks, count);
+  Halide::Runtime::Buffer<float, 3> d_logits(run.at<float>(d_logits_) + offset, kBlock, blocks, count);
+  auto labels = flat_view<const std::int32_t>(run.at<std::int32_t>(labels_) + rows.begin, count);
+  const float scale = weight_ / (static_cast<float>(run.batch) * targets_.divisor);
+  call_kernel("cross_entropy_backward", avx512_ ? cross_entropy_backward_avx512 : cross_entropy_backward_avx2, probabilities,
+              labels, rows_.outputs, targets_.first_label, targets_.on, targets_.off, scale, d_logits);
+}
+
+}  // namespace convoy
