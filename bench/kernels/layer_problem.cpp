@@ -5,31 +5,29 @@
 namespace convoy::bench {
 namespace {
 
-bool is_dense(const LayerShape& s) { return s.size == 1 && s.kernel == 1; }
-
 std::string kind_name(const LayerShape& s, Direction direction) {
-  const char* prefix = is_dense(s) ? "dense_" : s.image_input() ? "image_conv_" : "conv_";
+  const char* prefix = s.dense() ? "dense_" : s.image_input() ? "image_conv_" : "conv_";
   return prefix + std::string(to_string(direction));
 }
 
 TensorDesc input_desc(const LayerShape& s) {
-  if (is_dense(s)) return TensorDesc::blocked("x", Shape::vector(s.in_channels));
+  if (s.dense()) return TensorDesc::blocked("x", Shape::vector(s.in_channels));
   return s.image_input() ? TensorDesc::image("x", s.input()) : TensorDesc::blocked("x", s.input());
 }
 
 TensorDesc output_desc(const LayerShape& s) {
-  return TensorDesc::blocked("y", is_dense(s) ? Shape::vector(s.out_channels) : s.output());
+  return TensorDesc::blocked("y", s.dense() ? Shape::vector(s.out_channels) : s.output());
 }
 
 std::int64_t weight_elements(const LayerShape& s) {
-  if (is_dense(s)) return dense_kernel_packing.elements(Dims{s.in_channels, s.out_channels});
-  const Dims dims{s.kernel, s.kernel, s.in_channels, s.out_channels};
+  if (s.dense()) return dense_kernel_packing.elements(Dims{s.in_channels, s.out_channels});
+  const Dims dims{s.kernel_h, s.kernel_w, s.in_channels, s.out_channels};
   return (s.image_input() ? image_conv_kernel_packing : conv_kernel_packing).elements(dims);
 }
 
 Attributes attributes(const LayerShape& s) {
-  const double k = s.kernel, stride = s.stride, pad = s.pad;
-  return {{"kernel_h", k}, {"kernel_w", k}, {"stride_h", stride}, {"stride_w", stride}, {"pad_top", pad}, {"pad_left", pad}};
+  return {{"kernel_h", s.kernel_h}, {"kernel_w", s.kernel_w}, {"stride_h", s.stride},
+          {"stride_w", s.stride},   {"pad_top", s.pad_h},     {"pad_left", s.pad_w}};
 }
 
 }  // namespace
@@ -47,7 +45,7 @@ std::string_view to_string(Direction direction) {
 }
 
 bool has_direction(const LayerShape& s, Direction direction) {
-  return direction != Direction::backward_data || !s.image_input() || is_dense(s);
+  return direction != Direction::backward_data || !s.image_input() || s.dense();
 }
 
 LayerProblem::LayerProblem(const LayerShape& shape, Direction direction, int batch, Isa isa, int max_threads)

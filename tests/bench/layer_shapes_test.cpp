@@ -23,8 +23,16 @@ TEST(LayerShapes, ReadsLinesAndSkipsComments) {
   EXPECT_FALSE(shapes[1].image_input());
 }
 
+TEST(LayerShapes, KernelsNeedNotBeSquare) {
+  const auto shapes = parse_layer_shapes("a 128 192 17 1x7 1 0x3\n", "s.txt");
+  EXPECT_EQ(shapes[0].output(), (Shape{17, 17, 192}));
+  EXPECT_EQ(shapes[0].macs(), 17.0 * 17 * 7 * 128 * 192);
+  EXPECT_EQ(shapes[0].to_string(), "1x7 128->192 at 17 /1 p0x3");
+}
+
 TEST(LayerShapes, BadLinesAreNamed) {
-  for (const char* bad : {"a 1 2 3", "a 1 2 3 3 1 0 9", "a 0 2 3 3 1 0", "a 1 2 3 5 1 0", "a x 2 3 3 1 0"}) {
+  for (const char* bad : {"a 1 2 3", "a 1 2 3 3 1 0 9", "a 0 2 3 3 1 0", "a 1 2 3 5 1 0", "a x 2 3 3 1 0", "a 1 2 9 3x 1 0",
+                          "a 1 2 9 3y3 1 0", "a 1 2 9 3 1 0x1x2"}) {
     try {
       parse_layer_shapes(std::string("# one\n") + bad + "\n", "s.txt");
       ADD_FAILURE() << "accepted " << bad;
@@ -44,7 +52,7 @@ TEST(LayerShapes, MissingFileIsAnIoError) {
   }
 }
 
-TEST(LayerShapes, DefaultsAreTheBars) { EXPECT_EQ(default_layer_shapes().size(), 7u); }
+TEST(LayerShapes, DefaultsAreTheBars) { EXPECT_EQ(default_layer_shapes().size(), 18u); }
 
 // Every direction of every kind of layer is built, run and reported; no figure is judged.
 TEST(LayerBench, ReportsEveryDirectionAndThreadCount) {

@@ -11,6 +11,7 @@
 #include "conv_weights_pair_avx512_on_avx2.h"
 #include "conv_weights_single_avx512_on_avx2.h"
 #include "image_conv_weights_5_avx512_on_avx2.h"
+#include "image_conv_weights_5x2_avx512_on_avx2.h"
 #include "image_conv_weights_7_avx512_on_avx2.h"
 #include "pipeline/core/isa.h"
 #include "stages/steps/strided_view.h"
@@ -146,6 +147,7 @@ TEST_P(ImageKernelTest, AddsTheSumOverPixels) {
 
 INSTANTIATE_TEST_SUITE_P(Avx512OnAvx2, ImageKernelTest,
                          testing::Values(ImageCase{"five", image_conv_weights_5_avx512_on_avx2, 5, 1},
+                                         ImageCase{"five_pairs", image_conv_weights_5x2_avx512_on_avx2, 5, 2},
                                          ImageCase{"seven", image_conv_weights_7_avx512_on_avx2, 7, 2}),
                          [](const auto& info) { return info.param.name; });
 

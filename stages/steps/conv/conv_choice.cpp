@@ -18,6 +18,10 @@ constexpr int kMostPassBlocks = 16;
 // Pointwise kernels read the map in place. With several passes a line that is no whole number of tiles would have to be
 // copied first, which costs more than reading 64 KB of weights from L2 (97 % of peak, measured).
 constexpr int kPointwisePassBlocksAvx2 = 64;
+// Multiply-adds that a float of a strip should get before it is copied again for the next group of channel blocks: the copy
+// overlaps with nothing. Strides and small kernels use each float less. (3x3 with stride 2: 8 to 10 points of the peak.)
+constexpr int kStripUses = 1280;
+constexpr int kWantedTiles = 4;        // of a batch; larger groups of blocks leave fewer
 constexpr int kMostWovenImages = 8;    // of maps; more only make tiles coarse
 constexpr int kMostDenseImages = 96;   // a dense layer's weights come from memory: as few times as can be
 constexpr double kStagingCost = 0.01;  // of copying the result out of scratch
@@ -71,6 +75,20 @@ Candidate choose_tile(const ConvProblem& p, Isa isa, int max_batch) {
   return best;
 }
 
+int block_group(const ConvProblem& p, const ConvBlocking& b, int max_batch) {
+  const int blocks = p.result.channel_blocks(), least = b.across_images ? 4 : 8;
+  const int taps = p.kernel_h * p.kernel_w, phases = p.stride_h * p.stride_w;
+  // Read in place: dense layers, and rows of whole register tiles.
+  const bool whole_rows = !b.across_images && p.parts.front().columns % b.kernels->pixels == 0;
+  const bool in_place = taps == 1 && (phases == 1 || whole_rows);
+  // The phases of a strided backward pass are small next to their weights, which had better stay in L2.
+  if (in_place || p.parts.size() > 1) return even_share(blocks, least);
+  const int wanted = ceil_div(kStripUses * phases, taps * kBlock);
+  const int tiles = ceil_div(max_batch, b.images) * ceil_div(p.parts.front().rows, b.rows);
+  const int most = blocks * tiles / kWantedTiles;
+  return even_share(blocks, std::max(least, std::min(wanted, most)));
+}
+
 }  // namespace
 
 ConvBlocking choose_blocking(const ConvProblem& p, Isa isa, int max_batch) {
@@ -90,8 +108,6 @@ ConvBlocking choose_blocking(const ConvProblem& p, Isa isa, int max_batch) {
   const bool pointwise_avx2 = isa == Isa::avx2 && one_line && taps == 1;
   b.pass_blocks =
       even_share(source_blocks, pointwise_avx2 ? kPointwisePassBlocksAvx2 : std::min(weights / weight_block, kMostPassBlocks));
-  b.block_group = even_share(p.result.channel_blocks(), b.across_images ? 4 : 8);
-  if (b.block_group % tile.kernels->blocks != 0) b.block_group = round_up(b.block_group, tile.kernels->blocks);
 
   const std::int64_t pixel = std::int64_t(sizeof(float)) * (p.image ? p.source.channels : kBlock * b.pass_blocks) * b.images;
   b.columns = round_up(part.columns, tile.kernels->pixels);
@@ -102,6 +118,7 @@ ConvBlocking choose_blocking(const ConvProblem& p, Isa isa, int max_batch) {
   const std::int64_t row = pixel * (std::int64_t{part.columns} * p.stride_w + std::max(0, part.reach_w() - 1));
   const std::int64_t most_rows = ((b.across_images ? kWovenStripBytes : kStripBytes) / row - part.reach_h()) / p.stride_h + 1;
   b.rows = even_share(part.rows, static_cast<int>(std::clamp<std::int64_t>(most_rows, 1, part.rows)));
+  b.block_group = round_up(block_group(p, b, max_batch), tile.kernels->blocks);
   return b;
 }
 

@@ -173,7 +173,9 @@ void BlockedWeights::add_taps(const Part& p, const Chunk& chunk, Range taps, int
 // the bytes they read; there small chunks win, whose kernels prefetch the next one. Measured: README.md.
 int chunk_pixels(const WeightsGeometry& g) {
   const int map = g.y.height * g.y.width;
-  if (map < kSmallChunk) return kFirstCacheChunk;
+  // Strided taps see a part of X each, and fewer chunks add less often to a weight that on small maps is larger than both.
+  const bool strided_taps = g.stride_h * g.stride_w > 1 && g.kernel_h * g.kernel_w > 1;
+  if (map < kSmallChunk) return strided_taps ? kSmallChunk : kFirstCacheChunk;
   if (is_pointwise(g)) return kSmallChunk;
   return std::min(map, kLargeChunk);
 }

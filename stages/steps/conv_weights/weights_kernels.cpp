@@ -1,5 +1,7 @@
 #include "stages/steps/conv_weights/weights_kernels.h"
 
+#include <algorithm>
+
 #include "conv_weights_four_avx2.h"
 #include "conv_weights_narrow_avx512.h"
 #include "conv_weights_pair_ahead_avx512.h"
@@ -9,6 +11,8 @@
 #include "conv_weights_six_avx2.h"
 #include "image_conv_weights_5_avx2.h"
 #include "image_conv_weights_5_avx512.h"
+#include "image_conv_weights_5x2_avx512.h"
+#include "image_conv_weights_6_avx2.h"
 #include "image_conv_weights_7_avx512.h"
 #include "pipeline/core/shape.h"
 
@@ -31,11 +35,21 @@ const WeightsKernels& weights_kernels(Isa isa) {
   return isa == Isa::avx512 ? avx512 : avx2;
 }
 
-TiledImageWeightsKernel image_weights_kernel(Isa isa, int taps, int out_blocks) {
-  if (isa == Isa::avx2) return {image_conv_weights_5_avx2, 5, 1};
-  const auto rounded = [taps](int rows) { return (taps + rows - 1) / rows * rows; };
-  if (out_blocks % 2 == 0 && rounded(7) <= rounded(5) + 2) return {image_conv_weights_7_avx512, 7, 2};
-  return {image_conv_weights_5_avx512, 5, 1};
+ImageRowPlan image_row_plan(Isa isa, int taps, int out_blocks) {
+  static const ImageRowPlan avx2{{image_conv_weights_6_avx2, 6, 1}, {image_conv_weights_5_avx2, 5, 1}};
+  static const ImageRowPlan pairs{{image_conv_weights_7_avx512, 7, 2}, {image_conv_weights_5x2_avx512, 5, 2}};
+  static const TiledImageWeightsKernel single{image_conv_weights_5_avx512, 5, 1};
+  static const ImageRowPlan singles{single, single};
+  ImageRowPlan plan = isa == Isa::avx2 ? avx2 : out_blocks % 2 == 0 ? pairs : singles;
+  int fewest = 0;
+  for (int rest = 0; rest < taps + plan.rest.rows; rest += plan.rest.rows) {
+    const int main = (std::max(taps - rest, 0) + plan.main.rows - 1) / plan.main.rows * plan.main.rows;
+    if (fewest != 0 && main + rest >= fewest) continue;
+    fewest = main + rest;
+    plan.main_rows = main;
+    plan.rest_rows = rest;
+  }
+  return plan;
 }
 
 }  // namespace convoy

@@ -53,7 +53,15 @@ struct TiledImageWeightsKernel {
   int blocks = 0;
 };
 
-// The kernel that wastes the fewest rows of registers on `taps` taps of one kernel row and `out_blocks` output blocks.
-TiledImageWeightsKernel image_weights_kernel(Isa, int taps, int out_blocks);
+// Kernels of equal `blocks` that share the taps of one kernel row: `main` takes the first `main_rows`, `rest` the others.
+struct ImageRowPlan {
+  TiledImageWeightsKernel main, rest;
+  int main_rows = 0, rest_rows = 0;  // multiples of the kernels' tiles
+  int rows() const { return main_rows + rest_rows; }
+  int blocks() const { return main.blocks; }
+};
+
+// The plan that computes the fewest rows beyond `taps`.
+ImageRowPlan image_row_plan(Isa, int taps, int out_blocks);
 
 }  // namespace convoy
