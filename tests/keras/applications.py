@@ -16,7 +16,8 @@ def application(name, classes, size, seed=4):
 
 
 def randomize(model, seed):
-    """Values that keep a deep network's activations of one size, and moving statistics far from their first values."""
+    """Values that keep a deep network's activations of one size, and moving statistics far from their first values. The classifier's
+    are small: probabilities near 0 and 1 turn the rounding of large logits into differences of their own."""
     rng = np.random.default_rng(seed)
     draw = {
         "gamma": lambda shape: rng.uniform(0.7, 1.1, shape), "beta": lambda shape: rng.normal(0, 0.2, shape),
@@ -27,8 +28,10 @@ def randomize(model, seed):
     def kernel(layer, shape):
         fan_in = np.prod(shape[:2]) if isinstance(layer, keras.layers.DepthwiseConv2D) else np.prod(shape[:-1])
         return rng.normal(0, np.sqrt(2 / fan_in), shape)
+    classifier = [layer for layer in model.layers if layer.weights][-1]
     for layer in model.layers:
-        layer.set_weights([draw[w.name](w.shape) if w.name in draw else kernel(layer, w.shape) for w in layer.weights])
+        scale = 0.1 if layer is classifier else 1
+        layer.set_weights([scale * (draw[w.name](w.shape) if w.name in draw else kernel(layer, w.shape)) for w in layer.weights])
 
 
 def save_published(model, file, prefix=True, words=lambda layer, name: name, rename=lambda layer: layer):
