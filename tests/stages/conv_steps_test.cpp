@@ -53,7 +53,9 @@ std::vector<KernelChoice> choices(const ConvGeometry& g, Isa isa, bool image, in
     for (int pass_blocks : {1, 2, 100}) {
       const int group = pass_blocks == 2 ? 3 : 2;
       const Attributes cuts{{"rows", 3}, {"columns", tile.pixels}, {"pass_blocks", pass_blocks}, {"block_group", group}};
-      if (tile.find(stride_w * (image ? g.in_c : kBlock))) all.push_back({"rows_" + std::string(tile.name), cuts});
+      KernelChoice along{"rows_" + std::string(tile.name), cuts};
+      if (pass_blocks == 2) along.parameters.set("images", 2);
+      if (tile.find(stride_w * (image ? g.in_c : kBlock))) all.push_back(along);
       KernelChoice across{"images_" + std::string(tile.name), cuts};
       across.parameters.set("images", pass_blocks == 1 ? 4 : tile.pixels);
       across.parameters.set("columns", 2);

@@ -41,7 +41,7 @@ ConvBlocking blocking_from(const KernelChoice& choice, const ConvProblem& proble
   variant.remove_prefix((b.across_images ? kAcrossImages : kAlongRows).size());
   b.kernels = find_tile(variant, problem, b.across_images, isa);
   if (!b.kernels) refuse(step, "no kernel variant '" + choice.variant + "' for " + std::string(to_string(isa)));
-  b.images = b.across_images ? parameter(choice, "images", step) : 1;
+  b.images = b.across_images || choice.parameters.has("images") ? parameter(choice, "images", step) : 1;
   b.rows = parameter(choice, "rows", step);
   b.columns = parameter(choice, "columns", step);
   if (!b.across_images && b.columns % b.kernels->pixels != 0) refuse(step, "kernel parameter columns cuts a register tile");
@@ -54,7 +54,7 @@ KernelChoice to_choice(const ConvBlocking& b) {
   KernelChoice choice;
   choice.variant = std::string(b.across_images ? kAcrossImages : kAlongRows) + std::string(b.kernels->name);
   choice.parameters = {{"rows", b.rows}, {"columns", b.columns}, {"pass_blocks", b.pass_blocks}, {"block_group", b.block_group}};
-  if (b.across_images) choice.parameters.set("images", b.images);
+  if (b.across_images || b.images > 1) choice.parameters.set("images", b.images);
   return choice;
 }
 

@@ -15,8 +15,8 @@ namespace convoy {
 struct ConvBlocking {
   const ConvTileKernels* kernels = nullptr;
   bool across_images = false;  // the pixels of a register tile: neighbours in a row, or one position of several images
-  int images = 1;
-  int rows = 1, columns = 1;  // output pixels of one tile; columns is a multiple of the register tile or the whole row
+  int images = 1;              // of one tile; along rows one after the other, so that weights come in once for all
+  int rows = 1, columns = 1;   // output pixels of one tile; columns is a multiple of the register tile or the whole row
   int pass_blocks = 1;
   int block_group = 1;
 };

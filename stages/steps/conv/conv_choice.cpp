@@ -21,6 +21,7 @@ constexpr int kPointwisePassBlocksAvx2 = 64;
 // Multiply-adds that a float of a strip should get before it is copied again for the next group of channel blocks: the copy
 // overlaps with nothing. Strides and small kernels use each float less. (3x3 with stride 2: 8 to 10 points of the peak.)
 constexpr int kStripUses = 1280;
+constexpr int kWantedPixels = 196;     // of a tile, for the weights that it reads
 constexpr int kWantedTiles = 4;        // of a batch; larger groups of blocks leave fewer
 constexpr int kMostWovenImages = 8;    // of maps; more only make tiles coarse
 constexpr int kMostDenseImages = 96;   // a dense layer's weights come from memory: as few times as can be
@@ -75,6 +76,12 @@ Candidate choose_tile(const ConvProblem& p, Isa isa, int max_batch) {
   return best;
 }
 
+// Small maps: several images a tile, so that weights come in once for all.
+int images_by_rows(const ConvPart& part, const ConvBlocking& b, int max_batch) {
+  const int pixels = part.rows * part.columns;
+  return b.rows < part.rows ? 1 : even_share(max_batch, kWantedPixels / pixels);
+}
+
 int block_group(const ConvProblem& p, const ConvBlocking& b, int max_batch) {
   const int blocks = p.result.channel_blocks(), least = b.across_images ? 4 : 8;
   const int taps = p.kernel_h * p.kernel_w, phases = p.stride_h * p.stride_w;
@@ -118,6 +125,7 @@ ConvBlocking choose_blocking(const ConvProblem& p, Isa isa, int max_batch) {
   const std::int64_t row = pixel * (std::int64_t{part.columns} * p.stride_w + std::max(0, part.reach_w() - 1));
   const std::int64_t most_rows = ((b.across_images ? kWovenStripBytes : kStripBytes) / row - part.reach_h()) / p.stride_h + 1;
   b.rows = even_share(part.rows, static_cast<int>(std::clamp<std::int64_t>(most_rows, 1, part.rows)));
+  if (!b.across_images && !p.image && taps > 1) b.images = images_by_rows(part, b, max_batch);
   b.block_group = round_up(block_group(p, b, max_batch), tile.kernels->blocks);
   return b;
 }

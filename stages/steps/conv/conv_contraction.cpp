@@ -77,7 +77,8 @@ class BoundContraction : public BoundStep {
       if (!reads_in_place(part)) {
         const std::int64_t plane = std::int64_t{view.rows} * view.columns * view.unit;
         // The last register tile of a woven line may read beyond it.
-        strip = std::max(strip, plane * (problem_.image ? 1 : blocking_.pass_blocks) + tile * kBlock);
+        const int images = walk.order == ConvWalk::Order::row ? region.images : 1;  // else part of `unit`
+        strip = std::max(strip, plane * (problem_.image ? 1 : blocking_.pass_blocks) * images + tile * kBlock);
       }
       if (stages) staged = std::max(staged, staged_view(walk).block * region.blocks);
     }
@@ -99,6 +100,7 @@ class BoundContraction : public BoundStep {
     r.context = &context;
     r.walk = walk_of(problem_, region, blocking_, passes_);
     r.source = source_view(problem_, region, r.walk);
+    if (r.walk.order == ConvWalk::Order::row) r.source.call = r.source.in_place ? problem_.source_item : strip_of_image(r.source);
     r.result = result_view(problem_, region, r.walk);
     const ConvPart& part = *region.part;
     const std::int64_t y = part.first_y + std::int64_t{region.row} * part.step_y;
@@ -116,23 +118,26 @@ class BoundContraction : public BoundStep {
            r.region.group * problem_.source.padded_elements();
   }
 
+  std::int64_t strip_of_image(const SourceView& v) const { return v.plane * (problem_.image ? 1 : blocking_.pass_blocks); }
+
   // Copies the region's source pixels of every image into the strip, zeros where they lie outside the map.
   void fill_strip(const TileRun& r, const Pass& pass) const {
     const Shape& s = problem_.source;
     const SourceView& v = r.source;
-    const int images = blocking_.across_images ? r.region.images : 1;
-    for (int n = 0; n < images; ++n) {
+    const bool by_rows = r.walk.order == ConvWalk::Order::row;
+    const std::int64_t next = by_rows ? v.call : problem_.image ? 1 : kBlock;  // image's place in the strip
+    for (int n = 0; n < r.region.images; ++n) {
       const float* image = image_base(r, r.region.image + n);
       if (problem_.image) {
         const std::int64_t c = s.channels;
         StridedView<2> from(image, {{{s.width * c, 1}, {s.height, s.width * c}}});
-        StridedView<2> to(r.strip + n, {{{v.columns * c, v.inner, v.first_x * c}, {v.rows, v.pitch, v.first_y}}});
+        StridedView<2> to(r.strip + n * next, {{{v.columns * c, v.inner, v.first_x * c}, {v.rows, v.pitch, v.first_y}}});
         call_kernel("conv_copy_image", v.inner == 1 ? copies_.image : copies_.image_interleaved, from, to);
       } else {
         const std::int64_t plane = std::int64_t{s.height} * s.width * kBlock;
         StridedView<4> from(image + pass.first * plane,
                             {{{kBlock, 1}, {s.width, kBlock}, {s.height, s.width * kBlock}, {pass.blocks, plane}}});
-        StridedView<4> to(r.strip + n * kBlock,
+        StridedView<4> to(r.strip + n * next,
                           {{{kBlock, 1}, {v.columns, v.unit, v.first_x}, {v.rows, v.pitch, v.first_y}, {pass.blocks, v.plane}}});
         call_kernel("conv_copy_blocked", copies_.blocked, from, to);
       }

@@ -11,6 +11,7 @@ void set_walk(ResultView& v, Order order) {
     case Order::row:
       v.pixel = v.right;
       v.line = v.down;
+      v.call = v.image;
       break;
     case Order::woven:
       v.pixel = kBlock;
@@ -37,6 +38,7 @@ ConvWalk walk_of(const ConvProblem& p, const ConvRegion& region, const ConvBlock
   } else {
     walk.live = region.columns * (walk.order == Order::woven ? region.images : 1);
     walk.lines = region.rows;
+    if (walk.order == Order::row) walk.calls = region.images;
   }
   // A line's last register tile may move inwards and compute some pixels twice, but not where that would add twice.
   const bool may_overlap = passes == 1 && walk.live >= tile;
@@ -86,7 +88,7 @@ ResultView staged_view(const ConvWalk& walk) {
   const std::int64_t line = std::int64_t{walk.pixels} * kBlock;
   ResultView v;
   v.block = line * walk.lines * walk.calls;
-  v.image = kBlock;
+  v.image = walk.order == Order::row ? line * walk.lines : kBlock;
   const bool position = walk.order == Order::position;
   v.right = position ? line : kBlock * walk.interleaved;
   v.down = position ? line * walk.lines : line;

@@ -23,7 +23,7 @@ struct ConvRegion {
 // Which pixels the kernel runs along: `pixels` of them, `lines` times a call, `calls` times.
 struct ConvWalk {
   enum class Order {
-    row,      // pixels of a row; lines are rows
+    row,      // pixels of a row; lines are rows, calls are images
     woven,    // a row's pixels with several images interleaved, one line of columns x images; lines are rows
     position  // one pixel of several images; lines are columns, calls are rows. For strides, which break woven lines
   } order = Order::row;
