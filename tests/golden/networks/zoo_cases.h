@@ -11,9 +11,13 @@
 
 namespace convoy::test {
 
-inline const std::vector<std::string> kQuickNetworks{"googlenet",     "googlenet_bn",    "inception_v3", "lenet5",
-                                                     "lenet5_modern", "lenet5_original", "nin",          "nin_cifar"};
-inline const std::vector<std::string> kSlowNetworks{"alexnet", "alexnet_grouped", "alexnet_tv", "vgg16", "vgg19"};
+inline const std::vector<std::string> kQuickNetworks{
+    "googlenet", "googlenet_bn", "inception_v3", "lenet5",  "lenet5_modern", "lenet5_original", "mobilenet", "mobilenet_v2",
+    "nin",       "nin_cifar",    "plain20",      "plain56", "resnet110",     "resnet20",        "resnet56"};
+inline const std::vector<std::string> kSlowNetworks{
+    "alexnet",   "alexnet_grouped", "alexnet_tv",     "plain18",         "plain34",
+    "resnet101", "resnet101_keras", "resnet152",      "resnet152_keras", "resnet18",
+    "resnet34",  "resnet50",        "resnet50_keras", "vgg16",           "vgg19"};
 
 // Those with ten losses.
 inline const std::vector<std::string> kCurveNetworks{"googlenet"};
