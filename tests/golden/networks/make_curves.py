@@ -9,7 +9,7 @@ os.environ["KERAS_BACKEND"] = "torch"
 from family_hash import HERE, family_hash
 
 # One script a curve; each returns its Network and learning rate.
-CURVES = ("googlenet_curve.py",)
+CURVES = ("googlenet_curve.py", "mobilenet_v2_curve.py", "resnet18_curve.py")
 
 
 def make(names):
