@@ -15,7 +15,7 @@ constexpr bool kCheckPads = true;
 
 }  // namespace
 
-Session::Session(Program program, const Registry& registry, Isa isa, ExecutorKind kind, int threads)
+Session::Session(Program program, const Registry& registry, Isa isa, ExecutorKind kind, int threads, const StepWrapper& wrap)
     : program_(std::move(program)), memory_(plan_memory(program_)), arena_(memory_.total_bytes) {
   const std::vector<TensorDesc> descs = program_.descs();
   for (std::size_t offset : memory_.offset) {
@@ -25,6 +25,7 @@ Session::Session(Program program, const Registry& registry, Isa isa, ExecutorKin
   for (const Step& step : program_.steps) {
     steps_.push_back(registry.step_kind(step.kind).bind(step, context));
     if (kCheckPads) steps_.back() = check_pads(std::move(steps_.back()), step, program_);
+    if (wrap) steps_.back() = wrap(std::move(steps_.back()), static_cast<int>(steps_.size()) - 1);
   }
   executor_ = kind == ExecutorKind::graph ? make_program_graph(program_, memory_, steps_, threads)
                                           : make_plain_executor(program_, memory_, steps_, threads);

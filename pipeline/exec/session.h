@@ -4,6 +4,7 @@
 // them at the slot's buffers. Everything is allocated in the constructor; running allocates nothing.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,10 +22,13 @@ namespace convoy {
 
 enum class ExecutorKind { graph, threads };
 
+// Puts something around each bound step, such as a clock; by the step's position in the program. Empty: nothing.
+using StepWrapper = std::function<std::unique_ptr<BoundStep>(std::unique_ptr<BoundStep>, int step)>;
+
 class Session {
  public:
   // `program` must have its kernels chosen. Throws Error(bad_spec) when a variant does not exist here.
-  Session(Program program, const Registry&, Isa, ExecutorKind, int threads);
+  Session(Program program, const Registry&, Isa, ExecutorKind, int threads, const StepWrapper& wrap = {});
   Session(const Session&) = delete;  // executor and steps point into it
   Session& operator=(const Session&) = delete;
 

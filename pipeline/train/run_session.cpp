@@ -23,7 +23,7 @@ std::unique_ptr<Session> make_session(const Job& job, const Registry& registry, 
   Program program = make_program(job, registry, options.training);
   choose_kernels(program, registry, isa);
   if (options.plan) apply_kernel_plan(program, *options.plan);
-  return std::make_unique<Session>(std::move(program), registry, isa, executor_kind(job.spec), options.threads);
+  return std::make_unique<Session>(std::move(program), registry, isa, executor_kind(job.spec), options.threads, options.wrap);
 }
 
 std::string kernel_plan_json(const Session& session, Isa isa) { return to_json(kernel_plan_of(session.program(), isa)); }

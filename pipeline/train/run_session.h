@@ -17,6 +17,7 @@ struct SessionOptions {
   // The stored plan: same bits as the run that wrote it. Refused (Error bad_spec) when this binary or CPU cannot run it.
   std::optional<KernelPlan> plan;
   std::string plan_source;  // the checkpoint, for messages
+  StepWrapper wrap;         // around each step
 };
 
 ExecutorKind executor_kind(const spec::PipelineSpec&);

@@ -85,6 +85,17 @@ class Verbs(ConvoyCase):
         self.assertGreater(summary["total"]["planned_bytes"], 0)
         self.assertIn("61,706", self.convoy("summary", self.spec()).stdout)
 
+    def test_bench_train_stays_within_the_planned_memory(self):
+        for model in ("lenet5", "resnet20", "mobilenet_v2"):
+            found = self.json("bench", "train", "--model", model, "--batch", "4", "--seconds", "0")
+            self.assertEqual((found["model"], found["batch"]), (model, 4))
+            self.assertGreaterEqual(found["steps"], 3)
+            self.assertEqual(len(found["slowest_steps"]), 10)
+            planned = self.json("summary", model, "--set", "data.batch_size=4")["total"]["planned_step_bytes"]
+            self.assertGreaterEqual(found["planned_bytes"], planned)
+            self.assertLess(found["resident_bytes"], 1.1 * found["planned_bytes"] + 150e6, model)
+        self.assertIn("slowest steps", self.convoy("bench", "train", "--model", "lenet5", "--seconds", "0").stdout)
+
     def test_summary_counts_depth_and_draws_the_network(self):
         picture = self.folder / "lenet.svg"
         shown = self.convoy("summary", self.spec(), "--svg", picture).stdout

@@ -1,0 +1,113 @@
+// convoy bench train --model NAME|FILE|all: training steps on random images, against the machine's FMA peak.
+//
+// `all` runs this program again for each network, one after the other: peak memory belongs to a process.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <memory>
+
+#include "bench/train/train_bench.h"
+#include "pipeline/cli/builtin_registry.h"
+#include "pipeline/cli/verb.h"
+#include "pipeline/exec/thread_count.h"
+#include "pipeline/models/embedded.h"
+
+namespace convoy::cli {
+namespace {
+
+struct Options {
+  std::string model;
+  std::vector<std::string> overrides;
+  int batch = 16;
+  bench::TrainBenchOptions bench;
+  bool json = false;
+};
+
+bench::TrainBenchResult bench_one(const Options& options) {
+  std::vector<std::string> overrides = options.overrides;
+  overrides.push_back(fmt::format("data.batch_size={}", options.batch));
+  const Job job = load_job_or_model(options.model, overrides, builtin_registry());
+  bench::TrainBenchResult result = bench::bench_training(job, builtin_registry(), options.bench);
+  result.model = options.model;
+  return result;
+}
+
+std::string quoted(const std::string& word) {
+  std::string text = "'";
+  for (char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
+// What the program prints to its standard output; throws when it fails.
+std::string output_of(const std::string& command) {
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+  if (pipe == nullptr) throw Error(ExitCode::io, "cannot start a process for a network; check the limit of processes");
+  std::string text;
+  std::array<char, 4096> buffer{};
+  for (std::size_t n; (n = fread(buffer.data(), 1, buffer.size(), pipe.get())) > 0;) text.append(buffer.data(), n);
+  return text;
+}
+
+bench::TrainBenchResult bench_in_child(const Options& options, const std::string& model) {
+  std::string command = fmt::format("exec /proc/{}/exe bench train --json --model {} --batch {} --threads {} --seconds {}",
+                                    getpid(), quoted(model), options.batch, options.bench.threads, options.bench.seconds);
+  for (const std::string& assignment : options.overrides) command += " --set " + quoted(assignment);
+  const std::string text = output_of(command);
+  if (text.empty()) throw Error(ExitCode::internal, model + ": its process failed; run it alone to see why");
+  return bench::train_bench_from_json(text);
+}
+
+void print_all(const Options& options) {
+  std::string separator = "[";
+  if (!options.json) fmt::print("{}\n", bench::train_bench_header());
+  for (const std::string& model : models::network_names()) {
+    const bench::TrainBenchResult result = bench_in_child(options, model);
+    if (options.json) {
+      fmt::print("{}\n{}", separator, bench::train_bench_json(result));
+      separator = ",";
+    } else {
+      fmt::print("{}\n", bench::train_bench_line(result));
+    }
+    std::fflush(stdout);
+  }
+  if (options.json) fmt::print("\n]\n");
+}
+
+void print_one(const Options& options) {
+  const bench::TrainBenchResult result = bench_one(options);
+  if (options.json) {
+    fmt::print("{}\n", bench::train_bench_json(result));
+    return;
+  }
+  fmt::print("{}, {} kernels, {} threads, FMA peak {:.0f} GF/s; times in ms a step\n\n", result.cpu, result.isa, result.threads,
+             result.peak_gflops);
+  fmt::print("{}\n{}\n\n{}", bench::train_bench_header(), bench::train_bench_line(result), bench::train_bench_parts(result));
+}
+
+ExitCode bench_train(Options options) {
+  options.bench.threads = options.bench.threads > 0 ? options.bench.threads : usable_threads(0);
+  options.model == "all" ? print_all(options) : print_one(options);
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void declare_bench_train(CLI::App& command, Action& action) {
+  const auto options = std::make_shared<Options>();
+  options->bench.threads = 0;
+  CLI::App& train =
+      *command.add_subcommand("train", "training steps of a network on random images: speed, memory, slowest steps");
+  train.add_option("--model", options->model, "a network by name, a model file, or all")->required();
+  train.add_option("--batch", options->batch, "images a step")->check(CLI::Range(1, 65536))->capture_default_str();
+  train.add_option("--seconds", options->bench.seconds, "at least this long; three steps at least")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str();
+  train.add_option("--set", options->overrides, "KEY=VALUE: change a key, such as model.num_classes=10");
+  add_threads_option(train, options->bench.threads);
+  train.add_flag("--json", options->json, "print one JSON document");
+  train.callback([options, &action] { action = [options] { return bench_train(*options); }; });
+}
+
+}  // namespace convoy::cli
