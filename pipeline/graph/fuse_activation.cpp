@@ -1,8 +1,9 @@
 #include "pipeline/graph/fuse_activation.h"
 
-#include <algorithm>
 #include <set>
 #include <string>
+
+#include "pipeline/graph/step_search.h"
 
 namespace convoy {
 namespace {
@@ -15,20 +16,6 @@ bool takes_epilogue(const Step& step) {
 
 // An activation with parameters of its own (leaky_relu) stays a step.
 bool is_foldable(const Step& step) { return step.kind == "activation_forward" && step.attributes.all().size() == 1; }
-
-int count_readers(const Program& program, TensorId id) {
-  int readers = 0;
-  for (const Step& step : program.steps) readers += static_cast<int>(std::ranges::count(step.inputs, id));
-  return readers;
-}
-
-bool is_result(const Program& program, TensorId id) { return id == program.training.logits || id == program.predict.logits; }
-
-Step* find_writer(Program& program, TensorId id) {
-  const auto it = std::ranges::find_if(
-      program.steps, [&](const Step& step) { return std::ranges::find(step.outputs, id) != step.outputs.end(); });
-  return it == program.steps.end() ? nullptr : &*it;
-}
 
 }  // namespace
 

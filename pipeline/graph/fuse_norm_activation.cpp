@@ -3,15 +3,17 @@
 #include <set>
 #include <string>
 
+#include "pipeline/graph/activation_function.h"
 #include "pipeline/graph/step_search.h"
 
 namespace convoy {
 namespace {
 
-// Numbers of the activations whose derivative normalization finds again from x: relu and relu6.
+// The activations whose derivative normalization finds again from x.
 bool is_foldable(const Step& step) {
   const int function = step.attributes.integer("function", 0);
-  return (function == 1 || function == 4) && step.attributes.all().size() == 1;
+  return (function == number_of(Activation::relu) || function == number_of(Activation::relu6)) &&
+         step.attributes.all().size() == 1;
 }
 
 bool is_norm_forward(const Step& step) {

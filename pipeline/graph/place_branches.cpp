@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "pipeline/graph/step_search.h"
 #include "pipeline/graph/views.h"
 
 namespace convoy {
@@ -66,12 +67,10 @@ class BranchPlacement {
 
   bool can_be_view(TensorId part, TensorId whole, int first_channel, std::size_t joining) const {
     const TensorInfo& info = program_.tensors[part];
-    if (info.role != Role::activation || info.view_of != kNoTensor || is_result(part)) return false;
+    if (info.role != Role::activation || info.view_of != kNoTensor || is_result(program_, part)) return false;
     if (!fits_as_view(program_, part, whole, first_channel)) return false;
     return std::ranges::all_of(touched_by_[part], [&](std::size_t s) { return s == joining || takes_strided_[s] != 0; });
   }
-
-  bool is_result(TensorId id) const { return id == program_.training.logits || id == program_.predict.logits; }
 
   Program& program_;
   std::vector<std::vector<std::size_t>> touched_by_;  // steps, by tensor

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
 #include <fstream>
 
@@ -28,7 +29,8 @@ GradientNorms::GradientNorms(const Session& session, std::filesystem::path csv) 
   }
 }
 
-void GradientNorms::on_step(const StepReport&) {
+void GradientNorms::on_step(const StepReport& report) {
+  if (report.sample_ids.empty()) return;  // no step was made: these are the gradients of the step before
   std::map<std::string, double> squares;
   for (const Parameter& parameter : session_.program().parameters) {
     const TensorId gradient = parameter.tensors.gradient;
@@ -44,11 +46,19 @@ void GradientNorms::on_epoch(const EpochRecord& record, const CheckpointData&) {
   for (const std::string& layer : layers_) {
     text += fmt::format("{},{},{:.9g}\n", record.epoch - 1, layer, norms_[layer] / static_cast<double>(steps_));
   }
-  std::ofstream file(csv_, std::ios::binary | std::ios::trunc);
-  file << text;
-  if (!file.flush()) throw Error(ExitCode::io, csv_.string() + ": cannot be written; check the disk's free space");
+  write_whole(text);
   norms_.clear();
   steps_ = 0;
+}
+
+// Under another name first: a run that is killed here keeps the rows that it had.
+void GradientNorms::write_whole(const std::string& text) const {
+  const std::filesystem::path unfinished = csv_.string() + ".tmp";
+  std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
+  file << text;
+  std::error_code failure;
+  if (file.flush()) std::filesystem::rename(unfinished, csv_, failure);
+  if (!file || failure) throw Error(ExitCode::io, csv_.string() + ": cannot be written; check the disk's free space");
 }
 
 std::string GradientNorms::rows_before(std::int64_t epoch) const {
@@ -56,7 +66,9 @@ std::string GradientNorms::rows_before(std::int64_t epoch) const {
   std::ifstream file(csv_);
   std::getline(file, line);
   while (std::getline(file, line)) {
-    if (std::stoll(line) < epoch) text += line + "\n";
+    std::int64_t row = epoch;  // of a damaged line: left out
+    std::from_chars(line.data(), line.data() + line.size(), row);
+    if (row < epoch) text += line + "\n";
   }
   return text;
 }

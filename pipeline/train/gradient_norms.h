@@ -25,6 +25,7 @@ class GradientNorms final : public TrainObserver {
 
  private:
   std::string rows_before(std::int64_t epoch) const;
+  void write_whole(const std::string& text) const;
 
   const Session& session_;
   std::filesystem::path csv_;

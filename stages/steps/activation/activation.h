@@ -9,21 +9,10 @@
 #include <cstdint>
 
 #include "pipeline/core/isa.h"
+#include "pipeline/graph/activation_function.h"
 #include "pipeline/graph/step.h"
 
 namespace convoy {
-
-// Values of the step attributes `activation` and `function`.
-enum class Activation {
-  none = 0,
-  relu = 1,
-  tanh = 2,
-  sigmoid = 3,
-  relu6 = 4,        // min(relu(x), 6)
-  leaky_relu = 5,   // has parameters: no epilogue takes it
-  swish = 6,        // x sigmoid(x); going back needs x
-  scaled_tanh = 7,  // LeCun's 1.7159 tanh(2 x / 3)
-};
 
 // The attribute `name` of a step, absent means none. Throws std::logic_error for a number that is none of these.
 Activation activation_of(const Attributes&, const char* name);
