@@ -1,6 +1,7 @@
 // convoy summary SPEC|MODEL: what each layer costs, and the memory that training plans; or the network as a picture.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -78,19 +79,29 @@ void print_counts(const NetworkSummary& summary) {
     fmt::print("side heads: {} more, in training only; {} in all\n", with_commas(summary.side_head_parameters),
                with_commas(summary.parameters + summary.side_head_parameters));
   }
-  fmt::print("trainable: {}\n", with_commas(summary.trainable_parameters));
+  fmt::print("trainable: {}{}\n", with_commas(summary.trainable_parameters),
+             summary.side_head_parameters > 0 ? ", those of the side heads included" : "");
 }
 
 void print_table(const NetworkSummary& summary, const PlannedMemory& planned, const Job& job) {
   using Align = Table::Align;
   Table table({{"layer", Align::left}, {"type", Align::left}, {"output"}, {"parameters"}, {"multiply-adds"}, {"activations"}});
-  for (const LayerSummary& layer : summary.layers) {
-    table.row({layer.name, layer.type, to_string(layer.output), with_commas(layer.parameters + layer.moving_statistics),
-               with_commas(layer.macs), human_bytes(layer.activation_bytes)});
-  }
+  const auto rows = [&](bool in_side_head) {
+    for (const LayerSummary& layer : summary.layers) {
+      if (layer.in_side_head != in_side_head) continue;
+      table.row({layer.name, layer.type, to_string(layer.output), with_commas(layer.parameters + layer.moving_statistics),
+                 with_commas(layer.macs), human_bytes(layer.activation_bytes)});
+    }
+  };
+  rows(false);
   table.rule();
   const std::int64_t all = summary.parameters + summary.moving_statistics;
   table.row({"total", "", "", with_commas(all), with_commas(summary.macs), human_bytes(summary.activation_bytes)});
+  if (std::ranges::any_of(summary.layers, &LayerSummary::in_side_head)) {
+    table.rule();
+    table.row({"side heads, not in the total:", "", "", "", "", ""});
+    rows(true);
+  }
   fmt::print("{}\n", table.text());
   print_counts(summary);
   fmt::print("planned memory at batch {}: {} (step {}, of it {} kept between steps; input slots {}), checkpoint image {}\n",

@@ -14,7 +14,7 @@ constexpr std::size_t kLongest = 1000;
 constexpr int kDeepest = 50;
 
 // A leaf is a value or a parameter; the rest has an operator: "if" (condition, then, else), "not", "-" with one operand,
-// or a symbol or word with two.
+// "min" or "max" with two or more, or a symbol or word with two.
 struct Expression {
   std::string symbol;
   std::vector<Expression> operands;
@@ -99,8 +99,16 @@ class ExpressionParser {
   }
 
   Expression signed_value() {
-    if (!take("-")) return primary();
-    return {"-", {primary()}, {}};
+    if (!take("-")) return power();
+    return {"-", {power()}, {}};
+  }
+
+  // From right to left, and before the sign on its left: -2 ** 2 is -4.
+  Expression power() {
+    Expression base = primary();
+    if (!take("**")) return base;
+    Expression exponent = signed_value();
+    return {"**", {std::move(base), std::move(exponent)}, {}};
   }
 
   Expression primary() {
@@ -120,7 +128,17 @@ class ExpressionParser {
     return {"", {}, value_of(number, token.text)};
   }
 
+  // Behind "min(" or "max(".
+  Expression call(const std::string& function) {
+    Expression result{function, {choice()}, {}};
+    while (take(",")) result.operands.push_back(choice());
+    expect(")");
+    if (result.operands.size() < 2) throw BadExpression{"\"" + function + "\" needs two values or more, with commas between"};
+    return result;
+  }
+
   Expression named(const std::string& name) {
+    if ((name == "min" || name == "max") && take("(")) return call(name);
     if (name == "true" || name == "false") return {"", {}, name == "true"};
     const Node* parameter = scope_.find(name);
     if (parameter == nullptr) throw BadExpression{unknown_name(name, scope_)};
@@ -141,7 +159,10 @@ Value evaluate(const Expression& e) {
   if (e.symbol == "not") return !truth_of(first, "not");
   if (e.symbol == "and") return truth_of(first, "and") && truth_of(evaluate(e.operands[1]), "and");
   if (e.symbol == "or") return truth_of(first, "or") || truth_of(evaluate(e.operands[1]), "or");
-  return e.operands.size() == 1 ? negate(first) : apply(e.symbol, first, evaluate(e.operands[1]));
+  if (e.operands.size() == 1) return negate(first);
+  Value result = first;
+  for (std::size_t i = 1; i < e.operands.size(); ++i) result = apply(e.symbol, result, evaluate(e.operands[i]));
+  return result;
 }
 
 }  // namespace

@@ -4,7 +4,9 @@
 //   or         = and {"or" and};  and = not {"and" not};  not = ["not"] comparison
 //   comparison = sum [("==" | "!=" | "<" | "<=" | ">" | ">=") sum]
 //   sum        = product {("+" | "-") product};  product = signed {("*" | "/" | "//" | "%") signed}
-//   signed     = ["-"] (number | 'string' | true | false | name | "(" choice ")")
+//   signed     = ["-"] power;  power = value ["**" signed]
+//   value      = number | 'string' | true | false | name | "(" choice ")" | ("min" | "max") "(" choice "," choice {"," choice}
+//   ")"
 //
 // As in Python, of which it is a small part: "and", "or" and "if" compute only the side that counts. Comparisons are not
 // chained. Every name must be known, also on the side that does not count.

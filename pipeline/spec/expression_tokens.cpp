@@ -8,7 +8,8 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Longest first: "//" is not two divisions.
-constexpr std::array<std::string_view, 14> kSymbols{"//", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%", "(", ")"};
+constexpr std::array<std::string_view, 16> kSymbols{"//", "**", "==", "!=", "<=", ">=", "<", ">",
+                                                    "+",  "-",  "*",  "/",  "%",  "(",  ")", ","};
 
 std::size_t number_end(std::string_view text, std::size_t at) {
   while (at < text.size() && (is_digit(text[at]) || text[at] == '.')) ++at;

@@ -1,4 +1,4 @@
-// The words of an expression: numbers, 'strings', names, and the symbols + - * / // % == != < <= > >= ( ).
+// The words of an expression: numbers, 'strings', names, and the symbols + - * / // % ** == != < <= > >= ( ) and the comma.
 #pragma once
 
 #include <string>

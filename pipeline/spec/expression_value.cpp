@@ -30,12 +30,26 @@ double real_of(const Value& value) {
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - ((a % b != 0) && ((a < 0) != (b < 0)) ? 1 : 0); }
 
+// Exponents from 0. Past -1, 0 and 1 there are few rounds: beyond 63 every power overflows.
+bool overflows_power(std::int64_t base, std::int64_t exponent, std::int64_t& result) {
+  result = 1;
+  if (base >= -1 && base <= 1) {
+    result = exponent == 0 ? 1 : base == -1 && exponent % 2 == 0 ? 1 : base;
+    return false;
+  }
+  for (std::int64_t i = 0; i < exponent; ++i) {
+    if (__builtin_mul_overflow(result, base, &result)) return true;
+  }
+  return false;
+}
+
 Value whole_arithmetic(const std::string& symbol, std::int64_t a, std::int64_t b) {
   std::int64_t result = 0;
   bool overflow = false;
   if (symbol == "+") overflow = __builtin_add_overflow(a, b, &result);
   if (symbol == "-") overflow = __builtin_sub_overflow(a, b, &result);
   if (symbol == "*") overflow = __builtin_mul_overflow(a, b, &result);
+  if (symbol == "**") overflow = overflows_power(a, b, result);
   if (symbol == "//" || symbol == "%") {
     overflow = b == -1 && a == std::numeric_limits<std::int64_t>::min();
     if (!overflow) result = symbol == "//" ? floor_divide(a, b) : a - floor_divide(a, b) * b;
@@ -51,6 +65,8 @@ Value real_arithmetic(const std::string& symbol, double a, double b) {
   if (symbol == "/") result = a / b;
   if (symbol == "//") result = std::floor(a / b);
   if (symbol == "%") result = a - std::floor(a / b) * b;
+  if (symbol == "**") result = std::pow(a, b);
+  if (std::isnan(result)) throw BadExpression{"the result of \"" + symbol + "\" is no real number"};
   if (!std::isfinite(result)) throw BadExpression{"the result of \"" + symbol + "\" is too large"};
   return result;
 }
@@ -73,9 +89,16 @@ Value apply_to_numbers(const std::string& symbol, const Value& left, const Value
     return whole ? compare(symbol, std::get<std::int64_t>(left), std::get<std::int64_t>(right))
                  : compare(symbol, real_of(left), real_of(right));
   }
+  if (symbol == "min" || symbol == "max") {
+    const bool right_counts = std::get<bool>(apply_to_numbers(symbol == "min" ? "<" : ">", right, left));
+    return right_counts ? right : left;
+  }
   const bool divides = symbol == "/" || symbol == "//" || symbol == "%";
-  if (divides && real_of(right) == 0.0) throw BadExpression{"\"" + symbol + "\" divides by zero"};
-  if (whole && symbol != "/") return whole_arithmetic(symbol, std::get<std::int64_t>(left), std::get<std::int64_t>(right));
+  const bool inverts = symbol == "**" && real_of(right) < 0.0;
+  if ((divides && real_of(right) == 0.0) || (inverts && real_of(left) == 0.0))
+    throw BadExpression{"\"" + symbol + "\" divides by zero"};
+  if (whole && symbol != "/" && !inverts)
+    return whole_arithmetic(symbol, std::get<std::int64_t>(left), std::get<std::int64_t>(right));
   return real_arithmetic(symbol, real_of(left), real_of(right));
 }
 

@@ -55,6 +55,21 @@ TEST(Expression, ComputesAsPythonDoes) {
       {"shortcut == 'identity' and word == 'same'", "true"},
       {"shortcut != 'identity' or 1 >= 2", "false"},
       {"not 1 == 2", "true"},
+      {"2 ** 10", "1024"},
+      {"2 ** 3 ** 2", "512"},
+      {"-2 ** 2", "-4"},
+      {"(-2) ** 3 * 2", "-16"},
+      {"2 ** -1", "0.5"},
+      {"2 ** 0.5 * 2 ** 0.5 < 2.001", "true"},
+      {"(-1) ** 1000000000001", "-1"},
+      {"(-1) ** 1000000000000", "1"},
+      {"0 ** 0", "1"},
+      {"filters * 2 ** (strides - 1)", "128"},
+      {"min(filters, 32)", "32"},
+      {"max(filters * 2, 32, alpha)", "128"},
+      {"max(1, alpha)", "1"},
+      {"min(1, alpha) + max(-1, -2)", "-0.5"},
+      {"max(1 if naive else 2, (0))", "1"},
       {"2 <= 2 and 2.0 == 2 and 1 < 1.5 and naive != false", "true"},
   };
   for (const auto& [expression, value] : cases) EXPECT_EQ(result(expression), value) << expression;
@@ -69,6 +84,8 @@ TEST(Expression, LeavesTheSideThatDoesNotCount) {
 TEST(Expression, KeepsWholeNumbersExact) {
   EXPECT_EQ(result("9007199254740993 + 0"), "9007199254740993");
   EXPECT_EQ(result("9007199254740993 == 9007199254740992"), "false");
+  EXPECT_EQ(result("min(9007199254740993, 9007199254740994)"), "9007199254740993");
+  EXPECT_EQ(result("3 ** 39"), "4052555153018976267");
   EXPECT_EQ(node_of(evaluate("2 * 0.25", scope())).text, "0.5");
 }
 
@@ -89,6 +106,16 @@ TEST(Expression, SaysWhatIsWrong) {
       {"012", "\"012\" is no number"},
       {"1 / 0", "divides by zero"},
       {"1 % 0", "divides by zero"},
+      {"0 ** -1", "\"**\" divides by zero"},
+      {"3 ** 40", "too large"},
+      {"10.0 ** 400", "too large"},
+      {"(-8) ** 0.5", "the result of \"**\" is no real number"},
+      {"'a' ** 2", "\"**\" does not go with a string and a number"},
+      {"min(1)", "\"min\" needs two values or more"},
+      {"max(1, 'a')", "\"max\" does not go with a number and a string"},
+      {"max(1, 2", "expected \")\" before its end"},
+      {"min", "unknown name \"min\""},
+      {"1, 2", "\",\" is not expected here"},
       {"9223372036854775807 + 1", "too large"},
       {"-9223372036854775807 - 2", "too large"},
       {"1e300 * 1e300", "too large"},

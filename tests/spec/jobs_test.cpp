@@ -49,7 +49,8 @@ constexpr auto name_without_ending = [](const auto& info) {
 };
 
 INSTANTIATE_TEST_SUITE_P(Jobs, ExampleJob,
-                         testing::Values("lenet5_fashion.yaml", "lenet5_fashion_idx.yaml", "residual_dense_fashion.yaml"),
+                         testing::Values("lenet5_fashion.yaml", "lenet5_fashion_idx.yaml", "residual_dense_fashion.yaml",
+                                         "resnet20_fashion.yaml"),
                          name_without_ending);
 INSTANTIATE_TEST_SUITE_P(Jobs, LeNet5Job, testing::Values("lenet5_fashion.yaml", "lenet5_fashion_idx.yaml"), name_without_ending);
 
