@@ -27,7 +27,7 @@ LayerSummary describe_layer(const Network& network, const NetworkNode& node) {
   layer.macs = node.plan.macs;
   layer.activation_bytes = node.output.elements() * static_cast<std::int64_t>(sizeof(float));
   for (const ParameterSpec& p : node.plan.parameters) {
-    (p.trainable ? layer.parameters : layer.moving_statistics) += element_count(p.dims) - p.unused;
+    (p.trainable ? layer.parameters : layer.moving_statistics) += element_count(p.dims) - std::ssize(p.gaps);
   }
   for (int i : node.inputs) layer.inputs.push_back(network.nodes[i].name);
   return layer;

@@ -114,6 +114,10 @@ void initialize_parameter(const ParameterSpec& spec, const std::string& layer, s
         break;
     }
   }
+  zero_gaps(spec, values);
+}
+
+void zero_gaps(const ParameterSpec& spec, std::span<float> values) {
   for (std::int64_t gap : spec.gaps) values[gap] = 0.0f;
 }
 

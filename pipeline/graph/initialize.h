@@ -20,4 +20,7 @@ inline constexpr std::int64_t kInitializeChunk = 65536;
 // Fills `values`, element_count(spec.dims) floats in Keras order; spec.gaps are zero.
 void initialize_parameter(const ParameterSpec&, const std::string& layer, std::uint64_t seed, std::span<float> values);
 
+// For values from elsewhere, such as a file: zeros at spec.gaps. Nothing trains them, so whatever stood there would act for ever.
+void zero_gaps(const ParameterSpec&, std::span<float> values);
+
 }  // namespace convoy

@@ -47,8 +47,7 @@ struct ParameterSpec {
   Initializer initializer;
   double fan_in = 0, fan_out = 0;
   bool trainable = true;
-  std::int64_t unused = 0;           // elements that are fixed at zero and not counted, as where a table of connections has a gap
-  std::vector<std::int64_t> gaps{};  // their positions in Keras order: initial values keep them zero
+  std::vector<std::int64_t> gaps{};  // elements, in Keras order, that are fixed at zero and not counted: no connection in a table
   std::shared_ptr<const Packing> own_packing{};  // keeps `packing` alive where the layer made it
 };
 

@@ -29,11 +29,19 @@ const WeightTensor& find_tensor(const std::map<std::string, const WeightTensor*>
   return *it->second;
 }
 
+// Values of a file into one of the parameter's tensors; without those of gaps, which the model has not.
+void write_values(Session& session, const Parameter& parameter, TensorId id, const std::vector<float>& values) {
+  if (parameter.spec.gaps.empty()) return session.write(parameter, id, values);
+  std::vector<float> known = values;
+  zero_gaps(parameter.spec, known);
+  session.write(parameter, id, known);
+}
+
 // Null: the parameter keeps its value.
 void write_matched(Session& session, const std::vector<const WeightTensor*>& weights) {
   const std::vector<Parameter>& parameters = session.program().parameters;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (weights[i] != nullptr) session.write(parameters[i], parameters[i].tensors.value, weights[i]->values);
+    if (weights[i] != nullptr) write_values(session, parameters[i], parameters[i].tensors.value, weights[i]->values);
   }
   session.run(Phase::repack);
 }
@@ -126,8 +134,8 @@ void write_slots(Session& session, const std::vector<SlotTensor>& slots, const s
     }
     for (const Parameter& parameter : session.program().parameters) {
       if (parameter.tensors.slots.empty()) continue;
-      session.write(parameter, parameter.tensors.slots[s],
-                    find_tensor(by_name, parameter, "optimizer slot '" + names[s] + "'", source).values);
+      write_values(session, parameter, parameter.tensors.slots[s],
+                   find_tensor(by_name, parameter, "optimizer slot '" + names[s] + "'", source).values);
     }
   }
 }

@@ -26,6 +26,8 @@ void sort_for_keras(const Job&, CheckpointData&);
 // What a checkpoint of this program will hold, tensors without their values: enough to bound its size.
 CheckpointData checkpoint_outline(const Program&, const Job&);
 
+// Weights and slots of a file are written as zero at the gaps of a connection table, whatever the file holds there.
+//
 // Weights by layer and name, the model's and no others: Error(bad_spec) lists the differences, see match_weights.h.
 void write_weights(Session&, const std::vector<WeightTensor>&, const std::string& source);
 // Those that are the model's, the others stay as they are; returns the list of what differs, empty when nothing does.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "pipeline/graph/initialize.h"
 #include "pipeline/graph/packing.h"
 #include "tests/golden/golden_file.h"
 #include "tests/golden/network_text.h"
@@ -30,7 +31,7 @@ void Subject::run() {
   for (const Parameter& p : program_.parameters) {
     if (p.layer != "subject") continue;
     std::vector<float> plain = golden_input(golden_, p.spec.name);
-    for (std::int64_t gap : p.spec.gaps) plain[gap] = 0.0f;
+    zero_gaps(p.spec, plain);
     pack(*p.spec.packing, p.spec.dims, plain, harness_.values(p.tensors.value));
   }
   fill_map(input_of(Phase::forward), "input");

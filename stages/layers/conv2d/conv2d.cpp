@@ -63,9 +63,8 @@ class Conv2d : public Layer {
     const Dims dims{p_.kernel_h, p_.kernel_w, in.channels / p_.groups, p_.filters};
     ParameterSpec kernel{"kernel", dims, packing.get(), p_.kernel_initializer, taps * double(dims[2]), taps * p_.filters, true};
     kernel.gaps = gaps(p_.connections, dims);
-    kernel.unused = static_cast<std::int64_t>(kernel.gaps.size());
     kernel.own_packing = std::move(packing);
-    plan.macs = plan.outputs[0].height * plan.outputs[0].width * (element_count(dims) - kernel.unused);
+    plan.macs = plan.outputs[0].height * plan.outputs[0].width * (element_count(dims) - std::ssize(kernel.gaps));
     plan.parameters.push_back(std::move(kernel));
     if (p_.use_bias) plan.parameters.push_back({"bias", {p_.filters}, &channel_vector_packing, p_.bias_initializer, 0, 0, true});
     return plan;

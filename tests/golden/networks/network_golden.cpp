@@ -2,10 +2,10 @@
 
 #include <cstring>
 #include <fstream>
-#include <map>
 #include <stdexcept>
 
 #include "pipeline/graph/choose_kernels.h"
+#include "pipeline/train/model_state.h"
 #include "tests/support/philox_values.h"
 
 namespace convoy::test {
@@ -27,18 +27,17 @@ std::string job_text(const nlohmann::json& golden) {
          "optimizer: {name: sgd, learning_rate: 1.0e-2, momentum: 0.9}\n";
 }
 
-std::vector<float> formula_weight(const nlohmann::json& row) {
-  const auto dims = row.at(1).get<Dims>();
-  std::vector<float> values = formula_values(row.at(0).get<std::string>(), element_count(dims), row.at(3).get<float>());
-  for (float& v : values) v += row.at(2).get<float>();
-  return values;
-}
-
-// Every parameter of the network has one row, and the other way round.
-std::map<std::string, nlohmann::json> rows_of(const nlohmann::json& golden) {
-  std::map<std::string, nlohmann::json> rows;
-  for (const auto& row : golden.at("weights")) rows[row.at(0)] = row;
-  return rows;
+std::vector<WeightTensor> formula_weights(const nlohmann::json& golden) {
+  std::vector<WeightTensor> weights;
+  for (const auto& row : golden.at("weights")) {
+    const std::string name = row.at(0);
+    const auto slash = name.rfind('/');
+    const auto dims = row.at(1).get<Dims>();
+    std::vector<float> values = formula_values(name, element_count(dims), row.at(3).get<float>());
+    for (float& v : values) v += row.at(2).get<float>();
+    weights.push_back({name.substr(0, slash), name.substr(slash + 1), dims, std::move(values)});
+  }
+  return weights;
 }
 
 }  // namespace
@@ -56,20 +55,8 @@ Job golden_job(const nlohmann::json& golden, const Registry& registry) {
 std::unique_ptr<Session> golden_session(const nlohmann::json& golden, const Job& job, const Registry& registry, Isa isa) {
   Program program = make_program(job, registry, true);
   choose_kernels(program, registry, isa);
-  const auto rows = rows_of(golden);
-  if (rows.size() != program.parameters.size())
-    throw std::runtime_error("the network has " + std::to_string(program.parameters.size()) + " parameters, the reference " +
-                             std::to_string(rows.size()));
   auto session = std::make_unique<Session>(std::move(program), registry, isa, ExecutorKind::threads, 2);
-  for (const Parameter& p : session->program().parameters) {
-    const auto row = rows.find(p.layer + "/" + p.spec.name);
-    if (row == rows.end()) throw std::runtime_error("the reference has no " + p.layer + "/" + p.spec.name);
-    if (row->second.at(1).get<Dims>() != p.spec.dims) throw std::runtime_error("other dims than the reference: " + row->first);
-    std::vector<float> values = formula_weight(row->second);
-    for (const std::int64_t gap : p.spec.gaps) values[static_cast<std::size_t>(gap)] = 0.0f;
-    session->write(p, p.tensors.value, values);
-  }
-  session->run(Phase::repack);
+  write_weights(*session, formula_weights(golden), "the reference");
   return session;
 }
 
