@@ -1,7 +1,4 @@
 """LeNet-5: as commonly taught (tanh, average pooling), in today's form (ReLU, max pooling), and as first published."""
-import re
-from pathlib import Path
-
 import torch
 from torch import nn
 
@@ -56,12 +53,26 @@ class Scale(nn.Module):
         return x * self.coefficient[:, None, None] + self.bias[:, None, None]
 
 
+# The digits' pictures, 0 to 9 side by side: drawn by us, for the paper only shows its own.
+PICTURES = (
+    "..###.. ...#... .#####. .#####. .....#. ####### ..####. ####### .#####. .#####.",
+    ".#...#. ..##... #.....# #.....# ....##. #...... .#..... ......# #.....# #.....#",
+    "#.....# .#.#... ......# ......# ...#.#. #...... #...... ......# #.....# #.....#",
+    "#.....# ...#... ......# ......# ..#..#. #...... #...... .....#. #.....# #.....#",
+    "#.....# ...#... .....#. ......# .#...#. ######. #...... .....#. #.....# #.....#",
+    "#.....# ...#... ....#.. ..####. #....#. ......# ######. ....#.. .#####. .######",
+    "#.....# ...#... ...#... ......# ####### ......# #.....# ....#.. #.....# ......#",
+    "#.....# ...#... ..#.... ......# .....#. ......# #.....# ...#... #.....# ......#",
+    "#.....# ...#... .#..... ......# .....#. ......# #.....# ...#... #.....# ......#",
+    "#.....# ...#... #...... ......# .....#. ......# #.....# ..#.... #.....# ......#",
+    ".#...#. ...#... #...... #.....# .....#. #.....# #.....# ..#.... #.....# .....#.",
+    "..###.. .#####. ####### .#####. .....#. .#####. .#####. ..#.... .#####. .####..")
+
+
 def codes():
-    """The digits' pictures, +1 and -1, from the model file: twelve rows of seven each."""
-    text = (Path(__file__).parents[3] / "pipeline" / "models" / "lenet5_original.yaml").read_text()
-    rows = re.findall(r"[#.]{7}", text.split("codes:")[1])
-    assert len(rows) == 10 * 12
-    return torch.tensor([1.0 if c == "#" else -1.0 for row in rows for c in row]).reshape(10, 84)
+    """+1 and -1, a picture of twelve rows of seven a digit."""
+    digits = zip(*(row.split() for row in PICTURES))
+    return torch.tensor([[1.0 if c == "#" else -1.0 for c in "".join(rows)] for rows in digits])
 
 
 class LeNet5Original(nn.Module):
