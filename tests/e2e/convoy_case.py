@@ -29,25 +29,50 @@ preprocess: {{mode: custom, scale: 0.00392156862745098, mean: [0.2860], std: [0.
 augment:
   - random_translation: {{height_factor: 0.07, width_factor: 0.07, fill_mode: constant}}
   - random_flip: {{mode: horizontal}}
-model:
-  input_shape: [28, 28, 1]
-  layers:
-    - conv2d: {{name: c1, filters: 6, kernel_size: 5, padding: same, activation: tanh}}
-    - average_pooling2d: {{name: s2, pool_size: 2}}
-    - conv2d: {{name: c3, filters: 16, kernel_size: 5, padding: valid, activation: tanh}}
-    - average_pooling2d: {{name: s4, pool_size: 2}}
-    - flatten: {{}}
-    - dense: {{name: c5, units: 120, activation: tanh}}
-    - dropout: {{rate: 0.1}}
-    - dense: {{name: f6, units: 84, activation: tanh}}
-    - dense: {{name: logits, units: 10}}
-loss: {{name: sparse_categorical_crossentropy, from_logits: true}}
+{model}loss: {{name: sparse_categorical_crossentropy, from_logits: true}}
 metrics: [accuracy]
 optimizer: {{name: adam, learning_rate: 2.0e-3}}
 trainer: {{epochs: {epochs}}}
 callbacks:
   - backup_and_restore: {{save_freq: {save_freq}, keep: 3}}
   - csv_logger: {{}}
+"""
+
+LENET = """\
+model:
+  input_shape: [28, 28, 1]
+  layers:
+    - conv2d: {name: c1, filters: 6, kernel_size: 5, padding: same, activation: tanh}
+    - average_pooling2d: {name: s2, pool_size: 2}
+    - conv2d: {name: c3, filters: 16, kernel_size: 5, padding: valid, activation: tanh}
+    - average_pooling2d: {name: s4, pool_size: 2}
+    - flatten: {}
+    - dense: {name: c5, units: 120, activation: tanh}
+    - dropout: {rate: 0.1}
+    - dense: {name: f6, units: 84, activation: tanh}
+    - dense: {name: logits, units: 10}
+"""
+
+# Batch norm, branches that are views of their concatenation and some that are copied (ragged: inside channel blocks),
+# steps that write over their operands, frozen layers, dropout and a side head.
+MIXED = """\
+model:
+  input_shape: [28, 28, 1]
+  layers:
+    - conv2d: {name: stem, filters: 16, kernel_size: 3, strides: 2, padding: same, trainable: false}
+    - batch_normalization: {name: stem_bn}
+    - relu: {name: stem_relu}
+    - inception: {name: mixed, filters_1x1: 16, reduce_3x3: 16, filters_3x3: 16, reduce_5x5: 16, filters_5x5: 16, pool_projection: 16,
+        batch_norm: true}
+    - global_average_pooling2d: {name: side_pool}
+    - dense: {name: side_logits, units: 10}
+    - residual_basic: {name: half, inputs: [mixed], filters: 32, strides: 2, shortcut: projection}
+    - residual_basic: {name: frozen, filters: 32, trainable: false}
+    - inception: {name: ragged, filters_1x1: 20, reduce_3x3: 16, filters_3x3: 16, reduce_5x5: 16, filters_5x5: 16, pool_projection: 16}
+    - dropout: {name: dropout, rate: 0.2}
+    - global_average_pooling2d: {name: pool}
+    - dense: {name: logits, units: 10}
+  auxiliary: [{layer: side_logits, loss_weight: 0.3}]
 """
 
 
@@ -93,9 +118,9 @@ class ConvoyCase(unittest.TestCase):
     def setUp(self):
         shutil.rmtree(self.folder / "run", ignore_errors=True)
 
-    def spec(self, name="spec.yaml", batch=32, epochs=2, save_freq="epoch"):
+    def spec(self, name="spec.yaml", batch=32, epochs=2, save_freq="epoch", model=LENET):
         path = self.folder / name
-        path.write_text(SPEC.format(batch=batch, epochs=epochs, save_freq=save_freq))
+        path.write_text(SPEC.format(batch=batch, epochs=epochs, save_freq=save_freq, model=model))
         return path
 
     def convoy(self, *args, code=0, **keywords):

@@ -7,8 +7,7 @@ import subprocess
 import time
 import unittest
 
-from convoy_case import CONVOY, ConvoyCase
-
+from convoy_case import CONVOY, LENET, MIXED, ConvoyCase
 
 
 class Resume(ConvoyCase):
@@ -17,13 +16,19 @@ class Resume(ConvoyCase):
         self.assertTrue(proof["equal"], proof)
         return proof["straight"]["state"], proof["straight"]["sample_ids"]
 
-    def test_same_bits_for_any_threads_executor_and_cut(self):
-        spec = self.spec(batch=32, epochs=3)
+    def check_same_bits(self, model):
+        spec = self.spec(batch=32, epochs=3, model=model)
         reference = self.state(spec, "--steps", 30, "--cut", 7, "--threads", 1)
         for threads, executor, cut in ((2, "graph", 19), (4, "graph", 11), (1, "threads", 20), (2, "threads", 1), (4, "threads", 29)):
             with self.subTest(threads=threads, executor=executor, cut=cut):
                 self.assertEqual(reference, self.state(spec, "--steps", 30, "--cut", cut, "--threads", threads,
                                                        "--set", f"runtime.executor={executor}"))
+
+    def test_same_bits_for_any_threads_executor_and_cut(self):
+        self.check_same_bits(LENET)
+
+    def test_same_bits_of_norms_branches_frozen_layers_and_side_heads(self):
+        self.check_same_bits(MIXED)
 
     def predictions(self):
         """The last checkpoint seen through predict: every probability, to the last digit JSON carries."""
