@@ -5,6 +5,7 @@
 
 #include "pipeline/core/isa.h"
 #include "pipeline/graph/choose_kernels.h"
+#include "pipeline/graph/plan_memory.h"
 #include "stages/input/builtin_input_stages.h"
 #include "stages/layers/builtin_layers.h"
 #include "stages/optim/builtin_optimizers.h"
@@ -20,14 +21,13 @@ const Registry& registry() {
 
 }  // namespace
 
-Job zoo_job(const std::string& model, int channels, int batch) {
+Job zoo_job(const std::string& model, int channels, int batch, const std::string& optimizer) {
   const std::string color = channels == 1 ? "grayscale" : "rgb";
   return load_job_text(
       "version: 1\n"
       "job: {name: zoo, seed: 1, output_dir: runs/zoo}\n"
       "data: {train: {type: idx, images: a.gz, labels: b.gz}, color_mode: " +
-          color + ", batch_size: " + std::to_string(batch) + "}\nmodel: " + model +
-          "\noptimizer: {name: sgd, learning_rate: 0.1}\n",
+          color + ", batch_size: " + std::to_string(batch) + "}\nmodel: " + model + "\noptimizer: " + optimizer + "\n",
       "zoo.yaml", {}, registry());
 }
 
@@ -37,6 +37,12 @@ const LayerSummary& layer_of(const NetworkSummary& summary, const std::string& n
   for (const LayerSummary& layer : summary.layers)
     if (layer.name == name) return layer;
   throw std::runtime_error("no layer " + name);
+}
+
+std::size_t training_bytes(const Job& job) {
+  Program program = make_program(job, registry(), true);
+  choose_kernels(program, registry(), choose_isa());
+  return plan_memory(program).total_bytes;
 }
 
 std::unique_ptr<Session> inference_session(const Job& job) {

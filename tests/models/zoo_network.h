@@ -13,12 +13,17 @@
 namespace convoy::test {
 
 // `model` is a model section, "{name: vgg16}"; `channels` are those of its images.
-Job zoo_job(const std::string& model, int channels = 3, int batch = 1);
+Job zoo_job(const std::string& model, int channels = 3, int batch = 1,
+            const std::string& optimizer = "{name: sgd, learning_rate: 0.1}");
 
 NetworkSummary zoo_summary(const std::string& model, int channels = 3);
 
 // The line of one layer; throws where there is none.
 const LayerSummary& layer_of(const NetworkSummary&, const std::string& name);
+
+// What the job's training allocates for its steps, by the memory plan for this machine's kernels: weights, gradients, slots and
+// activations, without the input's batches.
+std::size_t training_bytes(const Job&);
 
 // Inference with memory and kernels of the best instruction set here; weights are for the caller to write.
 std::unique_ptr<Session> inference_session(const Job&);
