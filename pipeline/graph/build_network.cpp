@@ -16,10 +16,19 @@ const LayerEntry* find_layer(const Registry& registry, const std::string& type) 
   return nullptr;
 }
 
-void report_unknown_layer(const spec::PartSpec& part, const Registry& registry, spec::Diagnostics& diagnostics) {
+// A block of that name would hide the layer wherever the model names it.
+void report_hidden_layers(const spec::ModelSpec& model, const Registry& registry, spec::Diagnostics& diagnostics) {
+  for (const spec::BlockName& block : model.blocks) {
+    if (find_layer(registry, block.name) == nullptr) continue;
+    diagnostics.error(block.mark, block.path, "there is a layer of this name; choose another name for the block");
+  }
+}
+
+void report_unknown_layer(const spec::PartSpec& part, const spec::ModelSpec& model, const Registry& registry,
+                          spec::Diagnostics& diagnostics) {
   std::vector<std::string> names;
   for (const LayerEntry& entry : registry.layers) names.emplace_back(entry.name);
-  diagnostics.error(part.mark, part.path, spec::unknown_part_message("layer", part.type, names));
+  diagnostics.error(part.mark, part.path, spec::unknown_part_message("layer", part.type, names, spec::block_words(model)));
 }
 
 // Names already defined, with the node they stand for.
@@ -96,12 +105,13 @@ Network build_network(const spec::ModelSpec& model, const Registry& registry, sp
   input.mark = model.mark;
   input.output = network.input_shape;
   network.nodes.push_back(std::move(input));
+  report_hidden_layers(model, registry, diagnostics);
 
   Names names{{kInputName, 0}};
   for (const spec::LayerSpec& layer : model.layers) {
     const LayerEntry* entry = find_layer(registry, layer.part.type);
     if (entry == nullptr) {
-      report_unknown_layer(layer.part, registry, diagnostics);
+      report_unknown_layer(layer.part, model, registry, diagnostics);
       continue;
     }
     NetworkNode node;

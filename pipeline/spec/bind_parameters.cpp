@@ -1,6 +1,7 @@
 #include "pipeline/spec/bind_parameters.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "pipeline/spec/expression_tokens.h"
 #include "pipeline/spec/scalars.h"
@@ -51,12 +52,36 @@ bool is_allowed(const Parameters& parameters, const std::string& name, const Nod
   return false;
 }
 
+const Node* find_condition(const Parameters& parameters, const std::string& name) {
+  return parameters.required_if != nullptr ? parameters.required_if->find(name) : nullptr;
+}
+
+// Whether a parameter without a default must be set, nothing when its condition is wrong; `scope` holds those before it.
+std::optional<bool> is_required(const Parameters& parameters, const std::string& name, const Scope& scope, int origin,
+                                Substitution& substitution) {
+  const Node* condition = find_condition(parameters, name);
+  if (condition == nullptr) return true;
+  const std::string path = parameters.path + "required_if." + name;
+  const Node value = substitution.apply(*condition, scope, origin, path);
+  const auto holds = as_boolean(value);
+  if (!holds && !substitution.failed()) {
+    substitution.diagnostics().error(condition->mark, path, "expected true or false, found " + describe(value));
+  }
+  return holds;
+}
+
+std::string condition_of(const Parameters& parameters, const std::string& name) {
+  const Node* condition = find_condition(parameters, name);
+  return condition != nullptr ? ", as " + condition->text + " holds" : "";
+}
+
 }  // namespace
 
 Parameters read_parameters(ParamReader& definition, const std::string& owner, const std::vector<std::string>& reserved,
                            bool& failed) {
   Parameters parameters{read_map(definition, "parameters", "{filters: null, strides: 1}", failed),
                         read_map(definition, "choices", "{shortcut: [identity, projection]}", failed),
+                        read_map(definition, "required_if", "{reduce: $(not naive)}", failed),
                         definition.path().empty() ? "" : definition.path() + ".", owner};
   static const Node none = Node::map();
   const Node& names = parameters.defaults != nullptr ? *parameters.defaults : none;
@@ -74,6 +99,13 @@ Parameters read_parameters(ParamReader& definition, const std::string& owner, co
       definition.diagnostics().error(words.mark, key, "expected a list of words, found " + describe(words));
     failed |= names.find(name) == nullptr || !is_list_of_words(words);
   }
+  for (const auto& [name, condition] : (parameters.required_if != nullptr ? *parameters.required_if : none).entries) {
+    const Node* otherwise = names.find(name);
+    if (otherwise != nullptr && otherwise->kind == Node::Kind::null) continue;
+    definition.diagnostics().error(condition.key_mark, parameters.path + "required_if." + name,
+                                   "there is no parameter of this name without a default (null)");
+    failed = true;
+  }
   return parameters;
 }
 
@@ -89,8 +121,12 @@ bool bind_parameters(const Parameters& parameters, ParamReader* arguments, int o
     } else if (otherwise.kind != Node::Kind::null) {
       scope.values.emplace_back(name, substitution.apply(otherwise, scope, origin, path));
     } else {
+      const std::optional<bool> required = is_required(parameters, name, scope, origin, substitution);
+      if (required == false) scope.values.emplace_back(name, otherwise);
+      if (required == false) continue;
       complete = false;
-      if (arguments != nullptr) arguments->error(name, "is required by " + parameters.owner);
+      if (!required) continue;
+      if (arguments != nullptr) arguments->error(name, "is required by " + parameters.owner + condition_of(parameters, name));
       if (arguments == nullptr) substitution.diagnostics().error(otherwise.key_mark, path, "has no value; give it one here");
       continue;
     }

@@ -10,14 +10,15 @@
 namespace convoy::spec {
 
 struct Parameters {
-  const Node* defaults = nullptr;  // the map under `parameters`, null when there is none
-  const Node* choices = nullptr;   // the map under `choices`: what words some of them may be
-  std::string path;                // what stands before these two keys, with its dot
-  std::string owner;               // "block 'residual_basic'"
+  const Node* defaults = nullptr;     // the map under `parameters`, null when there is none
+  const Node* choices = nullptr;      // the map under `choices`: what words some of them may be
+  const Node* required_if = nullptr;  // conditions by name: where one does not hold, null is the parameter's value
+  std::string path;                   // what stands before these keys, with its dot
+  std::string owner;                  // "block 'residual_basic'"
 };
 
-// Reads both keys. Reports names that a parameter cannot have (no word, a word of expressions, one of `reserved`) and choices of
-// no parameter, and sets `failed` then.
+// Reads these keys. Reports names that a parameter cannot have (no word, a word of expressions, one of `reserved`), choices of
+// no parameter and conditions of none without a default, and sets `failed` then.
 Parameters read_parameters(ParamReader& definition, const std::string& owner, const std::vector<std::string>& reserved,
                            bool& failed);
 

@@ -44,6 +44,11 @@ void BlockLibrary::add(const Node& blocks, const std::string& path, const Scope&
                          "is a word of the spec language; choose another name for the block");
       continue;
     }
+    if (const std::string wrong = refused_part_name(name); !wrong.empty()) {
+      failed_ = true;
+      diagnostics_.error(definition.key_mark, path + "." + name, wrong);
+      continue;
+    }
     read(name, definition, path + "." + name, &outer);
   }
 }

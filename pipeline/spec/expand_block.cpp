@@ -8,7 +8,9 @@ void Expander::block(const PartSpec& part, const Block& block, const Context& co
   if (context.origin != 0) placed.mark.origin = context.origin;
   for (const Frame* frame = &context.frame; frame != nullptr; frame = frame->outer) {
     if (frame->block != &block) continue;
-    return fail(placed.mark, part.path, "block '" + block.name + "' uses itself; a block must end somewhere");
+    return fail(
+        placed.mark, part.path,
+        "block '" + block.name + "' uses itself; a block must end somewhere, and must not have the name of a layer that it uses");
   }
   placed.params = substitution_.apply(part.params, context.scope, context.origin, part.path);
   if (substitution_.failed()) return;  // arguments in doubt would be complained about again in every layer

@@ -98,7 +98,11 @@ ExpandedModel expand_model(ParamReader& definition, const Scope& scope, int orig
   ExpandedModel model;
   const Node defaults = read_defaults(definition, scope, origin, substitution);
   BlockLibrary blocks(diagnostics);
-  if (const Node* own = definition.child("blocks")) blocks.add(*own, below(definition, "blocks"), scope);
+  if (const Node* own = definition.child("blocks")) {
+    blocks.add(*own, below(definition, "blocks"), scope);
+    for (const auto& [name, block] : own->entries)
+      model.blocks.push_back({name, below(definition, "blocks") + "." + name, block.key_mark});
+  }
   const Node* list = definition.child("layers");
   if (list == nullptr) return model;
   if (list->kind == Node::Kind::sequence && list->items.empty()) definition.error("layers", "expected at least one layer");

@@ -12,6 +12,7 @@ namespace convoy::spec {
 struct ExpandedModel {
   std::vector<PartSpec> layers;  // each with its full name, and inputs where it does not read the layer before
   std::vector<AuxiliarySpec> auxiliary;
+  std::vector<BlockName> blocks;
 };
 
 // `definition` reads the model section or a model's file, `scope` holds its parameters. Without `auxiliary_heads` the side heads

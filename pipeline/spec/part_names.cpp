@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "pipeline/models/embedded.h"
 #include "pipeline/spec/scalars.h"
 
 namespace convoy::spec {
@@ -41,7 +42,28 @@ bool is_part_name(const std::string& name) {
                      [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+
+// As Keras names layers by their classes: BatchNormalization, MaxPooling2D, LeakyReLU.
+std::string snake_case(std::string name) {
+  if (const std::size_t at = name.find("ReLU"); at != std::string::npos) name.replace(at, 4, "Relu");
+  std::string snake;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (i > 0 && is_upper(name[i]) && is_lower(name[i - 1])) snake += '_';
+    snake += is_upper(name[i]) ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
+  }
+  return snake;
+}
+
 }  // namespace
+
+std::string refused_part_name(const std::string& name) {
+  if (!name.empty() && is_part_name(name)) return "";
+  const std::string message = "expected a name like conv2d, found \"" + name + '"';
+  const std::string snake = snake_case(name);
+  return snake != name && is_part_name(snake) ? message + "; did you mean \"" + snake + "\"?" : message;
+}
 
 std::vector<PartSpec> read_parts(const Node& list, const std::string& path, Diagnostics& diagnostics) {
   std::vector<PartSpec> parts;
@@ -60,8 +82,8 @@ std::vector<PartSpec> read_parts(const Node& list, const std::string& path, Diag
       continue;
     }
     const auto& [name, params] = item.entries.front();
-    if (!is_part_name(name)) {
-      diagnostics.error(params.key_mark, item_path, "expected a name like conv2d, found \"" + name + '"');
+    if (const std::string wrong = refused_part_name(name); !wrong.empty()) {
+      diagnostics.error(params.key_mark, item_path, wrong);
       continue;
     }
     PartSpec part{name, params, item_path + "." + name, params.key_mark, {}};
@@ -74,12 +96,22 @@ std::vector<PartSpec> read_parts(const Node& list, const std::string& path, Diag
   return parts;
 }
 
-std::string unknown_part_message(const std::string& kind, const std::string& name, const std::vector<std::string>& built) {
+std::vector<std::string> block_words(const ModelSpec& model) {
+  std::vector<std::string> words = models::block_names();
+  for (const BlockName& block : model.blocks) words.push_back(block.name);
+  words.insert(words.end(), {"repeat", "if"});
+  return words;
+}
+
+std::string unknown_part_message(const std::string& kind, const std::string& name, const std::vector<std::string>& built,
+                                 const std::vector<std::string>& also) {
   if (std::find(kVocabulary.begin(), kVocabulary.end(), name) != kVocabulary.end()) {
     return "the " + kind + " \"" + name + "\" is part of the spec language but not built yet; remove it";
   }
   std::string message = "unknown " + kind + " \"" + name + '"';
-  const std::string near = nearest_name(name, built);
+  std::vector<std::string> candidates = built;
+  candidates.insert(candidates.end(), also.begin(), also.end());
+  const std::string near = nearest_name(name, candidates);
   if (!near.empty()) return message + "; did you mean \"" + near + "\"?";
   message += "; there are: ";
   for (std::size_t i = 0; i < built.size(); ++i) message += (i == 0 ? "" : ", ") + built[i];

@@ -14,8 +14,15 @@ namespace convoy::spec {
 // something else are reported and left out.
 std::vector<PartSpec> read_parts(const Node& list, const std::string& path, Diagnostics&);
 
-// Why `name` is no part: not built yet when the spec language has the word, else unknown, with the nearest of `built`.
-// `kind` is what the reader calls it: "layer", "augmentation", "optimizer", "data source".
-std::string unknown_part_message(const std::string& kind, const std::string& name, const std::vector<std::string>& built);
+// What is wrong with a name that no part and no block can have, with the snake case of a class's name; empty when nothing is.
+std::string refused_part_name(const std::string& name);
+
+// Why `name` is no part: not built yet when the spec language has the word, else unknown, with the nearest of `built` and
+// `also`. `kind` is what the reader calls it: "layer", "augmentation", "optimizer", "data source".
+std::string unknown_part_message(const std::string& kind, const std::string& name, const std::vector<std::string>& built,
+                                 const std::vector<std::string>& also = {});
+
+// What else may stand in a list of layers: the model's blocks, the shared ones, `repeat` and `if`.
+std::vector<std::string> block_words(const ModelSpec&);
 
 }  // namespace convoy::spec

@@ -76,10 +76,17 @@ struct AuxiliarySpec {  // a side head, trained beside the main output and left 
   Mark mark;
 };
 
+struct BlockName {  // of a block that the model defines
+  std::string name;
+  std::string path;
+  Mark mark;
+};
+
 struct ModelSpec {                              // blocks, repeats and named models expanded
   std::optional<std::vector<int>> input_shape;  // [height, width, channels]; always set after reading without errors
   std::vector<LayerSpec> layers;
   std::vector<AuxiliarySpec> auxiliary;
+  std::vector<BlockName> blocks;  // its own, for messages: whoever knows the layers refuses a block of the same name
   Mark mark;
 };
 

@@ -11,7 +11,7 @@ namespace convoy::spec {
 namespace {
 
 constexpr std::int64_t kLargestSide = 16384;
-constexpr const char* kOwnKeys[] = {"layers", "blocks", "choices", "defaults", "parameters", "auxiliary"};
+constexpr const char* kOwnKeys[] = {"layers", "blocks", "choices", "defaults", "parameters", "auxiliary", "required_if"};
 
 Node resolved_layers(const std::vector<LayerSpec>& layers, const std::vector<Node>& own) {
   Node list = Node::sequence();
@@ -87,6 +87,11 @@ std::optional<Definition> named_definition(ParamReader& model, const std::string
   return std::nullopt;
 }
 
+// A network that a verb names has no place in a file.
+std::string named_at(Mark mark, const Diagnostics& diagnostics) {
+  return mark.line == 0 ? "on the command line" : "at " + diagnostics.place(mark, 0);
+}
+
 bool wants_auxiliary_heads(ParamReader& model) {
   if (!model.has("auxiliary_heads")) {
     model.child("auxiliary_heads");
@@ -125,7 +130,7 @@ class ModelReader {
       return model_.ignore_rest();
     }
     Diagnostics& diagnostics = model_.diagnostics();
-    const int origin = diagnostics.add_origin("in " + definition->owner + " named at " + diagnostics.place(model_.mark(), 0));
+    const int origin = diagnostics.add_origin("in " + definition->owner + " named " + named_at(model_.mark(), diagnostics));
     ParamReader reader(definition->root, "", diagnostics);
     if (reader.child("layers") == nullptr) reader.error("layers", "is required");
     read(reader, &model_, definition->owner, origin);
@@ -134,10 +139,11 @@ class ModelReader {
 
  private:
   void read(ParamReader& definition, ParamReader* arguments, const std::string& owner, int origin) {
-    static const std::vector<std::string> kReserved{"file",    "input_shape", "auxiliary_heads", "layers",   "blocks",
-                                                    "choices", "defaults",    "parameters",      "auxiliary"};
+    static const std::vector<std::string> kReserved{"file",    "input_shape", "auxiliary_heads", "layers",    "blocks",
+                                                    "choices", "defaults",    "parameters",      "auxiliary", "required_if"};
     bool failed = false;
     const Parameters parameters = read_parameters(definition, owner, kReserved, failed);
+    if (arguments == nullptr) refuse_own_parameters(parameters);
     Scope scope;
     if (failed || !bind_parameters(parameters, arguments, origin, scope, substitution_)) {
       wants_auxiliary_heads(model_);
@@ -150,8 +156,18 @@ class ModelReader {
       spec_.layers.push_back(read_layer(part, model_.diagnostics(), own.emplace_back()));
     }
     spec_.auxiliary = std::move(expanded.auxiliary);
+    spec_.blocks = std::move(expanded.blocks);
     model_.record("layers", resolved_layers(spec_.layers, own));
     if (!spec_.auxiliary.empty()) model_.record("auxiliary", resolved_auxiliary(spec_.auxiliary));
+  }
+
+  // Only who names a model sets its parameters beside the name; the section itself has them under `parameters`.
+  void refuse_own_parameters(const Parameters& parameters) {
+    if (parameters.defaults == nullptr) return;
+    for (const auto& [name, value] : parameters.defaults->entries) {
+      if (model_.child(name) == nullptr) continue;
+      model_.error(name, "is a parameter of this model; set " + parameters.path + "parameters." + name + " instead");
+    }
   }
 
   // The section's own word counts more than the named file's.

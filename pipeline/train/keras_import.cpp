@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -116,6 +117,12 @@ void require_unique(const std::vector<WeightTensor>& weights) {
   }
 }
 
+// What model.save("name.keras") writes.
+bool is_zip(std::span<const std::byte> bytes) {
+  static constexpr std::array<std::byte, 4> kStart{std::byte{'P'}, std::byte{'K'}, std::byte{3}, std::byte{4}};
+  return bytes.size() >= kStart.size() && std::ranges::equal(bytes.first(kStart.size()), kStart);
+}
+
 std::vector<WeightTensor> import_weights(std::span<const std::byte> bytes) {
   if (has_trailer(bytes)) {
     if (const auto trailer = check_trailer(bytes); !trailer) refuse(trailer.failure().message);
@@ -143,6 +150,8 @@ std::vector<WeightTensor> import_weights(std::span<const std::byte> bytes) {
 Result<std::vector<WeightTensor>> load_keras_weights(const std::filesystem::path& file) {
   try {
     const FileBytes bytes(file);
+    if (is_zip(bytes.span()))
+      refuse("it is a .keras archive, not HDF5; in Keras write model.save(\"name.h5\") and take that file");
     return import_weights(bytes.span());
   } catch (const Error& error) {
     return Failure{error.exit_code(), fmt::format("{}: refused: {}", file.string(), error.what())};

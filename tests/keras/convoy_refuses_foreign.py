@@ -140,3 +140,6 @@ with tempfile.TemporaryDirectory() as name:
     model.save_weights(folder / "new.weights.h5")
     result = subprocess.run([reader, folder / "new.weights.h5"], capture_output=True, text=True)
     require(result.returncode == 1 and ".weights.h5 layout" in result.stderr, f"new.weights.h5: {result.stderr}")
+    model.save(folder / "new.keras")
+    result = subprocess.run([reader, folder / "new.keras"], capture_output=True, text=True)
+    require(result.returncode == 1 and 'model.save("name.h5")' in result.stderr, f"new.keras: {result.stderr}")

@@ -124,5 +124,25 @@ TEST(Projection, OfVectorsMayBeZeroPaddingWithoutWeights) {
   EXPECT_EQ(find_node(fixed.network, "block_add")->output.channels, 256);
 }
 
+std::string refusal_of(const std::string& model) {
+  try {
+    model_job(model);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "not refused";
+}
+
+TEST(Names, ABlockCannotHideALayer) {
+  const std::string refused =
+      refusal_of("{input_shape: [6, 6, 3], blocks: {flatten: {layers: [relu: {}]}}, layers: [flatten: {}, dense: {units: 2}]}");
+  EXPECT_NE(refused.find("model.blocks.flatten: there is a layer of this name"), std::string::npos) << refused;
+}
+
+TEST(Names, AnUnknownLayerIsComparedWithBlocksToo) {
+  const std::string refused = refusal_of("{input_shape: [6, 6, 3], layers: [residual_basics: {filters: 3}, flatten: {}]}");
+  EXPECT_NE(refused.find("did you mean \"residual_basic\"?"), std::string::npos) << refused;
+}
+
 }  // namespace
 }  // namespace convoy::test

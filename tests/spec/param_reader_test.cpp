@@ -115,7 +115,25 @@ TEST(PartNames, SayWhatIsWrongWithAName) {
   EXPECT_THAT(unknown_part_message("layer", "conv2", {"conv2d", "dense"}),
               HasSubstr("unknown layer \"conv2\"; did you mean \"conv2d\"?"));
   EXPECT_THAT(unknown_part_message("layer", "xyzzyxyzzy", {"conv2d", "dense"}), HasSubstr("there are: conv2d, dense"));
+  EXPECT_THAT(unknown_part_message("layer", "repeet", {"conv2d", "dense"}, block_words({})),
+              HasSubstr("did you mean \"repeat\"?"));
+  EXPECT_THAT(unknown_part_message("layer", "residual_basik", {"dense"}, block_words({})), HasSubstr("\"residual_basic\"?"));
+  ModelSpec model;
+  model.blocks.push_back({"conv_unit", "", {}});
+  EXPECT_THAT(unknown_part_message("layer", "conv_unix", {"dense"}, block_words(model)), HasSubstr("\"conv_unit\"?"));
   EXPECT_THAT(unknown_part_message("augmentation", "random_rotation", {"random_flip"}), HasSubstr("not built yet"));
+}
+
+TEST(PartNames, AClassIsSuggestedInSnakeCase) {
+  const std::pair<const char*, const char*> cases[] = {{"Conv2D", "conv2d"},
+                                                       {"BatchNormalization", "batch_normalization"},
+                                                       {"GlobalAveragePooling2D", "global_average_pooling2d"},
+                                                       {"DepthwiseConv2D", "depthwise_conv2d"},
+                                                       {"LeakyReLU", "leaky_relu"},
+                                                       {"SGD", "sgd"}};
+  for (const auto& [name, snake] : cases) EXPECT_THAT(refused_part_name(name), HasSubstr("\"" + std::string(snake) + "\"?"));
+  EXPECT_EQ(refused_part_name("conv2d"), "");
+  EXPECT_EQ(refused_part_name("my-layer"), "expected a name like conv2d, found \"my-layer\"");
 }
 
 TEST(NearestName, FindsSlipsAndNothingElse) {
