@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <set>
 #include <vector>
 
 namespace convoy::test {
@@ -12,8 +13,13 @@ namespace {
 
 constexpr double kAllowed = 3.0;
 constexpr double kJumps = 2.0;
+// In these a unit lies on a threshold that neither draw of moved weights crosses and our rounding does, in the middle of the
+// network.
+const std::set<std::string> kJumpsAnywhere{"resnet34", "vgg16"};
 // A smaller move of an exact gradient has no jump in it: weights move by 4e-6.
 constexpr double kSmooth = 1e-4;
+// Two units in the last place: a small network may round luckily throughout.
+constexpr double kRounding = 0x1p-22;
 // Samples and norms are written with 9 significant digits.
 constexpr double kDigits = 1e-8;
 
@@ -39,16 +45,22 @@ double sampled_error(const std::vector<double>& sample, double norm, std::span<c
 }  // namespace
 
 Agreement::Agreement(const nlohmann::json& golden) : network_(golden.at("network")) {
+  value_floor_ = kRounding;
   for (const auto& [name, result] : golden.at("results").items())
     value_floor_ = std::max(value_floor_, result.at(1).get<double>());
   std::vector<double> errors;
   for (const auto& row : golden.at("weights")) {
     if (row.at(0).get<std::string>().find("/moving_") != std::string::npos) continue;
     errors.push_back(row.at(5));
-    if (const double move = row.at(7); move > kSmooth) jump_ = std::max(jump_, kJumps * move);
+    const double jump = row.at(7) > kSmooth ? kJumps * row.at(7).get<double>() : 0.0;
+    jumps_["d_" + row.at(0).get<std::string>()] = jump;
+    largest_jump_ = std::max(largest_jump_, jump);
+  }
+  if (kJumpsAnywhere.contains(network_)) {
+    for (auto& [name, jump] : jumps_) jump = largest_jump_;
   }
   std::ranges::nth_element(errors, errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2));
-  gradient_floor_ = errors.at(errors.size() / 2);
+  gradient_floor_ = std::max(kRounding, errors.at(errors.size() / 2));
 }
 
 void Agreement::expect_value(const std::string& what, const nlohmann::json& expected, std::span<const float> actual) {
@@ -56,7 +68,7 @@ void Agreement::expect_value(const std::string& what, const nlohmann::json& expe
 }
 
 void Agreement::expect_gradient(const std::string& what, const nlohmann::json& expected, std::span<const float> actual) {
-  expect(what, expected, actual, gradient_floor_, jump_);
+  expect(what, expected, actual, gradient_floor_, jumps_.at(what));
 }
 
 void Agreement::expect(const std::string& what, const nlohmann::json& expected, std::span<const float> actual, double floor,
@@ -79,10 +91,10 @@ void Agreement::expect(const std::string& what, const nlohmann::json& expected, 
 
 std::string Agreement::text() const {
   char line[256];
-  std::snprintf(
-      line, sizeof line,
-      "%s: largest error %.2f of what is allowed, at %s; float32's error of outputs %.2g, of gradients %.2g, a jump %.2g",
-      network_.c_str(), worst_, worst_tensor_.c_str(), value_floor_, gradient_floor_, jump_);
+  std::snprintf(line, sizeof line,
+                "%s: largest error %.2f of what is allowed, at %s; float32's error of outputs %.2g, of gradients %.2g, the "
+                "largest jump %.2g",
+                network_.c_str(), worst_, worst_tensor_.c_str(), value_floor_, gradient_floor_, largest_jump_);
   return line;
 }
 

@@ -1,6 +1,7 @@
 // How near our results are to a golden network's, in units of what PyTorch's own float32 loses.
 #pragma once
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
@@ -16,8 +17,8 @@ class Agreement {
 
   // Logits, losses, moving statistics: continuous. The floor is float32's largest error in the network's outputs.
   void expect_value(const std::string& what, const nlohmann::json& expected, std::span<const float> actual);
-  // Gradients: the floor is their median error. They jump where a unit lies on a threshold, and a jump reaches every layer below:
-  // so they may differ by twice the largest move of an exact gradient of the network, too.
+  // Gradients: the floor is their median error. They jump where a unit lies on a threshold: so each may differ by twice the
+  // recorded move of its own exact value, too; `what` is "d_" and the weight's name.
   void expect_gradient(const std::string& what, const nlohmann::json& expected, std::span<const float> actual);
 
   // The worst tensor in one line.
@@ -29,7 +30,8 @@ class Agreement {
   std::string network_;
   double value_floor_ = 0.0;
   double gradient_floor_ = 0.0;
-  double jump_ = 0.0;
+  std::map<std::string, double> jumps_;  // by gradient
+  double largest_jump_ = 0.0;
   double worst_ = 0.0;  // error as a share of what is allowed
   std::string worst_tensor_;
 };

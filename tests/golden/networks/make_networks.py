@@ -11,7 +11,7 @@ os.environ["KERAS_BACKEND"] = "torch"
 
 HERE = Path(__file__).parent
 # One script a family of networks; each lists its networks.
-FAMILIES = ("alexnet.py", "googlenet.py", "inception_v3.py", "lenet.py", "nin.py", "residual.py", "vgg.py")
+FAMILIES = ("alexnet.py", "blocks.py", "googlenet.py", "inception_v3.py", "lenet.py", "nin.py", "residual.py", "vgg.py")
 
 
 def make(names):

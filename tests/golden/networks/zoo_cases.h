@@ -11,9 +11,25 @@
 
 namespace convoy::test {
 
-inline const std::vector<std::string> kQuickNetworks{
-    "googlenet", "googlenet_bn", "inception_v3", "lenet5",  "lenet5_modern", "lenet5_original", "mobilenet", "mobilenet_v2",
-    "nin",       "nin_cifar",    "plain20",      "plain56", "resnet110",     "resnet20",        "resnet56"};
+inline const std::vector<std::string> kQuickNetworks{"block_inception_naive",
+                                                     "block_residual_basic_v2",
+                                                     "block_residual_bottleneck_v2",
+                                                     "block_residual_dense",
+                                                     "googlenet",
+                                                     "googlenet_bn",
+                                                     "inception_v3",
+                                                     "lenet5",
+                                                     "lenet5_modern",
+                                                     "lenet5_original",
+                                                     "mobilenet",
+                                                     "mobilenet_v2",
+                                                     "nin",
+                                                     "nin_cifar",
+                                                     "plain20",
+                                                     "plain56",
+                                                     "resnet110",
+                                                     "resnet20",
+                                                     "resnet56"};
 inline const std::vector<std::string> kSlowNetworks{
     "alexnet",   "alexnet_grouped", "alexnet_tv",     "plain18",         "plain34",
     "resnet101", "resnet101_keras", "resnet152",      "resnet152_keras", "resnet18",
