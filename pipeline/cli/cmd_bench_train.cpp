@@ -20,14 +20,14 @@ namespace {
 struct Options {
   std::string model;
   std::vector<std::string> overrides;
-  int batch = 16;
+  int batch = 0;  // 0: as the job says, 16 for a network
   bench::TrainBenchOptions bench;
   bool json = false;
 };
 
 bench::TrainBenchResult bench_one(const Options& options) {
   std::vector<std::string> overrides = options.overrides;
-  overrides.push_back(fmt::format("data.batch_size={}", options.batch));
+  if (options.batch > 0) overrides.push_back(fmt::format("data.batch_size={}", options.batch));
   const Job job = load_job_or_model(options.model, overrides, builtin_registry());
   bench::TrainBenchResult result = bench::bench_training(job, builtin_registry(), options.bench);
   result.model = options.model;
@@ -51,8 +51,9 @@ std::string output_of(const std::string& command) {
 }
 
 bench::TrainBenchResult bench_in_child(const Options& options, const std::string& model) {
-  std::string command = fmt::format("exec /proc/{}/exe bench train --json --model {} --batch {} --threads {} --seconds {}",
-                                    getpid(), quoted(model), options.batch, options.bench.threads, options.bench.seconds);
+  std::string command = fmt::format("exec /proc/{}/exe bench train --json --model {} --threads {} --seconds {}", getpid(),
+                                    quoted(model), options.bench.threads, options.bench.seconds);
+  if (options.batch > 0) command += fmt::format(" --batch {}", options.batch);
   for (const std::string& assignment : options.overrides) command += " --set " + quoted(assignment);
   const std::string text = output_of(command);
   if (text.empty()) throw Error(ExitCode::internal, model + ": its process failed; run it alone to see why");
@@ -100,7 +101,8 @@ void declare_bench_train(CLI::App& command, Action& action) {
   CLI::App& train =
       *command.add_subcommand("train", "training steps of a network on random images: speed, memory, slowest steps");
   train.add_option("--model", options->model, "a network by name, a model file, or all")->required();
-  train.add_option("--batch", options->batch, "images a step")->check(CLI::Range(1, 65536))->capture_default_str();
+  train.add_option("--batch", options->batch, "images a step (default: the job's batch size, 16 for a network)")
+      ->check(CLI::Range(1, 65536));
   train.add_option("--seconds", options->bench.seconds, "at least this long; three steps at least")
       ->check(CLI::Range(0.0, 3600.0))
       ->capture_default_str();

@@ -24,7 +24,8 @@ struct PlannedMemory {
   std::int64_t persistent = 0;  // of them: parameters, gradients, slots
   std::int64_t input = 0;       // batch slots
   std::int64_t checkpoint = 0;  // the image of a checkpoint while it is written
-  std::int64_t total() const { return step + input; }
+  // Training holds them all at the same time.
+  std::int64_t total() const { return step + input + checkpoint; }
 };
 
 PlannedMemory plan(const Job& job) {
@@ -104,9 +105,10 @@ void print_table(const NetworkSummary& summary, const PlannedMemory& planned, co
   }
   fmt::print("{}\n", table.text());
   print_counts(summary);
-  fmt::print("planned memory at batch {}: {} (step {}, of it {} kept between steps; input slots {}), checkpoint image {}\n",
-             job.spec.data.batch_size, human_bytes(planned.total()), human_bytes(planned.step), human_bytes(planned.persistent),
-             human_bytes(planned.input), human_bytes(planned.checkpoint));
+  fmt::print(
+      "planned memory of training at batch {}: {} (step {}, of it {} kept between steps; input slots {}; checkpoint image {})\n",
+      job.spec.data.batch_size, human_bytes(planned.total()), human_bytes(planned.step), human_bytes(planned.persistent),
+      human_bytes(planned.input), human_bytes(planned.checkpoint));
 }
 
 void write_picture(const NetworkSummary& summary, const std::filesystem::path& path) {
