@@ -102,6 +102,25 @@ Match match_all(std::span<const Parameter> parameters, std::span<const WeightTen
   return match;
 }
 
+// Layers without weights that one side alone has; "" when there are none.
+std::string other_layers(const Network& network, const KerasModel& keras, const CheckpointData& data) {
+  std::set<std::string> model, file(data.layer_names.begin(), data.layer_names.end());
+  file.insert(data.training_only_layers.begin(), data.training_only_layers.end());
+  const std::set<std::string> side(data.training_only_layers.begin(), data.training_only_layers.end());
+  for (const std::vector<int>* nodes : {&keras.order, &keras.training_only}) {
+    for (int n : *nodes) model.insert(network.nodes[n].name);
+  }
+  Differences differences;
+  for (const std::string& name : model) {
+    if (!file.contains(name)) differences.model.push_back(name);
+  }
+  for (const std::string& name : file) {
+    if (!model.contains(name) && !side.contains(name)) differences.file.push_back(name);
+  }
+  if (differences.model.empty() && differences.file.empty()) return "";
+  return "layers that one of them lacks:\n" + two_columns(differences, kMostLines);
+}
+
 }  // namespace
 
 std::string dims_text(const Dims& dims) { return fmt::format("({})", fmt::join(dims, ", ")); }
@@ -120,6 +139,22 @@ PartialMatch match_known_weights(std::span<const Parameter> parameters, std::spa
     partial.differences = two_columns(compare(match.missing, match.unmatched), std::numeric_limits<std::size_t>::max());
   }
   return partial;
+}
+
+void require_same_network(const Network& network, const KerasModel& keras, const CheckpointData& data,
+                          const std::string& source) {
+  std::vector<Parameter> parameters;
+  for (const NetworkNode& node : network.nodes) {
+    for (const ParameterSpec& spec : node.plan.parameters) parameters.push_back({node.name, spec, {}});
+  }
+  const Match match = match_all(parameters, data.weights);
+  std::string differences = other_layers(network, keras, data);
+  if (!match.missing.empty() || !match.unmatched.empty()) {
+    differences = "what differs, by layer and weight:\n" + two_columns(compare(match.missing, match.unmatched), kMostLines);
+  }
+  if (differences.empty()) return;
+  throw Error(ExitCode::bad_spec, source + ": is a checkpoint of another network; " + differences +
+                                      "resume with the model it was trained with, or start a new run in another job.output_dir");
 }
 
 }  // namespace convoy

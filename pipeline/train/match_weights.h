@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/graph/network.h"
 #include "pipeline/graph/program.h"
 #include "pipeline/train/checkpoint_data.h"
+#include "pipeline/train/keras/keras_model.h"
 
 namespace convoy {
 
@@ -26,5 +28,9 @@ struct PartialMatch {
   std::string differences;                   // the two columns, every line; empty when nothing differs
 };
 PartialMatch match_known_weights(std::span<const Parameter>, std::span<const WeightTensor> weights);
+
+// Throws Error(bad_spec), which names what differs, unless the checkpoint `data` is of this very network: the same layers
+// with the same weights. For resuming, before anything is made of the network.
+void require_same_network(const Network&, const KerasModel&, const CheckpointData& data, const std::string& source);
 
 }  // namespace convoy

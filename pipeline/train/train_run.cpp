@@ -6,6 +6,7 @@
 #include "pipeline/train/foreign_weights.h"
 #include "pipeline/train/gradient_norms.h"
 #include "pipeline/train/input_contract.h"
+#include "pipeline/train/match_weights.h"
 #include "pipeline/train/model_state.h"
 #include "pipeline/train/observers.h"
 #include "pipeline/train/progress.h"
@@ -69,15 +70,24 @@ void start_from_weights(Session& session, const Job& job, const TrainRunOptions&
               differences.substr(0, differences.size() - 1));
 }
 
+constexpr std::size_t kMostChanges = 20;  // that people read
+
+void note_changes(const std::vector<std::string>& differences, TrainObserver& log) {
+  for (std::size_t i = 0; i < std::min(differences.size(), kMostChanges); ++i) {
+    log.on_note("changed since this checkpoint: " + differences[i]);
+  }
+  if (differences.size() > kMostChanges) {
+    log.on_note(fmt::format("changed since this checkpoint: and {} more", differences.size() - kMostChanges));
+  }
+}
+
 void set_up_model(Trainer& trainer, Session& session, const Job& job, const TrainRunOptions& options,
                   const std::optional<LoadedCheckpoint>& start, TrainObserver& log) {
   if (start) {
     for (const std::string& difference : contract_differences(start->data.input_contract, input_contract(job))) {
       throw Error(ExitCode::bad_spec, start->file.string() + ": input contract differs: " + difference);
     }
-    for (const std::string& difference : spec_differences(start->data.resolved_spec, job.resolved_yaml)) {
-      log.on_note("changed since this checkpoint: " + difference);
-    }
+    note_changes(spec_differences(start->data.resolved_spec, job.resolved_yaml), log);
     trainer.restore(start->data, start->file.string());
   } else if (!options.weights.empty()) {
     initialize_model(session, job.spec.job.seed);
@@ -119,6 +129,7 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
   Observers observers(std::move(listeners));
 
   std::optional<LoadedCheckpoint> start = find_start(folder, options, observers);
+  if (start) require_same_network(job.network, job.keras, start->data, start->file.string());
   const auto train = DataSource::open_training(job, executor_kind(job.spec), options.threads);
   const auto val = DataSource::open_validation(job, executor_kind(job.spec), options.threads);
   if (val) require_same_classes(*train, *val);
