@@ -68,8 +68,8 @@ OpenModel open_model(const ModelOptions& options, const Registry& registry) {
   }
   const std::size_t names = model.checkpoint.data.class_names.size();
   if (names != static_cast<std::size_t>(model.job.classes())) {
-    throw Error(ExitCode::bad_data, file + ": names " + std::to_string(names) + " classes, but the model has " +
-                                        std::to_string(model.job.classes()) + " outputs; use the spec it was trained with");
+    throw Error(ExitCode::bad_data, file + ": names " + std::to_string(names) + " classes, but " + model.job.outputs_text() +
+                                        "; use the spec it was trained with");
   }
   return model;
 }

@@ -1,4 +1,8 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "pipeline/cli/verb.h"
+#include "pipeline/models/embedded.h"
 
 namespace convoy::cli {
 
@@ -20,9 +24,11 @@ std::span<const Verb> verbs() {
 
 void add_spec_options(CLI::App& command, SpecOptions& options, Takes takes) {
   const bool model = takes == Takes::spec_or_model;
+  if (model) command.footer(fmt::format("Networks: {}", fmt::join(models::network_names(), " ")));
   command
-      .add_option(model ? "SPEC|MODEL" : "SPEC", options.spec,
-                  model ? "the job's YAML file, a model's, or the name of a network: resnet50" : "the job's YAML file")
+      .add_option(
+          model ? "SPEC|MODEL" : "SPEC", options.spec,
+          model ? "the job's YAML file, a model's, or the name of a network in the list below: resnet50" : "the job's YAML file")
       ->required();
   command.add_option("--set", options.overrides, "override a key of the spec: --set trainer.epochs=3")
       ->type_name("KEY=VALUE")

@@ -82,6 +82,23 @@ void report_unusable_output(const Network& network, spec::Diagnostics& diagnosti
   }
 }
 
+// All heads learn the same labels.
+void report_unusable_heads(const Network& network, spec::Diagnostics& diagnostics) {
+  const NetworkNode& last = network.nodes.back();
+  for (const AuxiliaryHead& head : network.auxiliary) {
+    const NetworkNode& node = network.nodes[head.node];
+    const std::string shape = "side head '" + node.name + "' has output shape " + to_string(node.output);
+    if (!node.output.flat) {
+      diagnostics.error(head.mark, head.path + ".layer",
+                        shape + "; its loss needs one value a class: end the head with flatten and dense");
+    } else if (last.output.flat && node.output.channels != last.output.channels) {
+      diagnostics.error(head.mark, head.path + ".layer",
+                        shape + ", but the last layer, '" + last.name + "', has " + to_string(last.output) +
+                            "; both learn the same classes: give them as many units");
+    }
+  }
+}
+
 std::string with_shape(const Network& network, int node) {
   return "'" + network.nodes[node].name + "' (" + to_string(network.nodes[node].output) + ")";
 }
@@ -135,7 +152,7 @@ Network build_network(const spec::ModelSpec& model, const Registry& registry, sp
   }
   for (const spec::AuxiliarySpec& head : model.auxiliary) {
     const auto node = names.find(head.layer);  // the spec's reader knows all names; an unknown layer type has no node
-    if (node != names.end()) network.auxiliary.push_back({node->second, head.loss_weight});
+    if (node != names.end()) network.auxiliary.push_back({node->second, head.loss_weight, head.path, head.mark});
   }
   report_unread_layers(network, diagnostics);
   return network;
@@ -173,6 +190,7 @@ void infer_shapes(Network& network, spec::Diagnostics& diagnostics) {
     }
   }
   report_unusable_output(network, diagnostics);
+  report_unusable_heads(network, diagnostics);
 }
 
 }  // namespace convoy

@@ -24,7 +24,10 @@ void add_batch_inputs(Program& program, const Network& network) {
 }
 
 void add_parameters(Program& program, const Network& network, const ProgramOptions& options) {
-  for (const NetworkNode& node : network.nodes) {
+  const std::vector<char> needed = needed_for_output(network);
+  for (std::size_t n = 0; n < network.nodes.size(); ++n) {
+    if (!options.training && !needed[n]) continue;
+    const NetworkNode& node = network.nodes[n];
     for (const ParameterSpec& spec : node.plan.parameters) {
       const std::string name = node.name + "/" + spec.name;
       const std::int64_t elements = spec.packing->elements(spec.dims);
@@ -125,11 +128,16 @@ void add_repacks(Program& program, const std::vector<Step>& repack) {
   append(program.steps, repack);
 }
 
+bool trains_anything(const Network& network, const NetworkLowering& lowering) {
+  return lowering.needs_gradient(network.output()) ||
+         std::ranges::any_of(network.auxiliary, [&](const AuxiliaryHead& head) { return lowering.needs_gradient(head.node); });
+}
+
 // Forward, loss and backward; returns the steps that refresh packed copies. The layers' own updates go to `updates`.
 std::vector<Step> add_training(Program& program, const Network& network, const LossOptions& options, SharedTensors& shared,
                                std::vector<Step>& updates) {
   NetworkLowering lowering(network, program, shared, true);
-  if (!lowering.needs_gradient(network.output())) {
+  if (!trains_anything(network, lowering)) {
     throw Error(ExitCode::bad_spec, "nothing to train: no layer of the model has a trainable parameter");
   }
   const LossSteps loss = lower_loss(program, lowering, options);

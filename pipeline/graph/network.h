@@ -33,6 +33,8 @@ struct NetworkNode {
 struct AuxiliaryHead {
   int node;
   double loss_weight;
+  std::string path{};  // "model.auxiliary[0]"
+  spec::Mark mark{};   // where the spec names it
 };
 
 struct Network {
@@ -49,7 +51,7 @@ std::vector<char> needed_for_output(const Network&);
 Network build_network(const spec::ModelSpec&, const Registry&, spec::Diagnostics&);
 
 // Calls `plan` in topological order; a layer's complaint gets its name and line, and ends the inference. The last output
-// must be flat: one logit a class.
+// and that of each side head must be flat: one logit a class, and as many of them.
 void infer_shapes(Network&, spec::Diagnostics&);
 
 }  // namespace convoy

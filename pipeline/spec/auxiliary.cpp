@@ -12,6 +12,7 @@ constexpr double kLargestWeight = 1000.0;
 AuxiliarySpec read_head(const Node& item, const std::string& path, const Expander& model, int output, Diagnostics& diagnostics) {
   ParamReader reader(item, path, diagnostics);
   AuxiliarySpec head;
+  head.path = path;
   head.mark = item.mark;
   const std::string layer = reader.string("layer", std::nullopt);
   head.loss_weight = reader.real("loss_weight", head.loss_weight, 0.0, kLargestWeight);

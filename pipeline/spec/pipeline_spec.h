@@ -73,6 +73,7 @@ struct PreprocessSpec {         // y = (x * scale - mean[c]) / std[c]; channels 
 struct AuxiliarySpec {  // a side head, trained beside the main output and left out of inference
   std::string layer;
   double loss_weight = 1.0;
+  std::string path;  // "model.auxiliary[0]"
   Mark mark;
 };
 
@@ -93,6 +94,7 @@ struct ModelSpec {                              // blocks, repeats and named mod
 struct LossSpec {
   std::string name = "sparse_categorical_crossentropy";  // | categorical_crossentropy | binary_crossentropy
   bool from_logits = true;       // false: the last layer is a softmax (binary: sigmoid), and the loss undoes it
+  Mark from_logits_mark;         // of its value, else of the section; no line without one
   double label_smoothing = 0.0;  // share of each label that is spread over all classes
 };
 

@@ -9,6 +9,8 @@ LossSpec read_loss(ParamReader& loss) {
   spec.name =
       loss.choice("name", spec.name, {"sparse_categorical_crossentropy", "categorical_crossentropy", "binary_crossentropy"});
   spec.from_logits = loss.boolean("from_logits", true);
+  const Node* written = loss.child("from_logits");
+  spec.from_logits_mark = written != nullptr ? written->mark : loss.mark();
   spec.label_smoothing = loss.real("label_smoothing", spec.label_smoothing, 0.0, 1.0);
   if (spec.label_smoothing == 1.0) loss.error("label_smoothing", "must be below 1.0: labels would say nothing");
   return spec;

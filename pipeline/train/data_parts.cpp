@@ -40,9 +40,8 @@ std::vector<std::string> class_names_of(const Job& job) {
   std::vector<std::string> names = data.class_names;
   if (names.empty()) names = open_dataset(job, data.val ? *data.val : data.train)->class_names();
   if (static_cast<int>(names.size()) != job.classes()) {
-    throw Error(ExitCode::bad_spec, job.spec_file.string() + ": names " + std::to_string(names.size()) +
-                                        " classes, but the model has " + std::to_string(job.classes()) +
-                                        " outputs; set data.class_names");
+    throw Error(ExitCode::bad_spec, job.spec_file.string() + ": names " + std::to_string(names.size()) + " classes, but " +
+                                        job.outputs_text() + "; set data.class_names");
   }
   return names;
 }

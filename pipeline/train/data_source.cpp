@@ -12,12 +12,12 @@ namespace {
 void require_classes(const Job& job, const spec::SourceSpec& source, const Dataset& dataset) {
   const int found = static_cast<int>(dataset.class_names().size());
   if (found == job.classes()) return;
-  const spec::Mark mark = job.network.nodes.back().mark;
-  throw Error(ExitCode::bad_data, job.spec_file.string() + ":" + std::to_string(mark.line) + ":" + std::to_string(mark.column) +
-                                      ": " + source.part.path + " has " + std::to_string(found) +
-                                      " classes, but the model's last layer '" + job.network.nodes.back().name + "' has " +
-                                      std::to_string(job.classes()) +
-                                      " outputs; give it one unit a class, or set data.class_names");
+  const spec::Mark mark = source.part.mark;
+  std::string place = mark.line < 0 ? "--set" : job.spec_file.string();
+  if (mark.line > 0 && !job.is_stored) place += ":" + std::to_string(mark.line) + ":" + std::to_string(mark.column);
+  throw Error(ExitCode::bad_data, place + ": " + source.part.path + ": has " + std::to_string(found) +
+                                      (found == 1 ? " class" : " classes") + ", but " + job.outputs_text() +
+                                      "; give the model one unit a class, or set data.class_names");
 }
 
 }  // namespace

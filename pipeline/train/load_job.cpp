@@ -1,5 +1,6 @@
 #include "pipeline/train/load_job.h"
 
+#include "pipeline/graph/check_heads.h"
 #include "pipeline/graph/fuse_activation.h"
 #include "pipeline/graph/fuse_norm_activation.h"
 #include "pipeline/graph/place_branches.h"
@@ -23,6 +24,14 @@ std::unique_ptr<Optimizer> make_optimizer(spec::PipelineSpec& spec, const Regist
   return optimizer;
 }
 
+LossOptions loss_options(const spec::LossSpec& loss) {
+  LossOptions options;
+  options.kind = loss.name == "binary_crossentropy" ? LossOptions::Kind::sigmoid : LossOptions::Kind::softmax;
+  options.from_logits = loss.from_logits;
+  options.label_smoothing = loss.label_smoothing;
+  return options;
+}
+
 Job load(const spec::Node& root, const std::filesystem::path& spec_file, const Registry& registry, spec::Diagnostics& diagnostics,
          spec::SpecKind kind) {
   Job job;
@@ -41,6 +50,10 @@ Job load(const spec::Node& root, const std::filesystem::path& spec_file, const R
   job.optimizer = make_optimizer(job.spec, registry, diagnostics);
   // Shapes mean nothing for a network whose parts are in doubt.
   if (diagnostics.ok()) infer_shapes(job.network, diagnostics);
+  // A network to look at has no loss of its own.
+  if (kind == spec::SpecKind::job && diagnostics.ok()) {
+    check_heads(job.network, loss_options(job.spec.loss), job.spec.loss.from_logits_mark, diagnostics);
+  }
   diagnostics.throw_if_any();
   job.keras = keras_model(job.network, job.spec.job.name);
   job.resolved_yaml = spec::to_yaml(job.spec.resolved);
@@ -62,6 +75,20 @@ Job load_with(spec::Node root, const std::filesystem::path& spec_file, const std
 bool is_network_name(const std::filesystem::path& target) {
   std::error_code failure;
   return models::find_network(target.string()).has_value() && !std::filesystem::exists(target, failure);
+}
+
+// A word that is neither a file nor a network: a path would have a folder or an ending.
+void require_network(const std::filesystem::path& target) {
+  std::error_code failure;
+  if (target.has_parent_path() || target.has_extension() || std::filesystem::exists(target, failure)) return;
+  const std::string name = target.string();
+  if (models::find_block(name)) {
+    throw Error(ExitCode::bad_spec, name + ": is a block, not a network; a model uses it in its layers: - " + name + ": {...}");
+  }
+  const std::string nearest = spec::nearest_name(name, models::network_names());
+  throw Error(ExitCode::bad_spec,
+              name + ": no file and no network of this name; " +
+                  (nearest.empty() ? "convoy summary --help lists the networks" : "did you mean " + nearest + "?"));
 }
 
 }  // namespace
@@ -88,6 +115,7 @@ Job load_job_or_model(const std::filesystem::path& target, const std::vector<std
   if (is_network_name(target)) {
     model.set("name", spec::Node::string(target.string()));
   } else {
+    require_network(target);
     spec::Node root = spec::load_yaml_file(target, diagnostics);
     diagnostics.throw_if_any();
     if (!spec::is_model_file(root)) return load_with(root, target, overrides, registry, diagnostics, spec::SpecKind::job);
@@ -101,7 +129,16 @@ Job load_job_text(const std::string& yaml, const std::filesystem::path& spec_fil
   spec::Diagnostics diagnostics(spec_file.string());
   const spec::Node root = spec::load_yaml_text(yaml, diagnostics, spec::kResolvedLimits);
   diagnostics.throw_if_any();
-  return load_with(root, spec_file, overrides, registry, diagnostics, spec::SpecKind::job);
+  Job job = load_with(root, spec_file, overrides, registry, diagnostics, spec::SpecKind::job);
+  job.is_stored = true;
+  return job;
+}
+
+std::string Job::outputs_text() const {
+  std::string text = "the model's last layer '" + network.nodes.back().name + "' has " + std::to_string(outputs()) +
+                     (outputs() == 1 ? " output" : " outputs");
+  if (classes() != outputs()) text += ", which tells " + std::to_string(classes()) + " classes apart";
+  return text;
 }
 
 Program make_program(const Job& job, const Registry& registry, bool training) {
@@ -110,9 +147,7 @@ Program make_program(const Job& job, const Registry& registry, bool training) {
   options.training = training;
   options.optimizer = job.optimizer.get();
   options.exclude_from_weight_decay = job.spec.exclude_from_weight_decay;
-  options.loss.kind = job.spec.loss.name == "binary_crossentropy" ? LossOptions::Kind::sigmoid : LossOptions::Kind::softmax;
-  options.loss.from_logits = job.spec.loss.from_logits;
-  options.loss.label_smoothing = job.spec.loss.label_smoothing;
+  options.loss = loss_options(job.spec.loss);
   Program program = build_program(job.network, options);
   fuse_activation(program);
   fuse_norm_activation(program);

@@ -24,11 +24,14 @@ struct Job {
   std::unique_ptr<Optimizer> optimizer;
   std::vector<AugmentStage> augment;  // in the spec's order
   std::string resolved_yaml;          // the whole spec, every default written out
+  bool is_stored = false;             // read from a checkpoint: lines of the spec are no file's
 
   bool is_model_only() const { return spec.data.train.part.type.empty(); }
   int outputs() const { return network.nodes.back().output.channels; }
   // One output of a binary loss tells two classes apart.
   int classes() const { return outputs() == 1 && spec.loss.name == "binary_crossentropy" ? 2 : outputs(); }
+  // "the model's last layer 'logits' has 10 outputs", and how many classes one output tells apart.
+  std::string outputs_text() const;
 };
 
 // Throws one Error(bad_spec) that lists every problem with its place. `overrides` are "a.b=c" assignments.

@@ -64,6 +64,19 @@ class Verbs(ConvoyCase):
         self.assertIn("exists already", self.convoy("export", spec, "-o", file, code=2).stderr)
         self.convoy("export", spec, "-o", self.folder / "no" / "folder.h5", code=5)
 
+    def test_export_of_a_side_head_is_the_main_output_alone(self):
+        spec = self.spec(epochs=1)
+        spec.write_text(spec.read_text().replace("  layers:\n", "  auxiliary: [{layer: side, loss_weight: 0.3}]\n  layers:\n").replace(
+            "    - dense: {name: c5", "    - dense: {name: side, units: 10}\n    - dense: {name: c5, inputs: [flatten]").replace(
+            "flatten: {}", "flatten: {name: flatten}"))
+        self.convoy("train", spec)
+        file = self.folder / "main.h5"
+        self.convoy("export", self.checkpoints()[-1], "-o", file)
+        ours, theirs = self.json("eval", self.checkpoints()[-1]), self.json("eval", spec, "--weights", file)
+        self.assertEqual(ours["confusion_matrix"], theirs["confusion_matrix"])
+        self.assertEqual(ours["loss"], theirs["loss"])
+        file.unlink()
+
     def test_a_second_train_needs_resume(self):
         spec = self.spec(epochs=1)
         self.convoy("train", spec)
@@ -82,8 +95,13 @@ class Verbs(ConvoyCase):
         self.assertEqual(by_name["c3"]["parameters"], 5 * 5 * 6 * 16 + 16)
         self.assertEqual(by_name["s4"]["output_shape"], [5, 5, 16])
         self.assertEqual(by_name["c5"]["activation_bytes"], 480)
-        self.assertGreater(summary["total"]["planned_bytes"], 0)
-        self.assertIn("61,706", self.convoy("summary", self.spec()).stdout)
+        total = summary["total"]
+        parts = [total[f"planned_{part}_bytes"] for part in ("step", "input", "checkpoint")]
+        self.assertGreater(min(parts), 0)
+        self.assertEqual(total["planned_bytes"], sum(parts), "training needs them at the same time")
+        shown = self.convoy("summary", self.spec()).stdout
+        self.assertIn("61,706", shown)
+        self.assertRegex(shown, r"planned memory of training at batch 32: .* \(step .*; input slots .*; checkpoint image .*\)")
 
     def test_bench_train_stays_within_the_planned_memory(self):
         for model in ("lenet5", "resnet20", "mobilenet_v2"):
@@ -95,6 +113,17 @@ class Verbs(ConvoyCase):
             self.assertGreaterEqual(found["planned_bytes"], planned)
             self.assertLess(found["resident_bytes"], 1.1 * found["planned_bytes"] + 150e6, model)
         self.assertIn("slowest steps", self.convoy("bench", "train", "--model", "lenet5", "--seconds", "0").stdout)
+        for model, batch in ((self.spec(batch=24), 24), ("lenet5", 16)):
+            self.assertEqual(self.json("bench", "train", "--model", model, "--seconds", "0")["batch"], batch)
+
+    def test_a_misspelt_network_is_answered_with_the_nearest(self):
+        self.assertIn("did you mean resnet20?", self.convoy("summary", "resnet21", code=2).stderr)
+        self.assertIn("no file and no network of this name", self.convoy("summary", "resnet21", code=2).stderr)
+        self.assertIn("convoy summary --help lists the networks", self.convoy("show", "qqqqqqqqqqqqqqqq", code=2).stderr)
+        self.assertIn("is a block, not a network", self.convoy("summary", "inception", code=2).stderr)
+        self.convoy("summary", "no/such.yaml", code=5)
+        for verb in ("summary", "show", "validate"):
+            self.assertRegex(self.convoy(verb, "--help").stdout, r"Networks:[\s\S]*resnet20[\s\S]*vgg19")
 
     def test_summary_counts_depth_and_draws_the_network(self):
         picture = self.folder / "lenet.svg"

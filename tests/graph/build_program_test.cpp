@@ -112,6 +112,32 @@ TEST(BuildProgram, SideHeadsAddToTheLossAndStayOutOfInference) {
               testing::ElementsAre("predict/input/blocked", "predict/a/forward", "predict/out/forward", "predict/loss/forward"));
 }
 
+TEST(BuildProgram, InferenceHasNoParametersOfSideHeads) {
+  FakeNetwork net;
+  const int a = net.add("a", {0}, true);
+  const int side = net.add("side", {a}, true, true);
+  net.add("out", {a}, true, true);
+  net.network.auxiliary = {{side, 0.3}};
+  const Program p = build_program(net.finish(), {.max_batch = 4, .training = false, .exclude_from_weight_decay = {}});
+  ASSERT_EQ(p.parameters.size(), 2u);
+  EXPECT_EQ(p.parameters[0].layer, "a");
+  EXPECT_EQ(p.parameters[1].layer, "out");
+}
+
+TEST(BuildProgram, ASideHeadAloneMayBeTrained) {
+  FakeNetwork net;
+  const int a = net.add("a", {0}, true);
+  const int side = net.add("side", {a}, true, true);
+  net.add("out", {a}, true, true);
+  net.network.nodes[a].trainable = net.network.nodes.back().trainable = false;
+  net.network.auxiliary = {{side, 0.3}};
+  const FakeOptimizer optimizer;
+  const Program p = build_program(net.finish(), training_options(optimizer));
+  EXPECT_THAT(step_names(p, Phase::backward),
+              testing::ElementsAre("finite/total_loss", "side/loss/backward", "side/backward", "finite/d_side/kernel"));
+  EXPECT_THAT(step_names(p, Phase::update), testing::ElementsAre("side/kernel/update"));
+}
+
 TEST(BuildProgram, FrozenLayersHaveNoGradientAndEndTheBackwardPass) {
   FakeNetwork net;
   net.add("a", {0}, true);

@@ -55,24 +55,24 @@ TEST(Metrics, ASingleOutputTellsTwoClassesApart) {
 
 TEST(Probabilities, FollowTheLoss) {
   const std::vector<float> row{0.0f, std::log(3.0f), -20.0f};
-  const auto softmax = most_probable({"categorical_crossentropy", true, 0.0}, row, 2);
+  const auto softmax = most_probable({"categorical_crossentropy", true, {}, 0.0}, row, 2);
   ASSERT_EQ(softmax.size(), 2u);
   EXPECT_EQ(softmax[0].index, 1);
   EXPECT_NEAR(softmax[0].probability, 0.75, 1e-6);
   EXPECT_NEAR(softmax[1].probability, 0.25, 1e-6);
-  EXPECT_NEAR(most_probable({"binary_crossentropy", true, 0.0}, row, 3)[1].probability, 0.5, 1e-6);
+  EXPECT_NEAR(most_probable({"binary_crossentropy", true, {}, 0.0}, row, 3)[1].probability, 0.5, 1e-6);
   const std::vector<float> given{0.2f, 0.8f};
-  EXPECT_EQ(most_probable({"categorical_crossentropy", false, 0.0}, given, 1)[0].probability, double(0.8f));
+  EXPECT_EQ(most_probable({"categorical_crossentropy", false, {}, 0.0}, given, 1)[0].probability, double(0.8f));
 }
 
 TEST(Probabilities, OfASingleOutputStandForBothClasses) {
   const std::vector<float> logit{-std::log(4.0f)}, probability{0.9f};
-  const auto from_logit = most_probable({"binary_crossentropy", true, 0.0}, logit, 3);
+  const auto from_logit = most_probable({"binary_crossentropy", true, {}, 0.0}, logit, 3);
   ASSERT_EQ(from_logit.size(), 2u);
   EXPECT_EQ(from_logit[0].index, 0);
   EXPECT_NEAR(from_logit[0].probability, 0.8, 1e-6);
   EXPECT_NEAR(from_logit[1].probability, 0.2, 1e-6);
-  const auto given = most_probable({"binary_crossentropy", false, 0.0}, probability, 3);
+  const auto given = most_probable({"binary_crossentropy", false, {}, 0.0}, probability, 3);
   EXPECT_EQ(given[0].index, 1);
   EXPECT_NEAR(given[0].probability, 0.9, 1e-6);
   EXPECT_NEAR(given[1].probability, 0.1, 1e-6);
