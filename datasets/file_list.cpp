@@ -22,7 +22,7 @@ FileList::FileList(const std::vector<std::string>& paths, std::vector<std::strin
 }
 
 Status FileList::read(std::int64_t id, EncodedSample& out) const {
-  out.format = EncodedSample::Format::jpeg;
+  out.format = EncodedSample::Format::encoded;
   return read_file(files_[id].c_str(), out.bytes);
 }
 

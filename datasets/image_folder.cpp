@@ -77,7 +77,7 @@ void ImageFolder::take_subset(const Options& options) {
 }
 
 Status ImageFolder::read(std::int64_t id, EncodedSample& out) const {
-  out.format = EncodedSample::Format::jpeg;
+  out.format = EncodedSample::Format::encoded;
   out.height = out.width = out.channels = 0;
   return read_file(file(id).c_str(), out.bytes);
 }

@@ -16,7 +16,8 @@ inline constexpr std::size_t kMaxEncodedBytes = std::size_t{64} << 20;
 
 // One sample as stored. `bytes` keeps its capacity from sample to sample.
 struct EncodedSample {
-  enum class Format { jpeg, raw } format = Format::jpeg;  // raw: u8, height x width x channels
+  // encoded: an image file, its kind told by its first bytes; raw: u8, height x width x channels.
+  enum class Format { encoded, raw } format = Format::encoded;
   std::vector<std::byte> bytes;
   int height = 0, width = 0, channels = 0;  // raw only
 };

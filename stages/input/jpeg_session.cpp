@@ -5,8 +5,6 @@
 
 #include <cstring>
 
-#include "stages/input/jpeg_limits.h"
-
 namespace convoy {
 namespace {
 
@@ -28,7 +26,11 @@ void JpegSession::give_up(const char* why) {
 
 void JpegSession::on_error(j_common_ptr c) {
   auto* self = static_cast<JpegSession*>(c->client_data);
-  if (c->err->msg_code == JERR_NO_BACKING_STORE) self->give_up("needs more memory than the limit of 256 MiB for decoding");
+  if (c->err->msg_code == JERR_NO_BACKING_STORE) {
+    std::snprintf(self->message_, sizeof self->message_, "needs more memory than the limit of %lld bytes for decoding",
+                  static_cast<long long>(self->limits_.max_memory));
+    std::longjmp(self->escape_, 1);
+  }
   c->err->format_message(c, self->message_);
   std::longjmp(self->escape_, 1);
 }
@@ -49,11 +51,11 @@ void JpegSession::on_message(j_common_ptr c, int level) {
 
 void JpegSession::on_progress(j_common_ptr c) {
   auto* self = static_cast<JpegSession*>(c->client_data);
-  if (self->info_.input_scan_number > kMaxJpegScans) self->give_up("too many scans");
+  if (self->info_.input_scan_number > self->limits_.max_scans) self->give_up("too many scans");
   if (++self->ticks_ % 16 != 0) return;  // reading the clock costs as much as a row of a small image
   const double now = thread_seconds();
   if (self->started_ == 0) self->started_ = now;
-  if (now - self->started_ > self->max_seconds_) self->give_up("takes longer to decode than the time limit");
+  if (now - self->started_ > self->limits_.max_seconds) self->give_up("takes longer to decode than the time limit");
 }
 
 void JpegSession::connect() {
@@ -75,15 +77,17 @@ bool JpegSession::open(const std::byte* data, std::size_t size) {
   jpeg_create_decompress(&info_);
   open_ = true;
   info_.progress = &progress_;
-  info_.mem->max_memory_to_use = static_cast<long>(kMaxDecoderMemory);
+  info_.mem->max_memory_to_use = static_cast<long>(limits_.max_memory);
   jpeg_mem_src(&info_, reinterpret_cast<const unsigned char*>(data), size);
   jpeg_read_header(&info_, TRUE);
   return true;
 }
 
-bool JpegSession::start(J_COLOR_SPACE wanted) {
+bool JpegSession::start(J_COLOR_SPACE wanted, int scale) {
   if (setjmp(escape_)) return false;
   info_.out_color_space = wanted;
+  info_.scale_num = 1;
+  info_.scale_denom = static_cast<unsigned>(scale);
   jpeg_start_decompress(&info_);
   // A file of several scans has been read to its end by now.
   if (end_missing_ && !complete_despite_missing_end()) give_up("data ends before the picture is complete");

@@ -1,4 +1,4 @@
-// libjpeg with its errors, warnings and limits turned into return values. Private to decode_jpeg.
+// libjpeg with its errors, warnings and limits turned into return values. Private to jpeg_decoder.
 //
 // libjpeg leaves by longjmp, so every function that calls it is a short one without C++ objects, in jpeg_session.cpp.
 #pragma once
@@ -12,21 +12,25 @@
 #include <jpeglib.h>  // needs <cstdio> before it
 // clang-format on
 
+#include "pipeline/spec/decode_spec.h"
+
 namespace convoy {
 
 class JpegSession {
  public:
-  explicit JpegSession(double max_seconds) : max_seconds_(max_seconds) {}
+  // Borrows the limits.
+  explicit JpegSession(const spec::DecodeSpec& limits) : limits_(limits) {}
   ~JpegSession() { close(); }
   JpegSession(const JpegSession&) = delete;
   JpegSession& operator=(const JpegSession&) = delete;
 
   // Each is false when libjpeg gave up; problem() then says why.
   bool open(const std::byte* data, std::size_t size);  // up to the frame header
-  bool start(J_COLOR_SPACE wanted);
+  bool start(J_COLOR_SPACE wanted, int scale);
   bool read_rows(std::uint8_t* to, std::size_t stride, int rows);  // the next rows
   bool finish();
   void close();
+  bool is_open() const { return open_; }
 
   const jpeg_decompress_struct& info() const { return info_; }
   std::string problem() const;
@@ -47,8 +51,8 @@ class JpegSession {
   bool open_ = false;
   bool end_missing_ = false;  // libjpeg ran out of bytes
   unsigned ticks_ = 0;
-  double max_seconds_;  // processor time of this thread
-  double started_ = 0;
+  const spec::DecodeSpec& limits_;
+  double started_ = 0;  // processor time of this thread
 };
 
 }  // namespace convoy

@@ -1,7 +1,6 @@
 #include "stages/input/sample_transform.h"
 
-#include "stages/input/decode_jpeg.h"
-#include "stages/input/jpeg_limits.h"
+#include "stages/input/image_decoder.h"
 #include "stages/input/normalize.h"
 #include "stages/input/resize.h"
 #include "stages/input/workspace_pool.h"
@@ -10,8 +9,9 @@ namespace convoy {
 namespace {
 
 struct Workspace {
-  JpegDecoder decoder;
-  PixelImage pixels;
+  explicit Workspace(const spec::DecodeSpec& decode) : decoder(decode) {}
+  ImageDecoder decoder;
+  DecodedImage pixels;
   std::vector<float> buffers[2];
   StageScratch scratch;
 };
@@ -26,6 +26,7 @@ class StagedTransform : public SampleTransform {
  public:
   StagedTransform(const TransformOptions& options, std::span<const AugmentStage> augmentation, const PixelKernels& kernels)
       : image_(options.image),
+        decode_(options.decode),
         seed_(options.seed),
         resize_(image_.height, image_.width, kernels),
         normalize_(image_.channels, options.scale, options.mean, options.std, kernels) {
@@ -44,7 +45,7 @@ class StagedTransform : public SampleTransform {
   }
 
   Status run(const EncodedSample& sample, std::uint32_t epoch, std::int64_t id, float* image) const override {
-    const auto lease = pool_.lease();
+    const auto lease = pool_.lease(decode_);
     Workspace& w = *lease;
     const Result<PixelView> pixels = decoded(sample, w);
     if (!pixels.ok()) return pixels.failure();
@@ -70,12 +71,14 @@ class StagedTransform : public SampleTransform {
 
   Result<PixelView> decoded(const EncodedSample& sample, Workspace& w) const {
     if (sample.format == EncodedSample::Format::raw) return raw_pixels(sample);
-    if (Status status = w.decoder.decode(sample.bytes, image_.channels, w.pixels); !status.ok()) return status.failure();
+    const Result<ImageSize> size = w.decoder.open(sample.bytes, image_.channels);
+    if (!size.ok()) return size.failure();
+    if (Status status = w.decoder.decode(whole(size.value()), 1, w.pixels); !status.ok()) return status.failure();
     return PixelView{w.pixels.pixels.data(), w.pixels.height, w.pixels.width, w.pixels.channels};
   }
 
   Result<PixelView> raw_pixels(const EncodedSample& s) const {
-    const bool sides = s.height > 0 && s.width > 0 && s.height <= kMaxImageSide && s.width <= kMaxImageSide;
+    const bool sides = s.height > 0 && s.width > 0 && s.height <= decode_.max_side && s.width <= decode_.max_side;
     if (!sides || s.bytes.size() != std::size_t(s.height) * s.width * s.channels) {
       return Failure{ExitCode::bad_data, "raw sample of " + std::to_string(s.bytes.size()) + " bytes is not " +
                                              std::to_string(s.height) + "x" + std::to_string(s.width) + "x" +
@@ -89,6 +92,7 @@ class StagedTransform : public SampleTransform {
   }
 
   Shape image_;
+  spec::DecodeSpec decode_;
   std::uint64_t seed_;
   Resize resize_;
   Normalize normalize_;

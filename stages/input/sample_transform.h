@@ -12,6 +12,7 @@
 
 #include "pipeline/core/shape.h"
 #include "pipeline/graph/sample_transform.h"
+#include "pipeline/spec/decode_spec.h"
 #include "stages/input/augmentation.h"
 #include "stages/input/pixel_kernels.h"
 
@@ -24,6 +25,7 @@ struct TransformOptions {
   std::vector<double> std{1.0};
   std::uint64_t seed = 0;  // of the job
   bool training = false;   // false leaves random stages out
+  spec::DecodeSpec decode{};
 };
 
 // Borrows the stages, which must outlive the result. Throws Error(bad_spec) when the stages do not lead to `image`, or

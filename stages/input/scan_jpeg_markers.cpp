@@ -2,8 +2,7 @@
 
 #include <array>
 #include <cstring>
-
-#include "stages/input/jpeg_limits.h"
+#include <string>
 
 namespace convoy {
 namespace {
@@ -12,18 +11,18 @@ Failure refused(const std::string& what) { return {ExitCode::bad_data, "JPEG ref
 
 class MarkerScan {
  public:
-  explicit MarkerScan(std::span<const std::byte> file)
-      : at_(reinterpret_cast<const std::uint8_t*>(file.data())), end_(at_ + file.size()) {}
+  MarkerScan(std::span<const std::byte> file, const spec::DecodeSpec& limits)
+      : at_(reinterpret_cast<const std::uint8_t*>(file.data())), end_(at_ + file.size()), limits_(limits) {}
 
   Status run() {
     at_ += 2;  // the start-of-image marker
     while (const int code = next_marker()) {
       if (code == 0xd9) break;  // end of image: what follows is not read by the decoder either
-      if (++markers_ > kMaxJpegMarkers) return refused("more than " + std::to_string(kMaxJpegMarkers) + " markers");
+      if (++markers_ > limits_.max_markers) return refused("more than " + std::to_string(limits_.max_markers) + " markers");
       const std::size_t length = end_ - at_ >= 2 ? std::size_t{at_[0]} << 8 | at_[1] : 0;
       if (length < 2 || length > static_cast<std::size_t>(end_ - at_)) return success();  // cut off: the decoder says how
-      if ((marker_bytes_ += length) > kMaxJpegMarkerBytes) {
-        return refused("more than " + std::to_string(kMaxJpegMarkerBytes) + " bytes of marker segments");
+      if ((marker_bytes_ += static_cast<std::int64_t>(length)) > limits_.max_marker_bytes) {
+        return refused("more than " + std::to_string(limits_.max_marker_bytes) + " bytes of marker segments");
       }
       if (Status status = segment(code, {at_ + 2, length - 2}); !status.ok()) return status;
       at_ += length;
@@ -56,13 +55,13 @@ class MarkerScan {
   }
 
   Status frame_header(std::span<const std::uint8_t> s) {
-    if (Status status = check_jpeg_frame(s[0], s[1] << 8 | s[2], s[3] << 8 | s[4], s[5]); !status.ok()) return status;
+    if (Status status = check_jpeg_frame(s[0], s[1] << 8 | s[2], s[3] << 8 | s[4], s[5], limits_); !status.ok()) return status;
     for (std::size_t c = 0; c < s[5] && 6 + 3 * c < s.size(); ++c) component_id_[components_++] = s[6 + 3 * c];
     return success();
   }
 
   Status scan_header(std::span<const std::uint8_t> s) {
-    if (++scans_ > kMaxJpegScans) return refused("more than " + std::to_string(kMaxJpegScans) + " scans");
+    if (++scans_ > limits_.max_scans) return refused("more than " + std::to_string(limits_.max_scans) + " scans");
     for (std::size_t i = 0; !s.empty() && i < s[0] && 1 + 2 * i < s.size(); ++i) {
       for (int c = 0; c < components_; ++c) scanned_[c] |= component_id_[c] == s[1 + 2 * i];
     }
@@ -80,35 +79,38 @@ class MarkerScan {
   const std::uint8_t* at_;
   const std::uint8_t* end_;
   int markers_ = 0, scans_ = 0, components_ = 0;
-  std::size_t marker_bytes_ = 0;
+  std::int64_t marker_bytes_ = 0;
+  const spec::DecodeSpec& limits_;
   std::array<std::uint8_t, 4> component_id_{};
   std::array<bool, 4> scanned_{};
 };
 
 }  // namespace
 
-Status check_jpeg_frame(int precision, std::int64_t height, std::int64_t width, int components) {
+Status check_jpeg_frame(int precision, std::int64_t height, std::int64_t width, int components, const spec::DecodeSpec& limits) {
   const std::string size = std::to_string(width) + "x" + std::to_string(height);
   if (precision != 8) return refused(std::to_string(precision) + " bits a sample; only 8 are supported");
   if (height == 0 || width == 0) return refused("has no pixels (" + size + ")");
   if (components != 1 && components != 3 && components != 4) {
     return refused(std::to_string(components) + " colour components; only 1, 3 and 4 are supported");
   }
-  if (height > kMaxImageSide || width > kMaxImageSide) {
-    return refused(size + " pixels; the limit is " + std::to_string(kMaxImageSide) + " a side");
+  if (height > limits.max_side || width > limits.max_side) {
+    return refused(size + " pixels; the limit is " + std::to_string(limits.max_side) + " a side");
   }
-  if (height * width > kMaxImagePixels) {
-    return refused(size + " pixels; the limit is " + std::to_string(kMaxImagePixels) + " in all");
+  if (height * width > limits.max_pixels) {
+    return refused(size + " pixels; the limit is " + std::to_string(limits.max_pixels) + " in all");
   }
   return success();
 }
 
-Status scan_jpeg_markers(std::span<const std::byte> file) {
+Status scan_jpeg_markers(std::span<const std::byte> file, const spec::DecodeSpec& limits) {
   if (const char* type = what_instead_of_jpeg(file); *type) {
     return Failure{ExitCode::bad_data, std::string("not a JPEG but ") + type};
   }
-  if (file.size() > kMaxEncodedBytes) return refused("file is larger than " + std::to_string(kMaxEncodedBytes) + " bytes");
-  return MarkerScan(file).run();
+  if (file.size() > static_cast<std::uint64_t>(limits.max_bytes)) {
+    return refused("file is larger than " + std::to_string(limits.max_bytes) + " bytes");
+  }
+  return MarkerScan(file, limits).run();
 }
 
 }  // namespace convoy

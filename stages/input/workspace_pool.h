@@ -25,8 +25,9 @@ class WorkspacePool {
     std::unique_ptr<T> item_;
   };
 
-  // A new object only when all are leased.
-  Lease lease() {
+  // A new object, made from `args`, only when all are leased.
+  template <typename... Args>
+  Lease lease(const Args&... args) {
     {
       const std::lock_guard lock(mutex_);
       if (!idle_.empty()) {
@@ -35,7 +36,7 @@ class WorkspacePool {
         return Lease(*this, std::move(item));
       }
     }
-    return Lease(*this, std::make_unique<T>());
+    return Lease(*this, std::make_unique<T>(args...));
   }
 
  private:

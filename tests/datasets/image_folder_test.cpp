@@ -71,7 +71,7 @@ TEST(ImageFolder, ReadsBytesAndReportsFilesThatVanish) {
   EncodedSample sample;
   ASSERT_TRUE(folder.read(0, sample).ok());
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(sample.bytes.data()), sample.bytes.size()), "hello");
-  EXPECT_EQ(sample.format, EncodedSample::Format::jpeg);
+  EXPECT_EQ(sample.format, EncodedSample::Format::encoded);
   ASSERT_TRUE(folder.read(1, sample).ok());
   EXPECT_TRUE(sample.bytes.empty());
   std::filesystem::remove(file);

@@ -3,9 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "pipeline/core/rng.h"
-#include "stages/input/decode_jpeg.h"
-#include "stages/input/jpeg_limits.h"
-#include "tests/support/make_jpeg.h"
+#include "tests/stages/input/decoding.h"
 
 namespace convoy {
 namespace {
@@ -17,9 +15,9 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 std::string complaint(const Bytes& file, int channels = 3) {
-  JpegDecoder decoder;
-  PixelImage image;
-  const Status status = decoder.decode(file, channels, image);
+  ImageDecoder decoder;
+  DecodedImage image;
+  const Status status = decode_whole(decoder, file, channels, image);
   if (status.ok()) return "decoded";
   EXPECT_EQ(status.failure().code, ExitCode::bad_data);
   return status.failure().message;
@@ -122,7 +120,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"scan_missing", without_last_scans(make_jpeg({.separate_scans = true}), 2), "no scan holds colour component 2"},
         Case{"lossless", with_frame_code(make_jpeg({}), 0xc3), "Unsupported JPEG process"},
         Case{"restart_order", restart_marker_swapped(), "instead of RST2"},
-        Case{"memory", with_size(make_jpeg({.color = Color::cmyk, .progressive = true}), 2048, 16384), "limit of 256 MiB"},
+        Case{"memory", with_size(make_jpeg({.color = Color::cmyk, .progressive = true}), 2048, 16384),
+             "limit of 268435456 bytes"},
         Case{"two_images",
              [] {
                Bytes b = make_jpeg({});
@@ -136,11 +135,14 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(BadJpeg, TimeIsLimited) {
   const Bytes file = make_jpeg({.height = 600, .width = 600, .progressive = true});
-  PixelImage image;
-  const Status status = JpegDecoder(0.0).decode(file, 3, image);
+  DecodedImage image;
+  spec::DecodeSpec strict;
+  strict.max_seconds = 0;
+  ImageDecoder hurried(strict), normal;
+  const Status status = decode_whole(hurried, file, 3, image);
   ASSERT_FALSE(status.ok());
   EXPECT_THAT(status.failure().message, HasSubstr("time limit"));
-  EXPECT_TRUE(JpegDecoder().decode(file, 3, image).ok());
+  EXPECT_TRUE(decode_whole(normal, file, 3, image).ok());
 }
 
 TEST(BadJpeg, EveryCutOfASmallFileIsNoticed) {
@@ -154,20 +156,21 @@ TEST(BadJpeg, EveryCutOfASmallFileIsNoticed) {
 
 // A flipped bit may pass unseen (JPEG has no checksum); what matters: no crash, one outcome, and a sound decoder after it.
 TEST(BadJpeg, BitFlipsHaveOneOutcomeAndLeaveTheDecoderSound) {
-  JpegDecoder decoder;
-  PixelImage image, again;
+  ImageDecoder decoder;
+  DecodedImage image, again;
   Rng rng(1, 0, 0, op_id("flips"));
   for (const bool progressive : {false, true}) {
     const Bytes good = make_jpeg({.h_samp = 2, .v_samp = 2, .progressive = progressive});
-    ASSERT_TRUE(decoder.decode(good, 3, image).ok());
+    ASSERT_TRUE(decode_whole(decoder, good, 3, image).ok());
     const auto pixels = image.pixels;
     int noticed = 0;
     for (int i = 0; i < 1500; ++i) {
       Bytes bad = good;
       const std::uint32_t bit = rng.below(static_cast<std::uint32_t>(bad.size() * 8));
       bad[bit / 8] ^= std::byte(1u << bit % 8);
-      const Status status = decoder.decode(bad, 3, image);
-      const Status repeated = JpegDecoder().decode(bad, 3, again);
+      const Status status = decode_whole(decoder, bad, 3, image);
+      ImageDecoder fresh;
+      const Status repeated = decode_whole(fresh, bad, 3, again);
       ASSERT_EQ(status.ok(), repeated.ok()) << "bit " << bit;
       if (status.ok()) {
         EXPECT_EQ(image.pixels, again.pixels) << "bit " << bit;
@@ -176,7 +179,7 @@ TEST(BadJpeg, BitFlipsHaveOneOutcomeAndLeaveTheDecoderSound) {
         ++noticed;
       }
       if (i % 100 == 0) {
-        ASSERT_TRUE(decoder.decode(good, 3, image).ok());
+        ASSERT_TRUE(decode_whole(decoder, good, 3, image).ok());
         EXPECT_EQ(image.pixels, pixels);
       }
     }

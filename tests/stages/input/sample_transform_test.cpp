@@ -27,7 +27,7 @@ EncodedSample raw(const Image& image) {
   return sample;
 }
 
-EncodedSample jpeg(Bytes bytes) { return {EncodedSample::Format::jpeg, std::move(bytes), 0, 0, 0}; }
+EncodedSample jpeg(Bytes bytes) { return {EncodedSample::Format::encoded, std::move(bytes), 0, 0, 0}; }
 
 std::vector<AugmentStage> shift_then_flip(const PixelKernels& kernels) {
   std::vector<AugmentStage> stages;

@@ -1,11 +1,9 @@
 // What good and unusual files decode to. Damaged and refused ones: bad_jpeg_test.cpp.
-#include "stages/input/decode_jpeg.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "tests/support/make_jpeg.h"
+#include "tests/stages/input/decoding.h"
 
 namespace convoy {
 namespace {
@@ -13,17 +11,17 @@ namespace {
 using namespace test;
 using Color = JpegOptions::Color;
 
-PixelImage decode(const Bytes& file, int channels) {
-  JpegDecoder decoder;
-  PixelImage image;
-  const Status status = decoder.decode(file, channels, image);
+DecodedImage decode(const Bytes& file, int channels) {
+  ImageDecoder decoder;
+  DecodedImage image;
+  const Status status = decode_whole(decoder, file, channels, image);
   EXPECT_TRUE(status.ok()) << (status.ok() ? "" : status.failure().message);
   return image;
 }
 
 // Largest difference to the picture that was encoded; `expected` gives one channel's value.
 template <typename Expected>
-double worst(const PixelImage& image, Expected expected) {
+double worst(const DecodedImage& image, Expected expected) {
   double most = 0;
   for (int y = 0; y < image.height; ++y) {
     for (int x = 0; x < image.width; ++x) {
@@ -40,10 +38,10 @@ double luma(int y, int x) {
   return 0.299 * smooth_pixel(y, x, 0) + 0.587 * smooth_pixel(y, x, 1) + 0.114 * smooth_pixel(y, x, 2);
 }
 
-TEST(DecodeJpeg, ColorToRgbAndGray) {
+TEST(JpegDecoder, ColorToRgbAndGray) {
   for (const Color color : {Color::ycc, Color::rgb}) {
     const Bytes file = make_jpeg({.color = color});
-    const PixelImage rgb = decode(file, 3);
+    const DecodedImage rgb = decode(file, 3);
     EXPECT_EQ(rgb.height, 24);
     EXPECT_EQ(rgb.width, 40);
     EXPECT_EQ(rgb.channels, 3);
@@ -52,17 +50,17 @@ TEST(DecodeJpeg, ColorToRgbAndGray) {
   }
 }
 
-TEST(DecodeJpeg, GrayIsReplicatedToRgb) {
+TEST(JpegDecoder, GrayIsReplicatedToRgb) {
   const Bytes file = make_jpeg({.color = Color::gray});
-  const PixelImage gray = decode(file, 1), rgb = decode(file, 3);
+  const DecodedImage gray = decode(file, 1), rgb = decode(file, 3);
   EXPECT_LE(worst(gray, smooth_pixel), 5);
   EXPECT_EQ(worst(rgb, [&](int y, int x, int) { return gray.pixels[y * gray.width + x]; }), 0);
 }
 
-TEST(DecodeJpeg, ChromaSubsamplingAndOddSizes) {
+TEST(JpegDecoder, ChromaSubsamplingAndOddSizes) {
   for (const auto& [h, v] : {std::pair{1, 1}, {2, 1}, {1, 2}, {2, 2}, {4, 1}}) {
     for (const auto& [height, width] : {std::pair{24, 40}, {23, 37}, {17, 1}, {1, 33}, {1, 1}}) {
-      const PixelImage rgb = decode(make_jpeg({.height = height, .width = width, .h_samp = h, .v_samp = v}), 3);
+      const DecodedImage rgb = decode(make_jpeg({.height = height, .width = width, .h_samp = h, .v_samp = v}), 3);
       EXPECT_EQ(rgb.height, height);
       EXPECT_EQ(rgb.width, width);
       EXPECT_LE(worst(rgb, smooth_pixel), 30) << h << "x" << v << " at " << height << "x" << width;
@@ -71,7 +69,7 @@ TEST(DecodeJpeg, ChromaSubsamplingAndOddSizes) {
 }
 
 // The same coefficients, stored in other ways, give the same pixels.
-TEST(DecodeJpeg, StorageDoesNotChangePixels) {
+TEST(JpegDecoder, StorageDoesNotChangePixels) {
   const auto pixels = [](const JpegOptions& o) { return decode(make_jpeg(o), 3).pixels; };
   const auto baseline = pixels({});
   EXPECT_EQ(baseline, pixels({.progressive = true}));
@@ -81,20 +79,20 @@ TEST(DecodeJpeg, StorageDoesNotChangePixels) {
   EXPECT_EQ(baseline, pixels({.progressive = true, .arithmetic = true}));
 }
 
-// CMYK by the formula of decode_jpeg.h, from the ink values that were encoded.
-TEST(DecodeJpeg, CmykAndYcckBecomeRgb) {
+// CMYK by the formula of jpeg_decoder.h, from the ink values that were encoded.
+TEST(JpegDecoder, CmykAndYcckBecomeRgb) {
   const auto rgb_of = [](int y, int x, int c, bool inverted) {
     const double flip = inverted ? 0 : 255;
     const auto ink = [&](int i) { return std::abs(flip - smooth_pixel(y, x, i)); };
     return ink(c) * ink(3) / 255;
   };
   for (const Color color : {Color::cmyk, Color::ycck}) {
-    const PixelImage image = decode(make_jpeg({.color = color}), 3);
+    const DecodedImage image = decode(make_jpeg({.color = color}), 3);
     EXPECT_LE(worst(image, [&](int y, int x, int c) { return rgb_of(y, x, c, true); }), 8);
   }
   const Bytes plain = make_jpeg({.color = Color::cmyk, .adobe_marker = false});
   EXPECT_LE(worst(decode(plain, 3), [&](int y, int x, int c) { return rgb_of(y, x, c, false); }), 8);
-  const PixelImage rgb = decode(plain, 3), gray = decode(plain, 1);
+  const DecodedImage rgb = decode(plain, 3), gray = decode(plain, 1);
   EXPECT_LE(worst(gray,
                   [&](int y, int x, int) {
                     const std::uint8_t* p = &rgb.pixels[(y * rgb.width + x) * 3];
@@ -103,7 +101,7 @@ TEST(DecodeJpeg, CmykAndYcckBecomeRgb) {
             0.51);
 }
 
-TEST(DecodeJpeg, BenignOdditiesDecodeToTheSamePixels) {
+TEST(JpegDecoder, BenignOdditiesDecodeToTheSamePixels) {
   const Bytes good = make_jpeg({});
   const auto pixels = decode(good, 3).pixels;
   Bytes trailing = good;
@@ -120,34 +118,34 @@ TEST(DecodeJpeg, BenignOdditiesDecodeToTheSamePixels) {
   EXPECT_EQ(decode(with_segments(good, 1000, 20), 3).pixels, pixels);
 }
 
-TEST(DecodeJpeg, OneDecoderServesFilesOfAnyKindInTurn) {
-  JpegDecoder decoder;
-  PixelImage image;
+TEST(JpegDecoder, OneDecoderServesFilesOfAnyKindInTurn) {
+  ImageDecoder decoder;
+  DecodedImage image;
   const Bytes small = make_jpeg({.color = Color::gray, .height = 5, .width = 3}), large = make_jpeg({.height = 60, .width = 50});
   const Bytes cmyk = make_jpeg({.color = Color::cmyk});
   for (int round = 0; round < 3; ++round) {
     for (const Bytes* file : {&small, &large, &cmyk}) {
       for (const int channels : {1, 3}) {
-        ASSERT_TRUE(decoder.decode(*file, channels, image).ok());
+        ASSERT_TRUE(decode_whole(decoder, *file, channels, image).ok());
         EXPECT_EQ(image.pixels, decode(*file, channels).pixels);
       }
     }
-    ASSERT_FALSE(decoder.decode(cut(large, large.size() / 2), 3, image).ok());
+    ASSERT_FALSE(decode_whole(decoder, cut(large, large.size() / 2), 3, image).ok());
   }
 }
 
 // A file without tables must not be decoded with those of the file before it.
-TEST(DecodeJpeg, TablesDoNotPassFromFileToFile) {
+TEST(JpegDecoder, TablesDoNotPassFromFileToFile) {
   const Bytes good = make_jpeg({.quality = 50});
   Bytes without = good;
   const std::size_t first = find_marker(good, 0xdb);
   const std::size_t length = 2 + (std::size_t(good[first + 2]) << 8 | std::size_t(good[first + 3]));
   without.erase(without.begin() + static_cast<std::ptrdiff_t>(first),
                 without.begin() + static_cast<std::ptrdiff_t>(first + length));
-  JpegDecoder decoder;
-  PixelImage image;
-  ASSERT_TRUE(decoder.decode(good, 3, image).ok());
-  const Status status = decoder.decode(without, 3, image);
+  ImageDecoder decoder;
+  DecodedImage image;
+  ASSERT_TRUE(decode_whole(decoder, good, 3, image).ok());
+  const Status status = decode_whole(decoder, without, 3, image);
   ASSERT_FALSE(status.ok());
   EXPECT_NE(status.failure().message.find("Quantization table"), std::string::npos) << status.failure().message;
 }

@@ -1,0 +1,31 @@
+// Pixels of one stored picture, or of a part of it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace convoy {
+
+struct ImageSize {
+  int height = 0, width = 0;
+  bool operator==(const ImageSize&) const = default;
+};
+
+// A rectangle in pixels of the full-size picture.
+struct Region {
+  int x = 0, y = 0, width = 0, height = 0;
+  bool operator==(const Region&) const = default;
+};
+
+inline Region whole(ImageSize size) { return {0, 0, size.width, size.height}; }
+
+// Keeps its capacity from image to image.
+struct DecodedImage {
+  std::vector<std::uint8_t> pixels;  // height x width x channels, dense
+  int height = 0;
+  int width = 0;
+  int channels = 0;
+  int x = 0, y = 0;  // where the first pixel lies in the (scaled) whole picture
+};
+
+}  // namespace convoy
