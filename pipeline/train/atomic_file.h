@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "pipeline/train/file_system.h"
+#include "pipeline/core/file_system.h"
 
 namespace convoy {
 

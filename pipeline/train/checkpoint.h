@@ -13,8 +13,8 @@
 
 #include "pipeline/core/arena.h"
 #include "pipeline/core/error.h"
+#include "pipeline/core/file_system.h"
 #include "pipeline/train/checkpoint_data.h"
-#include "pipeline/train/file_system.h"
 
 namespace convoy {
 

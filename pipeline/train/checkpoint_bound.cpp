@@ -4,9 +4,9 @@
 #include <numeric>
 
 #include "pipeline/core/arena.h"
+#include "pipeline/hdf5/write.h"
 #include "pipeline/train/checkpoint.h"
 #include "pipeline/train/checkpoint_trailer.h"
-#include "pipeline/train/hdf5_write.h"
 
 namespace convoy {
 namespace {

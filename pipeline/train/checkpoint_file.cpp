@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "pipeline/hdf5/image.h"
 #include "pipeline/train/atomic_file.h"
 #include "pipeline/train/checkpoint.h"
 #include "pipeline/train/checkpoint_folder.h"
@@ -10,7 +11,6 @@
 #include "pipeline/train/checkpoint_trailer.h"
 #include "pipeline/train/convoy_layout.h"
 #include "pipeline/train/file_bytes.h"
-#include "pipeline/train/hdf5_image.h"
 #include "pipeline/train/keras_layout.h"
 
 namespace convoy {

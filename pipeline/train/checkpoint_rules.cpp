@@ -9,7 +9,7 @@
 #include <set>
 
 #include "pipeline/core/error.h"
-#include "pipeline/train/hdf5_read.h"
+#include "pipeline/hdf5/read.h"
 #include "pipeline/train/name_list.h"
 
 namespace convoy {

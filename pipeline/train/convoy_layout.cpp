@@ -4,9 +4,9 @@
 
 #include <cstddef>
 
+#include "pipeline/hdf5/read.h"
+#include "pipeline/hdf5/write.h"
 #include "pipeline/train/checkpoint_trailer.h"
-#include "pipeline/train/hdf5_read.h"
-#include "pipeline/train/hdf5_write.h"
 #include "pipeline/train/history_table.h"
 #include "pipeline/train/keras_layout.h"
 #include "pipeline/train/name_list.h"

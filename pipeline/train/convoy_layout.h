@@ -11,8 +11,8 @@
 
 #include <cstdint>
 
+#include "pipeline/hdf5/handles.h"
 #include "pipeline/train/checkpoint_data.h"
-#include "pipeline/train/hdf5_handles.h"
 
 namespace convoy::hdf5 {
 

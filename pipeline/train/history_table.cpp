@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
-#include "pipeline/train/hdf5_read.h"
-#include "pipeline/train/hdf5_write.h"
+#include "pipeline/hdf5/read.h"
+#include "pipeline/hdf5/write.h"
 
 namespace convoy::hdf5 {
 namespace {

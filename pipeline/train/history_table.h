@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "pipeline/hdf5/handles.h"
 #include "pipeline/train/checkpoint_data.h"
-#include "pipeline/train/hdf5_handles.h"
 
 namespace convoy::hdf5 {
 

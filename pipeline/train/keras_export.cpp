@@ -6,9 +6,9 @@
 
 #include "pipeline/core/arena.h"
 #include "pipeline/core/error.h"
+#include "pipeline/hdf5/image.h"
 #include "pipeline/train/atomic_file.h"
 #include "pipeline/train/checkpoint.h"
-#include "pipeline/train/hdf5_image.h"
 #include "pipeline/train/keras_layout.h"
 #include "pipeline/train/match_weights.h"
 #include "pipeline/train/model_state.h"

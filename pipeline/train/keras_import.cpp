@@ -7,12 +7,12 @@
 #include <cmath>
 #include <set>
 
+#include "pipeline/hdf5/image.h"
+#include "pipeline/hdf5/read.h"
 #include "pipeline/train/checkpoint.h"
 #include "pipeline/train/checkpoint_trailer.h"
 #include "pipeline/train/convoy_layout.h"
 #include "pipeline/train/file_bytes.h"
-#include "pipeline/train/hdf5_image.h"
-#include "pipeline/train/hdf5_read.h"
 #include "pipeline/train/name_list.h"
 
 namespace convoy {

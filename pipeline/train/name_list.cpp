@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "pipeline/train/hdf5_read.h"
-#include "pipeline/train/hdf5_write.h"
+#include "pipeline/hdf5/read.h"
+#include "pipeline/hdf5/write.h"
 #include "pipeline/train/variable_strings.h"
 
 namespace convoy::hdf5 {

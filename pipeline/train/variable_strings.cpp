@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "pipeline/train/hdf5_read.h"
+#include "pipeline/hdf5/read.h"
 
 namespace convoy::hdf5 {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/train/hdf5_handles.h"
+#include "pipeline/hdf5/handles.h"
 
 namespace convoy::hdf5 {
 

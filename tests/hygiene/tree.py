@@ -8,6 +8,7 @@ FLOORS = {
     "pipeline/core": 0,
     "pipeline/models": 0,
     "halide_gen": 0,
+    "pipeline/hdf5": 1,
     "pipeline/spec": 1,
     "pipeline/graph": 2,
     "stages/input": 3,

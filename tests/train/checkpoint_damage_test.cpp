@@ -5,11 +5,11 @@
 
 #include <random>
 
+#include "pipeline/hdf5/image.h"
+#include "pipeline/hdf5/write.h"
 #include "pipeline/train/atomic_file.h"
 #include "pipeline/train/checkpoint.h"
 #include "pipeline/train/checkpoint_trailer.h"
-#include "pipeline/train/hdf5_image.h"
-#include "pipeline/train/hdf5_write.h"
 #include "tests/support/temp_folder.h"
 #include "tests/train/checkpoint_compare.h"
 #include "tests/train/checkpoint_samples.h"

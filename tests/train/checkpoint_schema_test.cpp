@@ -2,11 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pipeline/hdf5/image.h"
+#include "pipeline/hdf5/write.h"
 #include "pipeline/train/checkpoint.h"
 #include "pipeline/train/checkpoint_trailer.h"
 #include "pipeline/train/convoy_layout.h"
-#include "pipeline/train/hdf5_image.h"
-#include "pipeline/train/hdf5_write.h"
 #include "pipeline/train/keras_layout.h"
 #include "tests/support/temp_folder.h"
 #include "tests/train/checkpoint_compare.h"

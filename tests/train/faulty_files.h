@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <string>
 
-#include "pipeline/train/file_system.h"
+#include "pipeline/core/file_system.h"
 
 namespace convoy::test {
 

@@ -1,14 +1,13 @@
 // The pieces below a checkpoint: SHA-256, sealed files, chunks, images that run out of memory.
-#include "pipeline/train/hdf5_image.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
 
+#include "pipeline/hdf5/image.h"
+#include "pipeline/hdf5/write.h"
 #include "pipeline/train/atomic_file.h"
 #include "pipeline/train/checkpoint_folder.h"
-#include "pipeline/train/hdf5_write.h"
 #include "pipeline/train/sha256.h"
 #include "pipeline/train/variable_strings.h"
 #include "tests/support/temp_folder.h"

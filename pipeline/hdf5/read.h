@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/train/hdf5_handles.h"
+#include "pipeline/hdf5/handles.h"
 
 namespace convoy::hdf5 {
 

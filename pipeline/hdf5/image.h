@@ -10,7 +10,7 @@
 #include <memory>
 #include <span>
 
-#include "pipeline/train/hdf5_handles.h"
+#include "pipeline/hdf5/handles.h"
 
 namespace convoy::hdf5 {
 

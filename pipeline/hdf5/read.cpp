@@ -1,4 +1,4 @@
-#include "pipeline/train/hdf5_read.h"
+#include "pipeline/hdf5/read.h"
 
 #include <fmt/format.h>
 
@@ -72,7 +72,7 @@ T read_scalar(hid_t object, const char* name, hid_t stored_type, hid_t memory_ty
   const Type type(check(H5Aget_type(attribute.get()), std::string("look at attribute ") + name));
   const Space space(check(H5Aget_space(attribute.get()), std::string("look at attribute ") + name));
   if (H5Tequal(type.get(), stored_type) <= 0 || H5Sget_simple_extent_type(space.get()) != H5S_SCALAR)
-    refuse(name, "has another type than a checkpoint's attribute");
+    refuse(name, "has another type than this attribute must have");
   T value{};
   check(H5Aread(attribute.get(), memory_type, &value), std::string("read attribute ") + name);
   return value;

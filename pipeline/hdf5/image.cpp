@@ -1,4 +1,4 @@
-#include "pipeline/train/hdf5_image.h"
+#include "pipeline/hdf5/image.h"
 
 #include <H5PLpublic.h>
 

@@ -1,4 +1,4 @@
-#include "pipeline/train/file_system.h"
+#include "pipeline/core/file_system.h"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-// What a checkpoint is made of: groups, attributes and chunked data sets with a Fletcher-32 checksum, no time stamps.
+// What our HDF5 files are made of: groups, attributes and chunked data sets with a Fletcher-32 checksum, no time stamps.
 //
 // Objects are made in the order of the calls, so that equal calls give equal bytes. Strings are fixed-length, UTF-8 and
 // zero-padded: variable-length ones lie in a heap without checksum. All functions throw Error(bad_data) when HDF5 fails.
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/train/hdf5_handles.h"
+#include "pipeline/hdf5/handles.h"
 
 namespace convoy::hdf5 {
 

@@ -1,4 +1,4 @@
-#include "pipeline/train/hdf5_write.h"
+#include "pipeline/hdf5/write.h"
 
 #include <algorithm>
 #include <cstring>
