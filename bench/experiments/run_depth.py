@@ -4,11 +4,8 @@
 
 writes runs/experiments/depth/report.md with pictures beside it. An interrupted experiment goes on where it was.
 """
-import argparse
-import pathlib
-
 from chart import Chart
-from runs import ROOT, Run
+from runs import ROOT, Run, options_of
 from subset import make_subset
 
 BLOCKS = (1, 2, 3, 5, 9)  # a stage; 6n + 2 layers
@@ -65,12 +62,7 @@ def verdict(epochs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--convoy", required=True, type=pathlib.Path, help="the built program")
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--every", type=int, default=6, help="take every k-th image of the data set")
-    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "runs/experiments/depth")
-    options = parser.parse_args()
+    options = options_of(__doc__, "depth")
 
     counts = make_subset(ROOT / "data/experiments", options.every)
     runs = {}

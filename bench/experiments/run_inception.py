@@ -4,11 +4,8 @@
 
 writes runs/experiments/inception/report.md. An interrupted experiment goes on where it was.
 """
-import argparse
-import pathlib
-
 from chart import Chart
-from runs import ROOT, Run
+from runs import ROOT, Run, options_of
 from subset import make_subset
 
 KINDS = {"naive": "false", "bottlenecks": "true"}
@@ -30,12 +27,7 @@ def curves(runs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--convoy", required=True, type=pathlib.Path, help="the built program")
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--every", type=int, default=6, help="take every k-th image of the data set")
-    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "runs/experiments/inception")
-    options = parser.parse_args()
+    options = options_of(__doc__, "inception")
 
     counts = make_subset(ROOT / "data/experiments", options.every)
     runs = {}

@@ -1,4 +1,5 @@
 """Training runs of an experiment: started through the convoy program, resumed where they were cut, read from their logs."""
+import argparse
 import csv
 import json
 import pathlib
@@ -6,6 +7,16 @@ import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+
+
+def options_of(doc, name):
+    """The command line that every experiment has; `doc` is the script's own text, `name` its folder below runs/experiments."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--convoy", required=True, type=pathlib.Path, help="the built program")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--every", type=int, default=6, help="take every k-th image of the data set")
+    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "runs/experiments" / name)
+    return parser.parse_args()
 
 
 class Run:

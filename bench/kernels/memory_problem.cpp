@@ -5,6 +5,7 @@
 #include <set>
 
 #include "bench/kernels/stream_peak.h"
+#include "pipeline/graph/norm_partials.h"
 
 namespace convoy::bench {
 namespace {
@@ -32,7 +33,8 @@ class StepMaker {
   Step batch_norm(const std::string& kind) {
     Step step;
     step.kind = kind;
-    const TensorId x = map(), partials = problem_.add(TensorDesc::plain("partials", partial_floats(), DType::f32, true));
+    const TensorId x = map(),
+                   partials = problem_.add(TensorDesc::plain("partials", norm_partial_elements(shape_), DType::f32, true));
     if (kind == "batch_norm_partials") {
       step.inputs = {x};
       step.outputs = {partials};
@@ -116,11 +118,6 @@ class StepMaker {
     if (kind.ends_with("backward")) step.inputs.push_back(map());
     step.outputs = {map()};
     return step;
-  }
-
-  std::int64_t partial_floats() const {
-    const int chunks = (shape_.height * shape_.width + 4095) / 4096;
-    return std::int64_t{3} * padded_channels(shape_.channels) * chunks;
   }
 
   BoundProblem& problem_;

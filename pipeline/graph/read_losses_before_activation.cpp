@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "pipeline/core/error.h"
+#include "pipeline/graph/activation_function.h"
+#include "pipeline/graph/step_search.h"
 
 namespace convoy {
 namespace {
-
-constexpr int kSigmoid = 3;  // attribute `function` of activation steps
 
 bool is_softmax_loss(const Step& loss) { return loss.kind.starts_with("softmax_cross_entropy"); }
 bool is_loss(const Step& step, const char* direction) {
@@ -16,15 +16,14 @@ bool is_loss(const Step& step, const char* direction) {
 
 bool is_activation_of(const Step& step, const Step& loss, const std::string& direction) {
   if (is_softmax_loss(loss)) return step.kind == "softmax" + direction;
-  return step.kind == "activation" + direction && step.attributes.integer("function") == kSigmoid;
+  return step.kind == "activation" + direction && step.attributes.integer("function") == number_of(Activation::sigmoid);
 }
 
 // Moves forward losses; those of inference, too.
 void move_forward(Program& program, Step& loss) {
   const TensorId output = loss.inputs.at(0);
-  const auto writer = std::ranges::find_if(
-      program.steps, [&](const Step& step) { return std::ranges::find(step.outputs, output) != step.outputs.end(); });
-  if (writer == program.steps.end() || !is_activation_of(*writer, loss, "_forward")) {
+  const Step* writer = find_writer(program, output);
+  if (writer == nullptr || !is_activation_of(*writer, loss, "_forward")) {
     const std::string wanted = is_softmax_loss(loss) ? "softmax" : "sigmoid";
     throw Error(ExitCode::bad_spec, "loss.from_logits: false needs a model that ends in " + wanted + ", and layer '" +
                                         program.tensors[output].layer + "' does not; give it activation: " + wanted +
@@ -39,7 +38,7 @@ void move_backward(Program& program, Step& loss, std::vector<std::string>& dropp
   Step* reader = nullptr;
   int readers = 0;
   for (Step& step : program.steps) {
-    if (std::ranges::find(step.inputs, d_output) == step.inputs.end()) continue;
+    if (!reads(step, d_output)) continue;
     ++readers;
     if (is_activation_of(step, loss, "_backward")) reader = &step;
   }

@@ -134,8 +134,8 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
   const auto val = DataSource::open_validation(job, executor_kind(job.spec), options.threads);
   if (val) require_same_classes(*train, *val);
   const auto [session, isa] = start_session(job, registry, start, options, observers);
-  GradientNorms norms(*session, folder.gradient_norms());
-  if (job.spec.log.gradient_norms) observers.add(norms);
+  std::optional<GradientNorms> norms;
+  if (job.spec.log.gradient_norms) observers.add(norms.emplace(*session, folder.gradient_norms()));
   for (const std::string& line : intro_lines(job, *train, val.get(), isa, options.threads)) observers.on_note(line);
 
   CheckpointWriter writer(checkpoint_bytes_bound(checkpoint_outline(session->program(), job)));

@@ -5,6 +5,7 @@
 #include "pipeline/graph/fuse_activation.h"
 #include "tests/golden/isa_cases.h"
 #include "tests/golden/network_text.h"
+#include "tests/support/builtin_registry.h"
 #include "tests/support/philox_values.h"
 
 namespace convoy::test {

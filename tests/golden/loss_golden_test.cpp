@@ -1,6 +1,7 @@
 // Softmax and sigmoid cross-entropy against PyTorch: each sample's loss, the probabilities, and the gradient of the mean loss.
 #include "tests/golden/isa_cases.h"
 #include "tests/golden/network_text.h"
+#include "tests/support/builtin_registry.h"
 #include "tests/support/philox_values.h"
 
 namespace convoy::test {

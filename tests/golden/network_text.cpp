@@ -1,14 +1,9 @@
 #include "tests/golden/network_text.h"
 
 #include "pipeline/spec/node.h"
-#include "stages/input/builtin_input_stages.h"
-#include "stages/layers/builtin_layers.h"
-#include "stages/optim/builtin_optimizers.h"
-#include "stages/steps/builtin_steps.h"
+#include "tests/support/builtin_registry.h"
 
 namespace convoy::test {
-
-Registry builtin_registry() { return {builtin_layers(), builtin_input_stages(), builtin_optimizers(), builtin_steps()}; }
 
 Network network_from(const std::vector<int>& input_shape, const std::vector<LayerText>& layers) {
   spec::Diagnostics problems("network");

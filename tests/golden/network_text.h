@@ -12,8 +12,6 @@
 
 namespace convoy::test {
 
-Registry builtin_registry();
-
 struct LayerText {
   std::string type, name;
   std::string params;  // a YAML map

@@ -2,6 +2,7 @@
 #include "pipeline/graph/packing.h"
 #include "tests/golden/isa_cases.h"
 #include "tests/golden/network_text.h"
+#include "tests/support/builtin_registry.h"
 
 namespace convoy::test {
 namespace {

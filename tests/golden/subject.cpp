@@ -8,6 +8,7 @@
 #include "tests/golden/golden_file.h"
 #include "tests/golden/network_text.h"
 #include "tests/golden/subject_program.h"
+#include "tests/support/builtin_registry.h"
 
 namespace convoy::test {
 namespace {

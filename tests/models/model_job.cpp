@@ -5,15 +5,10 @@
 
 #include "pipeline/train/model_state.h"
 #include "pipeline/train/run_session.h"
-#include "stages/input/builtin_input_stages.h"
-#include "stages/layers/builtin_layers.h"
-#include "stages/optim/builtin_optimizers.h"
-#include "stages/steps/builtin_steps.h"
+#include "tests/support/builtin_registry.h"
 #include "tests/support/philox_values.h"
 
 namespace convoy::test {
-
-Registry builtin_registry() { return {builtin_layers(), builtin_input_stages(), builtin_optimizers(), builtin_steps()}; }
 
 Job model_job(const std::string& model, const std::string& optimizer) {
   return load_job_text(

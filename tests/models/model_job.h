@@ -11,8 +11,6 @@
 
 namespace convoy::test {
 
-Registry builtin_registry();
-
 // `model` is the value of the spec's model section, `optimizer` that of the optimizer's. Seed and batch size are fixed.
 inline constexpr int kModelBatch = 4;
 Job model_job(const std::string& model, const std::string& optimizer = "{name: sgd, learning_rate: 0.1}");

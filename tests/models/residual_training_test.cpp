@@ -11,6 +11,7 @@
 #include "pipeline/train/run_session.h"
 #include "pipeline/train/train_run.h"
 #include "tests/models/model_job.h"
+#include "tests/support/builtin_registry.h"
 #include "tests/support/make_idx.h"
 #include "tests/support/temp_folder.h"
 

@@ -6,21 +6,9 @@
 #include "pipeline/core/isa.h"
 #include "pipeline/graph/choose_kernels.h"
 #include "pipeline/graph/plan_memory.h"
-#include "stages/input/builtin_input_stages.h"
-#include "stages/layers/builtin_layers.h"
-#include "stages/optim/builtin_optimizers.h"
-#include "stages/steps/builtin_steps.h"
+#include "tests/support/builtin_registry.h"
 
 namespace convoy::test {
-namespace {
-
-const Registry& registry() {
-  static const Registry all{builtin_layers(), builtin_input_stages(), builtin_optimizers(), builtin_steps()};
-  return all;
-}
-
-}  // namespace
-
 Job zoo_job(const std::string& model, int channels, int batch, const std::string& optimizer) {
   const std::string color = channels == 1 ? "grayscale" : "rgb";
   return load_job_text(
@@ -28,7 +16,7 @@ Job zoo_job(const std::string& model, int channels, int batch, const std::string
       "job: {name: zoo, seed: 1, output_dir: runs/zoo}\n"
       "data: {train: {type: idx, images: a.gz, labels: b.gz}, color_mode: " +
           color + ", batch_size: " + std::to_string(batch) + "}\nmodel: " + model + "\noptimizer: " + optimizer + "\n",
-      "zoo.yaml", {}, registry());
+      "zoo.yaml", {}, builtin_registry());
 }
 
 NetworkSummary zoo_summary(const std::string& model, int channels) { return describe(zoo_job(model, channels).network); }
@@ -40,15 +28,15 @@ const LayerSummary& layer_of(const NetworkSummary& summary, const std::string& n
 }
 
 std::size_t training_bytes(const Job& job) {
-  Program program = make_program(job, registry(), true);
-  choose_kernels(program, registry(), choose_isa());
+  Program program = make_program(job, builtin_registry(), true);
+  choose_kernels(program, builtin_registry(), choose_isa());
   return plan_memory(program).total_bytes;
 }
 
 std::unique_ptr<Session> inference_session(const Job& job) {
-  Program program = make_program(job, registry(), false);
-  choose_kernels(program, registry(), choose_isa());
-  return std::make_unique<Session>(std::move(program), registry(), choose_isa(), ExecutorKind::threads, 1);
+  Program program = make_program(job, builtin_registry(), false);
+  choose_kernels(program, builtin_registry(), choose_isa());
+  return std::make_unique<Session>(std::move(program), builtin_registry(), choose_isa(), ExecutorKind::threads, 1);
 }
 
 void write_weight(Session& session, const std::string& layer, const std::string& parameter, std::span<const float> values) {

@@ -48,24 +48,13 @@ const Case kCases[] = {{{1, 1, 1}, 1, 1},
                        {Shape::vector(19), 300, 290, 16}};
 
 TensorDesc desc_of(const char* name, const Case& c, bool strided = true) {
-  TensorDesc desc = TensorDesc::blocked(name, c.shape);
-  if (strided && c.gap != 0) desc.item_stride = desc.elements_per_item() + c.gap;
-  return desc;
+  return blocked_with_gap(name, c.shape, strided ? c.gap : 0);
 }
 
 class ActivationStepTest : public testing::TestWithParam<Isa> {
  protected:
   void SetUp() override { CONVOY_SKIP_UNLESS_SUPPORTED(GetParam()); }
 };
-
-// Calls check(n, y, x, c) for every element of the batch.
-template <typename Check>
-void for_elements(const Case& c, int batch, Check check) {
-  for (int n = 0; n < batch; ++n)
-    for (int i = 0; i < c.shape.height; ++i)
-      for (int j = 0; j < c.shape.width; ++j)
-        for (int k = 0; k < c.shape.channels; ++k) check(n, i, j, k);
-}
 
 TEST_P(ActivationStepTest, ForwardMatchesReferenceAndZeroesPads) {
   for (const Case& c : kCases) {
@@ -81,7 +70,7 @@ TEST_P(ActivationStepTest, ForwardMatchesReferenceAndZeroesPads) {
       h.run(activation_forward_kind(), step, c.batch, {}, true);
       h.expect_zero_pads(y);
       h.expect_zero_gaps(y);
-      for_elements(c, c.batch, [&](int n, int i, int j, int k) {
+      for_elements(c.shape, c.batch, [&](int n, int i, int j, int k) {
         const double exact = f.value(h.at(x, n, i, j, k));
         ASSERT_NEAR(h.at(y, n, i, j, k), exact, 4 * 1.2e-7 * std::abs(exact)) << f.number << " at " << h.at(x, n, i, j, k);
       });
@@ -89,7 +78,7 @@ TEST_P(ActivationStepTest, ForwardMatchesReferenceAndZeroesPads) {
       step.outputs = {x};
       if (c.gap == 0) continue;
       h.run(activation_forward_kind(), step, c.batch);
-      for_elements(c, c.batch, [&](int n, int i, int j, int k) { ASSERT_EQ(h.at(x, n, i, j, k), h.at(y, n, i, j, k)); });
+      for_elements(c.shape, c.batch, [&](int n, int i, int j, int k) { ASSERT_EQ(h.at(x, n, i, j, k), h.at(y, n, i, j, k)); });
     }
   }
 }
@@ -103,7 +92,7 @@ TEST_P(ActivationStepTest, BackwardMatchesReferenceInPlaceToo) {
       h.fill_normal(d_y, 2);
       // Outputs of the function, zeros and bounds included; swish goes back from its input.
       if (f.number != 6)
-        for_elements(c, c.max_batch, [&](int n, int i, int j, int k) {
+        for_elements(c.shape, c.max_batch, [&](int n, int i, int j, int k) {
           float& v = h.at(saved, n, i, j, k);
           v = static_cast<float>(f.value(3.0 * v));
         });
@@ -113,14 +102,15 @@ TEST_P(ActivationStepTest, BackwardMatchesReferenceInPlaceToo) {
       step.attributes = f.attributes();
       h.run(activation_backward_kind(), step, c.batch, {}, true);
       h.expect_zero_pads(d_x);
-      for_elements(c, c.batch, [&](int n, int i, int j, int k) {
+      for_elements(c.shape, c.batch, [&](int n, int i, int j, int k) {
         const double exact = h.at(d_y, n, i, j, k) * f.derivative(h.at(saved, n, i, j, k));
         ASSERT_NEAR(h.at(d_x, n, i, j, k), exact, 8e-7 * std::abs(h.at(d_y, n, i, j, k))) << f.number;
       });
       step.outputs = {d_y};
       h.run(activation_backward_kind(), step, c.batch);
       h.expect_zero_gaps(d_y);
-      for_elements(c, c.batch, [&](int n, int i, int j, int k) { ASSERT_EQ(h.at(d_y, n, i, j, k), h.at(d_x, n, i, j, k)); });
+      for_elements(c.shape, c.batch,
+                   [&](int n, int i, int j, int k) { ASSERT_EQ(h.at(d_y, n, i, j, k), h.at(d_x, n, i, j, k)); });
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/graph/norm_partials.h"
 #include "stages/steps/norm/batch_norm_apply.h"
 #include "stages/steps/norm/batch_norm_backward.h"
 #include "stages/steps/norm/batch_norm_moving.h"
@@ -34,9 +35,8 @@ class BatchNormCase {
   BatchNormCase(Isa isa, const BatchNormSize& size, int activation, bool gamma, bool beta, bool views = false)
       : size(size), h(isa, size.max_batch), activation_(activation) {
     const std::int64_t channels = padded_channels(size.shape.channels);
-    const int chunks = (size.shape.height * size.shape.width + 4095) / 4096;
     for (TensorId* map : {&x, &y, &d_y, &d_x}) *map = views ? add_view() : h.add(TensorDesc::blocked("map", size.shape));
-    partials = h.add(TensorDesc::plain("partials", 3 * channels * chunks, DType::f32, true));
+    partials = h.add(TensorDesc::plain("partials", norm_partial_elements(size.shape), DType::f32, true));
     for (TensorId* v : {&mean, &variance, &inv_std, &d_gamma, &d_beta}) *v = h.add(TensorDesc::plain("vector", channels));
     if (gamma) this->gamma = h.add(TensorDesc::plain("gamma", channels));
     if (beta) this->beta = h.add(TensorDesc::plain("beta", channels));

@@ -1,4 +1,5 @@
-// One depthwise convolution as steps in a harness, compared with the double reference.
+// One depthwise convolution as steps in a harness, compared with the double reference: a convolution with a group for each
+// input channel, whose weights lie in the same order.
 #pragma once
 
 #include <cmath>
@@ -7,18 +8,18 @@
 #include "stages/layers/depthwise_conv2d/depthwise_conv2d.h"
 #include "stages/steps/activation/activation.h"
 #include "stages/steps/depthwise/depthwise_steps.h"
-#include "tests/reference/depthwise_reference.h"
+#include "tests/reference/conv_reference.h"
 #include "tests/support/step_harness.h"
 
 namespace convoy::test {
 
-using reference::DepthwiseGeometry;
+using reference::ConvGeometry;
 using reference::Sums;
 
 // Maps are views of tensors with one more channel block in front and behind when `strided`.
 class DepthwiseCase {
  public:
-  DepthwiseCase(const DepthwiseGeometry& g, Isa isa, bool strided = false, int images = 1, int spare = 0)
+  DepthwiseCase(const ConvGeometry& g, Isa isa, bool strided = false, int images = 1, int spare = 0)
       : g_(g), images_(images), h_(isa, g.batch + spare) {
     x = add_map("x", {g.in_h, g.in_w, g.in_c}, strided);
     y = add_map("y", {g.out_h, g.out_w, g.out_c}, strided);
@@ -42,7 +43,7 @@ class DepthwiseCase {
     Step step = step_of({x, w, with_bias ? bias : kNoTensor}, {y});
     step.attributes.set("activation", static_cast<int>(function));
     h_.run(depthwise_forward_kind(), step, g_.batch);
-    Sums want = reference::depthwise_forward(g_, plain(x), weight_values, with_bias ? bias_values : std::vector<float>{});
+    Sums want = reference::conv_forward(g_, plain(x), weight_values, with_bias ? bias_values : std::vector<float>{});
     for (std::size_t i = 0; i < want.value.size(); ++i) {
       double& v = want.value[i];
       if (function == Activation::relu) v = std::max(v, 0.0);
@@ -55,7 +56,7 @@ class DepthwiseCase {
     h_.fill_normal(y, 2);
     poison(x);
     h_.run(depthwise_backward_data_kind(), step_of({y, w}, {x}), g_.batch, {}, true);
-    expect(x, reference::depthwise_backward_data(g_, plain(y), weight_values));
+    expect(x, reference::conv_backward_data(g_, plain(y), weight_values));
   }
 
   // The gradient in Keras's order.
@@ -77,7 +78,7 @@ class DepthwiseCase {
 
   void expect_weight_gradient() {
     const std::vector<float> got = backward_weights();
-    expect_close(got, reference::depthwise_backward_weights(g_, plain(x), plain(y)));
+    expect_close(got, reference::conv_backward_weights(g_, plain(x), plain(y)));
     std::vector<float> repacked(h_.values(d_w).size());
     pack(depthwise_kernel_packing, dims(), got, repacked);
     for (std::size_t i = 0; i < repacked.size(); ++i) ASSERT_EQ(h_.values(d_w)[i], repacked[i]) << "pad lane " << i;
@@ -97,7 +98,7 @@ class DepthwiseCase {
   std::vector<float> weight_values, bias_values;
 
  private:
-  Dims dims() const { return {g_.kernel_h, g_.kernel_w, g_.in_c, g_.multiplier}; }
+  Dims dims() const { return {g_.kernel_h, g_.kernel_w, g_.in_c, g_.out_c / g_.in_c}; }
 
   TensorId add_map(const std::string& name, Shape shape, bool strided) {
     if (!strided) return h_.add(TensorDesc::blocked(name, shape));
@@ -113,7 +114,7 @@ class DepthwiseCase {
     step.outputs = std::move(outputs);
     step.attributes = {{"kernel_h", g_.kernel_h}, {"kernel_w", g_.kernel_w},     {"stride_h", g_.stride_h},
                        {"stride_w", g_.stride_w}, {"dilation_h", g_.dilation_h}, {"dilation_w", g_.dilation_w},
-                       {"pad_top", g_.pad_top},   {"pad_left", g_.pad_left},     {"depth_multiplier", g_.multiplier}};
+                       {"pad_top", g_.pad_top},   {"pad_left", g_.pad_left},     {"depth_multiplier", g_.out_c / g_.in_c}};
     return step;
   }
 
@@ -139,7 +140,7 @@ class DepthwiseCase {
     h_.expect_zero_pads(id);
   }
 
-  DepthwiseGeometry g_;
+  ConvGeometry g_;
   int images_;
   StepHarness h_;
 };

@@ -11,15 +11,15 @@ struct Case {
       pad_right, batch;
 };
 
-DepthwiseGeometry geometry(const Case& c) {
-  DepthwiseGeometry g;
+ConvGeometry geometry(const Case& c) {
+  ConvGeometry g;
   g.batch = c.batch;
   g.in_h = c.height, g.in_w = c.width, g.in_c = c.channels;
   g.kernel_h = c.kernel_h, g.kernel_w = c.kernel_w;
   g.stride_h = c.stride_h, g.stride_w = c.stride_w;
   g.dilation_h = g.dilation_w = c.dilation;
   g.pad_top = c.pad_top, g.pad_left = c.pad_left;
-  g.multiplier = c.multiplier, g.out_c = c.channels * c.multiplier;
+  g.groups = c.channels, g.out_c = c.channels * c.multiplier;
   g.out_h = (c.height + c.pad_top + c.pad_bottom - (c.kernel_h - 1) * c.dilation - 1) / c.stride_h + 1;
   g.out_w = (c.width + c.pad_left + c.pad_right - (c.kernel_w - 1) * c.dilation - 1) / c.stride_w + 1;
   return g;
@@ -62,7 +62,7 @@ void PrintTo(const Case& c, std::ostream* out) {
 class DepthwiseTest : public testing::TestWithParam<std::tuple<Isa, Case>> {
  protected:
   Isa isa() const { return std::get<0>(GetParam()); }
-  DepthwiseGeometry geometry() const { return test::geometry(std::get<1>(GetParam())); }
+  ConvGeometry geometry() const { return test::geometry(std::get<1>(GetParam())); }
   void SetUp() override { CONVOY_SKIP_UNLESS_SUPPORTED(isa()); }
 };
 

@@ -19,21 +19,6 @@ class MergeTest : public testing::TestWithParam<Isa> {
   void SetUp() override { CONVOY_SKIP_UNLESS_SUPPORTED(GetParam()); }
 };
 
-TensorDesc desc_of(const std::string& name, Shape shape, std::int64_t gap) {
-  TensorDesc desc = TensorDesc::blocked(name, shape);
-  if (gap != 0) desc.item_stride = desc.elements_per_item() + gap;
-  return desc;
-}
-
-// Calls check(n, y, x, c) for every element of the batch.
-template <typename Check>
-void for_elements(const Shape& shape, int batch, Check check) {
-  for (int n = 0; n < batch; ++n)
-    for (int i = 0; i < shape.height; ++i)
-      for (int j = 0; j < shape.width; ++j)
-        for (int k = 0; k < shape.channels; ++k) check(n, i, j, k);
-}
-
 const Shape kShapes[] = {{1, 1, 1}, {5, 3, 17}, {7, 1, 40}, {48, 48, 20}, Shape::vector(84)};
 constexpr std::int64_t kGaps[] = {0, 16 * 33};
 
@@ -45,10 +30,10 @@ TEST_P(MergeTest, AddSumsFromTheLeftAndAppliesItsActivation) {
           StepHarness h(GetParam(), 4);
           Step step;
           for (int t = 0; t < terms; ++t) {
-            step.inputs.push_back(h.add(desc_of("term", shape, t % 2 == 0 ? gap : 0)));
+            step.inputs.push_back(h.add(blocked_with_gap("term", shape, t % 2 == 0 ? gap : 0)));
             h.fill_normal(step.inputs.back(), 10 + t);
           }
-          const TensorId y = h.add(desc_of("y", shape, gap));
+          const TensorId y = h.add(blocked_with_gap("y", shape, gap));
           step.outputs = {y};
           step.attributes = {{"activation", activation}};
           h.run(add_forward_kind(), step, 3, {}, true);
@@ -84,10 +69,10 @@ TEST_P(MergeTest, ConcatenateAndSliceMoveAnyChannels) {
         for (std::size_t t = 0; t < channels.size(); ++t) {
           Shape part = map;
           part.channels = channels[t];
-          step.inputs.push_back(h.add(desc_of("part", part, t % 2 == 0 ? gap : 0)));
+          step.inputs.push_back(h.add(blocked_with_gap("part", part, t % 2 == 0 ? gap : 0)));
           h.fill_normal(step.inputs.back(), 20 + t);
         }
-        const TensorId y = h.add(desc_of("y", whole, gap));
+        const TensorId y = h.add(blocked_with_gap("y", whole, gap));
         step.outputs = {y};
         h.run(concatenate_kind(), step, 3, {}, true);
         h.expect_zero_pads(y);
@@ -97,7 +82,7 @@ TEST_P(MergeTest, ConcatenateAndSliceMoveAnyChannels) {
           Shape part = map;
           part.channels = channels[t];
           Step slice;
-          const TensorId back = h.add(desc_of("back", part, gap));
+          const TensorId back = h.add(blocked_with_gap("back", part, gap));
           for (float& v : h.values(back)) v = 0.0f;
           slice.inputs = {y};
           slice.outputs = {back};
@@ -119,7 +104,7 @@ TEST_P(MergeTest, ConcatenateAndSliceMoveAnyChannels) {
 TEST_P(MergeTest, PadChannelsWritesZerosBehind) {
   for (const auto& [from, to] : {std::pair{16, 32}, {3, 17}, {17, 64}, {16, 20}, {9, 9}}) {
     StepHarness h(GetParam(), 3);
-    const TensorId x = h.add(TensorDesc::blocked("x", {5, 4, from})), y = h.add(desc_of("y", {5, 4, to}, 160));
+    const TensorId x = h.add(TensorDesc::blocked("x", {5, 4, from})), y = h.add(blocked_with_gap("y", {5, 4, to}, 160));
     h.fill_normal(x, 1);
     for_elements({5, 4, to}, 2, [&](int n, int i, int j, int k) { h.at(y, n, i, j, k) = 7; });
     Step step;
@@ -142,8 +127,8 @@ TEST_P(MergeTest, ZeroPaddingSurroundsAndGoesBack) {
       for (std::int64_t gap : kGaps) {
         const Shape out{in.height + p.top + p.bottom, in.width + p.left + p.right, in.channels};
         StepHarness h(GetParam(), 3);
-        const TensorId x = h.add(desc_of("x", in, gap)), y = h.add(desc_of("y", out, gap)),
-                       back = h.add(desc_of("back", in, gap));
+        const TensorId x = h.add(blocked_with_gap("x", in, gap)), y = h.add(blocked_with_gap("y", out, gap)),
+                       back = h.add(blocked_with_gap("back", in, gap));
         h.fill_normal(x, 1);
         for_elements(out, 2, [&](int n, int i, int j, int k) { h.at(y, n, i, j, k) = 7; });
         Step step;

@@ -22,20 +22,6 @@ class ScaleTest : public testing::TestWithParam<Isa> {
   void SetUp() override { CONVOY_SKIP_UNLESS_SUPPORTED(GetParam()); }
 };
 
-TensorDesc desc_of(const char* name, Shape shape, std::int64_t gap) {
-  TensorDesc desc = TensorDesc::blocked(name, shape);
-  if (gap != 0) desc.item_stride = desc.elements_per_item() + gap;
-  return desc;
-}
-
-template <typename Check>
-void for_elements(const Shape& shape, int batch, Check check) {
-  for (int n = 0; n < batch; ++n)
-    for (int i = 0; i < shape.height; ++i)
-      for (int j = 0; j < shape.width; ++j)
-        for (int k = 0; k < shape.channels; ++k) check(n, i, j, k);
-}
-
 const Shape kShapes[] = {{1, 1, 1}, {5, 3, 17}, {7, 1, 40}, {40, 41, 30}, Shape::vector(84), Shape::vector(1000)};
 
 TEST_P(ScaleTest, ForwardAndBothGradients) {
@@ -43,8 +29,8 @@ TEST_P(ScaleTest, ForwardAndBothGradients) {
     for (std::int64_t gap : {0, 48}) {
       for (bool use_bias : {true, false}) {
         StepHarness h(GetParam(), 4);
-        const TensorId x = h.add(desc_of("x", shape, gap)), y = h.add(desc_of("y", shape, gap)),
-                       d_y = h.add(desc_of("d_y", shape, 0)), d_x = h.add(desc_of("d_x", shape, gap));
+        const TensorId x = h.add(blocked_with_gap("x", shape, gap)), y = h.add(blocked_with_gap("y", shape, gap)),
+                       d_y = h.add(blocked_with_gap("d_y", shape, 0)), d_x = h.add(blocked_with_gap("d_x", shape, gap));
         const int padded = padded_channels(shape.channels);
         const TensorId scale = h.add(TensorDesc::plain("scale", padded)), bias = h.add(TensorDesc::plain("bias", padded)),
                        d_scale = h.add(TensorDesc::plain("d_scale", padded));
@@ -88,8 +74,8 @@ TEST_P(ScaleTest, SoftmaxOverTheChannelsOfEachPixel) {
   for (const Shape& shape : kShapes) {
     for (std::int64_t gap : {0, 48}) {
       StepHarness h(GetParam(), 4);
-      const TensorId x = h.add(desc_of("x", shape, gap)), y = h.add(desc_of("y", shape, gap)),
-                     d_y = h.add(desc_of("d_y", shape, 0)), d_x = h.add(desc_of("d_x", shape, gap));
+      const TensorId x = h.add(blocked_with_gap("x", shape, gap)), y = h.add(blocked_with_gap("y", shape, gap)),
+                     d_y = h.add(blocked_with_gap("d_y", shape, 0)), d_x = h.add(blocked_with_gap("d_x", shape, gap));
       h.fill_normal(x, 1);
       h.fill_normal(d_y, 2);
       for (float& v : h.values(x)) v *= 20;
@@ -170,8 +156,8 @@ TEST_P(ScaleTest, RbfMeasuresDistancesFromItsCodes) {
     }
     StepHarness h(GetParam(), 5);
     const Shape in = Shape::vector(features), out = Shape::vector(classes);
-    const TensorId x = h.add(desc_of("x", in, 16)), y = h.add(desc_of("y", out, 32)), d_y = h.add(desc_of("d_y", out, 0)),
-                   d_x = h.add(desc_of("d_x", in, 16));
+    const TensorId x = h.add(blocked_with_gap("x", in, 16)), y = h.add(blocked_with_gap("y", out, 32)),
+                   d_y = h.add(blocked_with_gap("d_y", out, 0)), d_x = h.add(blocked_with_gap("d_x", in, 16));
     h.fill_normal(x, 1);
     h.fill_normal(d_y, 2);
     Step step = rbf_step(text);

@@ -142,6 +142,22 @@ class StepHarness {
   std::vector<TensorId> views_;
 };
 
+// A blocked tensor whose items are `gap` elements further apart than they need to be, as in a view.
+inline TensorDesc blocked_with_gap(std::string name, Shape shape, std::int64_t gap) {
+  TensorDesc desc = TensorDesc::blocked(std::move(name), shape);
+  if (gap != 0) desc.item_stride = desc.elements_per_item() + gap;
+  return desc;
+}
+
+// Calls check(n, y, x, c) for every element of the batch.
+template <typename Check>
+void for_elements(const Shape& shape, int batch, Check check) {
+  for (int n = 0; n < batch; ++n)
+    for (int y = 0; y < shape.height; ++y)
+      for (int x = 0; x < shape.width; ++x)
+        for (int c = 0; c < shape.channels; ++c) check(n, y, x, c);
+}
+
 // The ISAs this machine runs; tests are parametrised over both and skip by name what cannot run.
 #define CONVOY_SKIP_UNLESS_SUPPORTED(isa) \
   if (!cpu_supports(isa)) GTEST_SKIP() << "this CPU cannot run " << to_string(isa)

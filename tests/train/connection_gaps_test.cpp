@@ -5,15 +5,10 @@
 
 #include "pipeline/train/model_state.h"
 #include "pipeline/train/run_session.h"
-#include "stages/input/builtin_input_stages.h"
-#include "stages/layers/builtin_layers.h"
-#include "stages/optim/builtin_optimizers.h"
-#include "stages/steps/builtin_steps.h"
+#include "tests/support/builtin_registry.h"
 
 namespace convoy {
 namespace {
-
-Registry registry() { return {builtin_layers(), builtin_input_stages(), builtin_optimizers(), builtin_steps()}; }
 
 class ConnectionGaps : public testing::Test {
  protected:
@@ -23,8 +18,8 @@ class ConnectionGaps : public testing::Test {
                            "model: {input_shape: [8, 8, 3], layers: [conv2d: {name: table, filters: 4, kernel_size: 3, "
                            "connections: [[0], [1, 2], [0, 2], [0, 1, 2]]}, flatten: {}, dense: {name: logits, units: 3}]}\n"
                            "optimizer: {name: adam, learning_rate: 0.1}\n",
-                           "spec.yaml", {}, registry())),
-        session_(make_session(job_, registry(), {})) {}
+                           "spec.yaml", {}, test::builtin_registry())),
+        session_(make_session(job_, test::builtin_registry(), {})) {}
 
   // The model's own state with 7 in place of every number, as a file could hold it.
   CheckpointData sevens() const {

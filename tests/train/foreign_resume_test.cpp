@@ -6,10 +6,7 @@
 
 #include "pipeline/core/error.h"
 #include "pipeline/train/train_run.h"
-#include "stages/input/builtin_input_stages.h"
-#include "stages/layers/builtin_layers.h"
-#include "stages/optim/builtin_optimizers.h"
-#include "stages/steps/builtin_steps.h"
+#include "tests/support/builtin_registry.h"
 #include "tests/support/make_idx.h"
 #include "tests/support/temp_folder.h"
 
@@ -38,8 +35,6 @@ optimizer: {name: sgd, learning_rate: 0.01}
 trainer: {epochs: 1}
 )";
 
-Registry registry() { return {builtin_layers(), builtin_input_stages(), builtin_optimizers(), builtin_steps()}; }
-
 class ForeignResume : public testing::Test {
  protected:
   ForeignResume() {
@@ -53,7 +48,8 @@ class ForeignResume : public testing::Test {
   void train(const std::vector<std::string>& overrides, bool resume) {
     TrainRunOptions options;
     options.resume = resume;
-    run_training(load_job(folder_.path() / "spec.yaml", overrides, registry()), registry(), options, [] { return false; });
+    run_training(load_job(folder_.path() / "spec.yaml", overrides, test::builtin_registry()), test::builtin_registry(), options,
+                 [] { return false; });
   }
 
   std::string complaint(const std::vector<std::string>& overrides, bool resume, ExitCode code) {

@@ -6,10 +6,7 @@
 
 #include "pipeline/core/error.h"
 #include "pipeline/train/load_job.h"
-#include "stages/input/builtin_input_stages.h"
-#include "stages/layers/builtin_layers.h"
-#include "stages/optim/builtin_optimizers.h"
-#include "stages/steps/builtin_steps.h"
+#include "tests/support/builtin_registry.h"
 
 namespace convoy {
 namespace {
@@ -18,8 +15,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-Registry registry() { return {builtin_layers(), builtin_input_stages(), builtin_optimizers(), builtin_steps()}; }
 
 // Line 6 holds the loss, line 9 the side heads; layers stand from line 11 on.
 std::string spec(const std::string& loss, const std::string& heads, const std::string& layers) {
@@ -32,7 +27,7 @@ std::string spec(const std::string& loss, const std::string& heads, const std::s
 std::string complaint(const std::string& loss, const std::string& heads, const std::string& layers,
                       const std::vector<std::string>& overrides = {}) {
   try {
-    load_job_text(spec(loss, heads, layers), "heads.yaml", overrides, registry());
+    load_job_text(spec(loss, heads, layers), "heads.yaml", overrides, test::builtin_registry());
   } catch (const Error& error) {
     EXPECT_EQ(error.exit_code(), ExitCode::bad_spec);
     return error.what();

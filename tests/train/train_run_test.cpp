@@ -15,10 +15,7 @@
 #include "pipeline/train/model_state.h"
 #include "pipeline/train/run_folder.h"
 #include "pipeline/train/run_session.h"
-#include "stages/input/builtin_input_stages.h"
-#include "stages/layers/builtin_layers.h"
-#include "stages/optim/builtin_optimizers.h"
-#include "stages/steps/builtin_steps.h"
+#include "tests/support/builtin_registry.h"
 #include "tests/support/make_idx.h"
 #include "tests/support/temp_folder.h"
 
@@ -42,8 +39,6 @@ optimizer: {name: sgd, learning_rate: 0.01, momentum: 0.9}
 trainer: {epochs: 1}
 )";
 
-Registry registry() { return {builtin_layers(), builtin_input_stages(), builtin_optimizers(), builtin_steps()}; }
-
 class TrainRun : public testing::Test {
  protected:
   TrainRun() {
@@ -55,7 +50,7 @@ class TrainRun : public testing::Test {
   }
 
   Job job(const std::vector<std::string>& overrides = {}) {
-    return load_job(folder_.path() / "spec.yaml", overrides, registry());
+    return load_job(folder_.path() / "spec.yaml", overrides, test::builtin_registry());
   }
 
   // A folder of files that are no images, two classes a part.
@@ -83,7 +78,7 @@ class TrainRun : public testing::Test {
     options.resume = resume;
     options.allow_inexact = allow_inexact;
     options.show_progress = false;
-    EXPECT_EQ(run_training(job, registry(), options, [] { return false; }), TrainOutcome::finished);
+    EXPECT_EQ(run_training(job, test::builtin_registry(), options, [] { return false; }), TrainOutcome::finished);
   }
 
   std::filesystem::path newest() { return list_checkpoints(checkpoint_folder(folder_.path() / "run")).back(); }
@@ -140,7 +135,7 @@ TEST_F(TrainRun, OutputsThatAreNotFiniteAreNoPredictions) {
   }
   SessionOptions options;
   options.training = false;
-  const std::unique_ptr<Session> session = make_session(tiny, registry(), options);
+  const std::unique_ptr<Session> session = make_session(tiny, test::builtin_registry(), options);
   write_weights(*session, data.weights, "test");
   const auto source = DataSource::open_validation(tiny, ExecutorKind::graph, 1);
   try {
@@ -162,7 +157,7 @@ class StoppedRun : public TrainRun {
     options.resume = resume;
     options.show_progress = false;
     int polls = 0;
-    return run_training(job_, registry(), options, [&] { return ++polls >= poll; }) == TrainOutcome::stopped;
+    return run_training(job_, test::builtin_registry(), options, [&] { return ++polls >= poll; }) == TrainOutcome::stopped;
   }
 
   CheckpointData newest_state() {

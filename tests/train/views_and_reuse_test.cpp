@@ -14,10 +14,7 @@
 #include "pipeline/graph/place_branches.h"
 #include "pipeline/graph/reuse_in_place.h"
 #include "pipeline/train/model_state.h"
-#include "stages/input/builtin_input_stages.h"
-#include "stages/layers/builtin_layers.h"
-#include "stages/optim/builtin_optimizers.h"
-#include "stages/steps/builtin_steps.h"
+#include "tests/support/builtin_registry.h"
 #include "tests/support/philox_values.h"
 #include "tests/support/step_harness.h"
 
@@ -52,8 +49,6 @@ model:
   auxiliary: [{layer: side_logits, loss_weight: 0.3}]
 optimizer: {name: sgd, learning_rate: 0.05, momentum: 0.9}
 )";
-
-Registry registry() { return {builtin_layers(), builtin_input_stages(), builtin_optimizers(), builtin_steps()}; }
 
 struct Passes {
   bool place = false, reuse = false;
@@ -134,7 +129,7 @@ class ViewsAndReuse : public testing::TestWithParam<Isa> {
     }
   }
 
-  Registry registry_ = registry();
+  Registry registry_ = test::builtin_registry();
   Job job_ = load_job_text(kJob, "spec.yaml", {}, registry_);
 };
 

@@ -1,5 +1,6 @@
 #include "stages/layers/batch_normalization/batch_normalization.h"
 
+#include "pipeline/graph/norm_partials.h"
 #include "stages/layers/initializer_param.h"
 #include "stages/layers/single_input.h"
 
@@ -13,12 +14,6 @@ struct BatchNormParams {
   bool center = true, scale = true;
   Initializer gamma_initializer, beta_initializer;
 };
-
-// Of the partial sums, as the steps want them: three vectors for each channel block and started 4096 pixels.
-std::int64_t partial_elements(const Shape& shape) {
-  const int chunks = (shape.height * shape.width + 4095) / 4096;
-  return std::int64_t{3} * kBlock * shape.channel_blocks() * chunks;
-}
 
 // One layer's lowering: the operands that its steps share.
 class BatchNormLowering {
@@ -79,7 +74,7 @@ class BatchNormLowering {
 
  private:
   TensorId make_partials(const char* name) {
-    return context_.make_tensor(TensorDesc::plain(name, partial_elements(shape_), DType::f32, true));
+    return context_.make_tensor(TensorDesc::plain(name, norm_partial_elements(shape_), DType::f32, true));
   }
   TensorId make_vector(const char* name) {
     return context_.make_tensor(TensorDesc::plain(name, padded_channels(shape_.channels)));

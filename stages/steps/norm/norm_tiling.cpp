@@ -15,7 +15,7 @@ constexpr int divide_up(int a, int b) { return (a + b - 1) / b; }
 NormTiling::NormTiling(const Shape& shape)
     : pixels_(shape.height * shape.width),
       blocks_(shape.channel_blocks()),
-      chunks_(divide_up(pixels_, kNormPixels)),
+      chunks_(norm_chunks(shape)),
       chunk_(divide_up(pixels_, chunks_)) {}
 
 int NormTiling::images_per_tile(int batch) const { return std::min(batch, divide_up(kLeastPixels, pixels_)); }

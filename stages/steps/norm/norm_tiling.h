@@ -6,6 +6,7 @@
 #pragma once
 
 #include "pipeline/core/shape.h"
+#include "pipeline/graph/norm_partials.h"
 
 namespace convoy {
 
@@ -16,9 +17,6 @@ struct NormTile {
 
   int count() const { return images * pixels; }  // of values of one channel
 };
-
-// Pixels of a map that one tile takes at most; 256 KB.
-inline constexpr int kNormPixels = 4096;
 
 class NormTiling {
  public:

@@ -6,6 +6,7 @@
 #include "tests/golden/network_text.h"
 #include "tests/golden/networks/network_golden.h"
 #include "tests/golden/networks/zoo_cases.h"
+#include "tests/support/builtin_registry.h"
 #include "tests/support/step_harness.h"
 
 namespace convoy::test {

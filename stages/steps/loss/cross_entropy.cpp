@@ -1,4 +1,4 @@
-#include "stages/steps/loss/cross_entropy_backward.h"
+#include "stages/steps/loss/cross_entropy.h"
 
 #include <cross_entropy_backward_avx2.h>
 #include <cross_entropy_backward_avx512.h>
@@ -7,6 +7,25 @@
 #include "stages/steps/kernel_views.h"
 
 namespace convoy {
+
+BoundCrossEntropyForward::BoundCrossEntropyForward(const Step& step, const BindContext& context)
+    : logits_(step.inputs[0]),
+      labels_(step.inputs[1]),
+      loss_(step.outputs[0]),
+      probabilities_(step.outputs[1]),
+      rows_{context.tensors[logits_].shape.channels} {}
+
+void BoundCrossEntropyForward::run(int tile, const RunContext& run, std::byte*) const {
+  const Chunk rows = rows_.of(tile, run.batch);
+  const int blocks = blocks_of(rows_.outputs);
+  for (std::int64_t n = rows.begin; n < rows.begin + rows.size; ++n) {
+    const std::int64_t offset = n * rows_.padded();
+    Halide::Runtime::Buffer<const float, 2> logits(run.at<float>(logits_) + offset, kBlock, blocks);
+    Halide::Runtime::Buffer<float, 2> probabilities(run.at<float>(probabilities_) + offset, kBlock, blocks);
+    auto loss = flat_view(run.at<float>(loss_) + n, 1);
+    run_sample(logits, run.at<std::int32_t>(labels_)[n], loss, probabilities);
+  }
+}
 
 BoundCrossEntropyBackward::BoundCrossEntropyBackward(const Step& step, const BindContext& context, const LossTargets& targets)
     : probabilities_(step.inputs[0]),

@@ -1,6 +1,9 @@
-// What the cross-entropy losses share: rows of outputs cut into tiles, the targets of a label, and the gradient, which is
+// What the cross-entropy losses share: rows of outputs cut into tiles, one forward call a sample, the targets of a label, and the
+// gradient, which is
 // weight * (probabilities - targets) / batch for softmax and for sigmoid alike (there also divided by the outputs).
 #pragma once
+
+#include <HalideRuntime.h>
 
 #include <algorithm>
 
@@ -24,6 +27,23 @@ struct LossTargets {
   float on = 1.0f, off = 0.0f;
   int first_label = 0;   // the label of output 0
   float divisor = 1.0f;  // of the sample's gradient
+};
+
+// [logits, labels] -> [loss, probabilities]; the loss calls its kernel for one sample.
+class BoundCrossEntropyForward : public BoundStep {
+ public:
+  BoundCrossEntropyForward(const Step&, const BindContext&);
+  int tiles(int batch) const override { return rows_.tiles(batch); }
+  void run(int tile, const RunContext&, std::byte*) const override;
+
+ protected:
+  int outputs() const { return rows_.outputs; }
+  virtual void run_sample(halide_buffer_t* logits, std::int32_t label, halide_buffer_t* loss,
+                          halide_buffer_t* probabilities) const = 0;
+
+ private:
+  TensorId logits_, labels_, loss_, probabilities_;
+  LossRows rows_;
 };
 
 // [probabilities, labels] -> [d_logits]; attribute weight (1).
