@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,14 @@ class Dataset {
   // How messages name the sample: its path, or "file.gz[17]".
   virtual std::string describe(std::int64_t id) const = 0;
   virtual Status read(std::int64_t id, EncodedSample& out) const = 0;
-  // Hash of everything that fixes ids and labels (names, sizes, labels, split), for the resume check.
+  // Hash of everything that fixes ids and labels (names, sizes, labels, split, quarantine), for the resume check.
   virtual std::uint64_t fingerprint() const = 0;
+  // XXH3 of the encoded bytes where an index knows it; `read` fails when the bytes have another one.
+  virtual std::optional<std::uint64_t> content_hash(std::int64_t) const { return std::nullopt; }
+  // How many samples a quarantine list keeps out. They have no id and are not counted in size().
+  virtual std::int64_t quarantined() const { return 0; }
+  // Whether the samples' bytes are held in memory already, so that a cache of them gains nothing.
+  virtual bool in_memory() const { return false; }
 };
 
 }  // namespace convoy

@@ -12,7 +12,7 @@ FileList::FileList(const std::vector<std::string>& paths, std::vector<std::strin
     if (std::filesystem::is_directory(path, error)) {
       const std::size_t before = files_.size();
       for (const ImageFile& image : list_images(path)) files_.push_back(std::filesystem::path(path) / image.name);
-      if (files_.size() == before) throw Error(ExitCode::bad_data, path + ": holds no .jpg or .jpeg file");
+      if (files_.size() == before) throw Error(ExitCode::bad_data, path + ": holds no .jpg, .jpeg or .png file");
     } else if (std::filesystem::exists(path, error)) {
       files_.emplace_back(path);
     } else {

@@ -3,10 +3,8 @@
 #include <algorithm>
 
 #include "datasets/hash.h"
-#include "datasets/keyed_permutation.h"
 #include "datasets/list_images.h"
 #include "datasets/read_file.h"
-#include "pipeline/core/rng.h"
 
 namespace convoy {
 namespace {
@@ -31,18 +29,18 @@ ImageFolder::ImageFolder(Options options) : root_(options.path) {
       entries_.push_back({std::move(f.name), f.bytes, static_cast<int>(c)});
   }
   if (entries_.empty()) {
-    throw Error(ExitCode::bad_data, "no .jpg or .jpeg file in the class folders of " + root_.string() + " (" +
+    throw Error(ExitCode::bad_data, "no .jpg, .jpeg or .png file in the class folders of " + root_.string() + " (" +
                                         std::to_string(class_names_.size()) + " folders); expected " + root_.string() +
                                         "/<class>/<image>.jpg");
   }
-  take_subset(options);
+  take_subset(options.split);
   fingerprint_ = hash();
 }
 
 void ImageFolder::choose_classes(std::vector<std::string> wanted) {
   std::vector<std::string> found = list_class_folders(root_);
   if (found.empty()) {
-    throw Error(ExitCode::bad_data, root_.string() + " has no class folders; expected one folder of JPEG files per class");
+    throw Error(ExitCode::bad_data, root_.string() + " has no class folders; expected one folder of images per class");
   }
   if (wanted.empty()) {
     class_names_ = std::move(found);
@@ -58,21 +56,13 @@ void ImageFolder::choose_classes(std::vector<std::string> wanted) {
   class_names_ = std::move(wanted);
 }
 
-void ImageFolder::take_subset(const Options& options) {
-  if (options.subset == Subset::all) return;
-  const std::int64_t all = size();
-  const auto validation = static_cast<std::int64_t>(options.validation_split * static_cast<double>(all));
-  const bool want_validation = options.subset == Subset::validation;
+void ImageFolder::take_subset(const ValidationSplit& split) {
+  if (split.subset == Subset::all) return;
   std::vector<Entry> kept;
-  for (std::int64_t i = 0; i < all; ++i) {
-    const bool in_validation = permute(i, all, options.seed, op_id("validation_split"), 0) < validation;
-    if (in_validation == want_validation) kept.push_back(std::move(entries_[i]));
+  for (std::int64_t i = 0; i < size(); ++i) {
+    if (split.keeps(i, size())) kept.push_back(std::move(entries_[i]));
   }
-  if (kept.empty()) {
-    throw Error(ExitCode::bad_data, "validation_split " + std::to_string(options.validation_split) + " of the " +
-                                        std::to_string(all) + " images in " + root_.string() + " leaves none for " +
-                                        (want_validation ? "validation" : "training"));
-  }
+  if (kept.empty()) split.leaves_none(size(), root_.c_str());
   entries_ = std::move(kept);
 }
 

@@ -1,4 +1,4 @@
-// A folder of JPEG files per class: path/<class>/**/*.jpg.
+// A folder of images per class: path/<class>/**/*.jpg, .jpeg, .png.
 //
 // Class indices follow `class_names`, else the byte-wise sorted folder names ("10" comes before "2"). Ids follow class
 // index, then byte-wise file name, so they stay the same for the same files. A validation split takes the same share of
@@ -13,18 +13,17 @@
 #include <vector>
 
 #include "datasets/dataset.h"
+#include "datasets/validation_split.h"
 
 namespace convoy {
 
 class ImageFolder : public Dataset {
  public:
-  enum class Subset { all, training, validation };
+  using Subset = ValidationSplit::Subset;
   struct Options {
     std::filesystem::path path;
     std::vector<std::string> class_names;  // empty: the folder names
-    double validation_split = 0.0;         // share of the files that is validation's, rounded down
-    Subset subset = Subset::all;
-    std::uint64_t seed = 0;  // of the split
+    ValidationSplit split{};
   };
 
   explicit ImageFolder(Options);
@@ -45,7 +44,7 @@ class ImageFolder : public Dataset {
 
   std::filesystem::path file(std::int64_t id) const { return root_ / class_names_[entries_[id].label] / entries_[id].name; }
   void choose_classes(std::vector<std::string> wanted);
-  void take_subset(const Options&);
+  void take_subset(const ValidationSplit&);
   std::uint64_t hash() const;
 
   std::filesystem::path root_;

@@ -17,10 +17,10 @@ namespace fs = std::filesystem;
 
 bool hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
-bool is_jpeg_name(const fs::path& path) {
+bool is_image_name(const fs::path& path) {
   std::string extension = path.extension().string();
   for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return extension == ".jpg" || extension == ".jpeg";
+  return extension == ".jpg" || extension == ".jpeg" || extension == ".png";
 }
 
 // Calls visit(entry) for each entry that is not hidden.
@@ -43,7 +43,7 @@ void collect(const fs::path& folder, const std::string& prefix, std::vector<Imag
       if (!entry.is_symlink(failed)) below.push_back(name);
       return;
     }
-    if (!is_jpeg_name(entry.path())) return;
+    if (!is_image_name(entry.path())) return;
     // A dangling link or a device keeps its place: reading it fails with its name, which is better than its absence.
     const std::uintmax_t bytes = entry.file_size(failed);
     out.push_back({name, failed ? 0 : bytes});

@@ -17,7 +17,7 @@ struct ImageFile {
 // Throws Error(io) naming the folder that cannot be read.
 std::vector<std::string> list_class_folders(const std::filesystem::path& root);
 
-// Every *.jpg and *.jpeg (any case) below `folder`, sorted byte-wise by name. Sub-folders are entered, links to folders
+// Every *.jpg, *.jpeg and *.png (any case) below `folder`, sorted byte-wise by name. Sub-folders are entered, links to folders
 // are not; names that begin with a dot are left out: they are other programs' temporary and resource files.
 // Throws Error(io) naming the folder that cannot be read.
 std::vector<ImageFile> list_images(const std::filesystem::path& folder);

@@ -42,7 +42,7 @@ struct JobSpec {
 enum class OnError { raise, quarantine };
 
 struct SourceSpec {
-  PartSpec part;  // type: image_folder, idx
+  PartSpec part;  // type: image_folder, list, idx, ...
   OnError on_error = OnError::raise;
   double max_bad = 0.001;      // share of the epoch's samples
   int max_bad_absolute = 100;  // whichever is reached first ends the job

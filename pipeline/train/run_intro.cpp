@@ -52,7 +52,7 @@ std::vector<std::string> intro_lines(const Job& job, const DataSource& train, co
                               to_string(isa), threads, threads == 1 ? "" : "s",
                               job.spec.job.output_dir.lexically_normal().string()));
   for (const std::string& name : empty_classes(train.dataset())) {
-    lines.push_back(fmt::format("class '{}' has no training image (only .jpg and .jpeg files count)", name));
+    lines.push_back(fmt::format("class '{}' has no training image (of folders only .jpg, .jpeg and .png files count)", name));
   }
   return lines;
 }

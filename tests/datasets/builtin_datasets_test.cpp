@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "tests/support/make_idx.h"
 #include "tests/support/temp_folder.h"
@@ -51,6 +52,36 @@ TEST(BuiltinDatasets, PathsAreRelativeToTheSpec) {
   EXPECT_THAT(idx.problems, IsEmpty());
   EXPECT_EQ(folder.data->size(), 1);
   EXPECT_EQ(idx.data->size(), 1);
+  root.write("list.txt", "a.jpg 0\nb.jpg 1\n");
+  EXPECT_EQ(make("list", {{"path", "list.txt"}}, context).data->size(), 2);
+  root.write("cifar/test_batch.bin", std::string(2 * 3073, '\1'));
+  EXPECT_EQ(make("cifar10", {{"path", "cifar"}, {"part", "test"}}, context).data->size(), 2);
+  root.write("cifar/test.bin", std::string(3 * 3074, '\1'));
+  EXPECT_EQ(make("cifar100", {{"path", "cifar"}, {"part", "test"}, {"label_mode", "coarse"}}, context).data->class_names().size(),
+            20u);
+}
+
+TEST(BuiltinDatasets, EverySourceCanBeSplit) {
+  test::TempFolder root;
+  root.write("i", test::idx_images(10, 1, 1));
+  root.write("l", test::idx_labels({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  const auto part = [&](const char* subset, std::uint64_t seed) {
+    const DatasetContext context{root.path(), seed, {}, "rgb", true};
+    return make("idx", {{"images", "i"}, {"labels", "l"}, {"validation_split", "0.3"}, {"subset", subset}}, context).data;
+  };
+  const auto training = part("training", 5), validation = part("validation", 5);
+  EXPECT_EQ(training->size(), 7);
+  EXPECT_EQ(validation->size(), 3);
+  std::set<int> labels;
+  for (const auto& data : {training.get(), validation.get()}) {
+    for (std::int64_t id = 0; id < data->size(); ++id) {
+      labels.insert(data->label(id));
+      EXPECT_EQ(data->describe(id), (root / "i").string() + "[" + std::to_string(data->label(id)) + "]");
+    }
+  }
+  EXPECT_EQ(labels.size(), 10u) << "disjoint and complete";
+  EXPECT_NE(validation->fingerprint(), training->fingerprint());
+  EXPECT_NE(validation->fingerprint(), part("validation", 6)->fingerprint());
 }
 
 TEST(BuiltinDatasets, ReportsWrongKeysAndOpensNothing) {
@@ -69,6 +100,13 @@ TEST(BuiltinDatasets, ReportsWrongKeysAndOpensNothing) {
               HasSubstr("validation_split"));
   EXPECT_THAT(first_problem("image_folder", {{"path", "p"}, {"subset", "training"}, {"validation_split", "1.0"}}),
               HasSubstr("excluded"));
+  EXPECT_THAT(first_problem("list", {{"path", "l"}, {"labels", "names"}}), HasSubstr("expected one of: auto, index, name"));
+  EXPECT_THAT(first_problem("list", {{"path", "l"}, {"labels", "name"}, {"num_classes", "3"}}), HasSubstr("labels are names"));
+  EXPECT_THAT(first_problem("list", {{"path", "l"}, {"num_classes", "0"}}), HasSubstr("num_classes"));
+  EXPECT_THAT(first_problem("list", {}), HasSubstr("path"));
+  EXPECT_THAT(first_problem("cifar10", {{"path", "l"}, {"part", "val"}}), HasSubstr("expected one of: train, test"));
+  EXPECT_THAT(first_problem("cifar100", {{"path", "l"}, {"label_mode", "rough"}}), HasSubstr("fine, coarse"));
+  EXPECT_THAT(first_problem("idx", {{"images", "i"}, {"labels", "l"}, {"subset", "training"}}), HasSubstr("validation_split"));
 }
 
 TEST(BuiltinDatasets, CanReadKeysWithoutFiles) {
@@ -77,6 +115,8 @@ TEST(BuiltinDatasets, CanReadKeysWithoutFiles) {
   EXPECT_EQ(made.data, nullptr);
   ASSERT_EQ(made.problems.size(), 1u);
   EXPECT_THAT(made.problems[0], HasSubstr("typo"));
+  EXPECT_THAT(make("cifar10", {{"path", "p"}, {"label_mode", "fine"}}, context).problems.at(0),
+              HasSubstr("data.train.label_mode: unknown key"));
 }
 
 }  // namespace

@@ -35,13 +35,13 @@ std::vector<std::string> names(const ImageFolder& folder) {
 
 TEST(ImageFolder, SortsClassesAndFilesByteWise) {
   TempFolder root;
-  for (const char* name : {"2/b.jpg", "2/B.JPEG", "10/z.jpeg", "10/sub/a.JPG", "2/notes.txt", "2/.hidden.jpg", ".cache/x.jpg"}) {
+  for (const char* name : {"2/b.jpg", "2/B.JPEG", "10/z.jpeg", "10/sub/a.PnG", "2/notes.txt", "2/.hidden.jpg", ".cache/x.jpg"}) {
     root.write(name, std::string(name));
   }
   const ImageFolder folder({root.path(), {}});
   EXPECT_THAT(folder.class_names(), ElementsAre("10", "2"));
   const std::string r = root.path().string();
-  EXPECT_THAT(names(folder), ElementsAre(r + "/10/sub/a.JPG", r + "/10/z.jpeg", r + "/2/B.JPEG", r + "/2/b.jpg"));
+  EXPECT_THAT(names(folder), ElementsAre(r + "/10/sub/a.PnG", r + "/10/z.jpeg", r + "/2/B.JPEG", r + "/2/b.jpg"));
   EXPECT_EQ(folder.label(1), 0);
   EXPECT_EQ(folder.label(2), 1);
 }
@@ -95,7 +95,7 @@ TEST(ImageFolder, RefusesWhatIsNoRegularFileOrTooLarge) {
 TEST(ImageFolder, SplitIsDisjointCompleteSeededAndOfTheRightSize) {
   TempFolder root;
   for (int i = 0; i < 101; ++i) root.write((i % 2 ? "a/" : "b/") + std::to_string(i) + ".jpg", "x");
-  const auto make = [&](Subset subset, std::uint64_t seed) { return ImageFolder({root.path(), {}, 0.2, subset, seed}); };
+  const auto make = [&](Subset subset, std::uint64_t seed) { return ImageFolder({root.path(), {}, {0.2, subset, seed}}); };
   const auto training = names(make(Subset::training, 7)), validation = names(make(Subset::validation, 7));
   EXPECT_EQ(validation.size(), 20u);
   EXPECT_EQ(training.size(), 81u);
@@ -104,7 +104,7 @@ TEST(ImageFolder, SplitIsDisjointCompleteSeededAndOfTheRightSize) {
   EXPECT_EQ(all.size(), 101u);
   EXPECT_NE(validation, names(make(Subset::validation, 8)));
   EXPECT_EQ(validation, names(make(Subset::validation, 7)));
-  EXPECT_THAT(complaint({root.path(), {}, 0.001, Subset::validation, 7}, ExitCode::bad_data),
+  EXPECT_THAT(complaint({root.path(), {}, {0.001, Subset::validation, 7}}, ExitCode::bad_data),
               HasSubstr("leaves none for validation"));
 }
 
@@ -129,7 +129,7 @@ TEST(ImageFolder, FingerprintFollowsNamesSizesLabelsAndSplit) {
   const std::uint64_t first = print({root.path(), {}});
   EXPECT_EQ(first, print({root.path(), {}}));
   EXPECT_NE(first, print({root.path(), {"b", "a"}}));
-  EXPECT_NE(first, print({root.path(), {}, 0.5, Subset::training, 1}));
+  EXPECT_NE(first, print({root.path(), {}, {0.5, Subset::training, 1}}));
   root.write("a/1.jpg", "xy");
   const std::uint64_t resized = print({root.path(), {}});
   EXPECT_NE(first, resized);
