@@ -105,7 +105,7 @@ std::string ListDataset::describe(std::int64_t id) const {
 }
 
 Status ListDataset::read(std::int64_t id, EncodedSample& out) const {
-  out.format = EncodedSample::Format::jpeg;
+  out.format = EncodedSample::Format::encoded;
   out.height = out.width = out.channels = 0;
   return read_file(file(id).c_str(), out.bytes);
 }
