@@ -11,9 +11,10 @@ namespace convoy {
 class Sampler {
  public:
   Sampler(std::int64_t size, std::uint64_t seed, bool shuffle) : size_(size), seed_(seed), shuffle_(shuffle) {}
+  virtual ~Sampler() = default;
   std::int64_t size() const { return size_; }
   // The id at `position` (0 .. size-1) of `epoch`; the identity without shuffle.
-  std::int64_t id(std::uint32_t epoch, std::int64_t position) const;
+  virtual std::int64_t id(std::uint32_t epoch, std::int64_t position) const;
 
  private:
   std::int64_t size_;

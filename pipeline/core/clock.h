@@ -1,9 +1,14 @@
-// Monotonic seconds, for progress lines and meters. Never used in a result.
+// Monotonic time, for progress lines and meters. Never used in a result.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 namespace convoy {
+
+inline std::int64_t now_ns() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 class Stopwatch {
  public:

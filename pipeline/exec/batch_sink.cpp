@@ -1,26 +1,21 @@
 #include "pipeline/exec/batch_sink.h"
 
+#include <algorithm>
 #include <string>
 
+#include "pipeline/core/clock.h"
 #include "pipeline/core/error.h"
-#include "pipeline/exec/time_span.h"
 
 namespace convoy {
 
 BatchSink::BatchSink(const InputPlan& plan, const EpochRange& range, const InputPipeline::Consumer& consumer, BatchSource& source,
                      Meter& meter)
-    : plan_(plan),
-      range_(range),
-      consumer_(consumer),
-      source_(source),
-      meter_(meter),
-      ids_(plan.sampler->size()),
-      last_end_ns_(now_ns()) {}
+    : plan_(plan), range_(range), consumer_(consumer), source_(source), meter_(meter), ids_(plan.sampler->size()) {}
 
 void BatchSink::take(BatchWork& work) noexcept {
-  meter_.wait_ns.fetch_add(now_ns() - last_end_ns_, std::memory_order_relaxed);
+  BatchSlot& slot = work.slot();
+  begin(work.stamps());
   try {
-    BatchSlot& slot = work.slot();
     if (slot.sequence != expected_++) {
       throw Error(ExitCode::internal, "batch " + std::to_string(slot.sequence) + " came in place of batch " +
                                           std::to_string(expected_ - 1) + "; please report this as a bug");
@@ -37,7 +32,19 @@ void BatchSink::take(BatchWork& work) noexcept {
     if (!error_) error_ = std::current_exception();
     source_.stop();
   }
-  last_end_ns_ = now_ns();
+  work.stamps().freed = now_ns();
+  meter_.end_step(work.stamps().freed, slot.requested);
+}
+
+void BatchSink::begin(const BatchWork::Stamps& at) {
+  const std::int64_t now = now_ns();
+  in_order_at_ = std::max(in_order_at_, at.closed);
+  meter_.was_at(BatchPlace::reading, at.read - at.opened);
+  meter_.was_at(BatchPlace::queued, at.begun - at.read);
+  meter_.was_at(BatchPlace::filling, at.closed - at.begun);
+  meter_.was_at(BatchPlace::ordering, in_order_at_ - at.closed);
+  meter_.was_at(BatchPlace::ready, now - in_order_at_);
+  meter_.begin_step(now);
 }
 
 void BatchSink::count(const BatchSlot& slot) {
@@ -49,7 +56,6 @@ void BatchSink::consume(BatchSlot& slot) {
   ledger_.requested += slot.requested;
   ledger_.delivered += slot.count;
   ledger_.failed += static_cast<std::int64_t>(slot.failures.size());
-  const TimeSpan span(meter_.consume_ns);
   if (!consumer_(slot)) source_.stop();
 }
 

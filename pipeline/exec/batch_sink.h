@@ -24,6 +24,7 @@ class BatchSink {
   Ledger finish();
 
  private:
+  void begin(const BatchWork::Stamps&);
   void count(const BatchSlot&);
   void consume(BatchSlot&);
 
@@ -35,7 +36,7 @@ class BatchSink {
   IdLedger ids_;
   Ledger ledger_;
   std::uint64_t expected_ = 0;
-  std::int64_t last_end_ns_;
+  std::int64_t in_order_at_ = 0;  // when the last batch taken, and all before it, were closed
   std::exception_ptr error_;
 };
 

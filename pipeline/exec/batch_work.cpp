@@ -1,8 +1,9 @@
 #include "pipeline/exec/batch_work.h"
 
+#include <algorithm>
 #include <cstring>
 
-#include "pipeline/exec/time_span.h"
+#include "pipeline/core/clock.h"
 
 namespace convoy {
 
@@ -17,6 +18,8 @@ BatchWork::BatchWork(const InputPlan& plan, Meter& meter) : plan_(plan), meter_(
 }
 
 void BatchWork::open(const BatchTicket& ticket) {
+  stamps_.opened = now_ns();
+  meter_.was_at(BatchPlace::free, stamps_.opened - std::max(stamps_.freed, meter_.started_at()));
   slot_.sequence = ticket.sequence;
   slot_.epoch = ticket.epoch;
   slot_.position = ticket.position;
@@ -28,6 +31,7 @@ void BatchWork::open(const BatchTicket& ticket) {
     outcomes_[i].failed = false;
     outcomes_[i].bug = nullptr;
   }
+  meter_.did(InputNode::sampler, ticket.count, now_ns() - stamps_.opened);
 }
 
 template <typename Do>
@@ -45,23 +49,31 @@ void BatchWork::attempt(int i, Do&& action) noexcept {
 }
 
 void BatchWork::read(int begin, int end) noexcept {
-  const TimeSpan span(meter_.read_ns);
+  const std::int64_t start = now_ns();
   for (int i = begin; i < end; ++i) {
     attempt(i, [&] {
       slot_.labels[i] = plan_.dataset->label(slot_.sample_ids[i]);
       return plan_.dataset->read(slot_.sample_ids[i], slot_.encoded[i]);
     });
   }
+  meter_.did(InputNode::read, end - begin, now_ns() - start);
 }
 
 void BatchWork::transform(int begin, int end) noexcept {
-  const TimeSpan span(meter_.decode_ns);
+  const std::int64_t start = now_ns();
+  std::int64_t last = start, augmented_ns = 0;
   for (int i = begin; i < end; ++i) {
-    attempt(i, [&] { return plan_.transform->run(slot_.encoded[i], slot_.epoch, slot_.sample_ids[i], image(i)); });
+    SampleClock clock;
+    attempt(i, [&] { return plan_.transform->run_clocked(slot_.encoded[i], slot_.epoch, slot_.sample_ids[i], image(i), clock); });
+    last = now_ns();
+    if (clock.decoded_at != 0) augmented_ns += last - clock.decoded_at;
   }
+  meter_.did(InputNode::decode, end - begin, last - start - augmented_ns);
+  if (augmented_ns > 0) meter_.did(InputNode::augment, end - begin, augmented_ns);
 }
 
 void BatchWork::close() {
+  const std::int64_t start = now_ns();
   int kept = 0;
   for (int i = 0; i < slot_.requested; ++i) {
     const std::int32_t id = slot_.sample_ids[i];
@@ -77,6 +89,8 @@ void BatchWork::close() {
     ++kept;
   }
   slot_.count = kept;
+  stamps_.closed = now_ns();
+  meter_.did(InputNode::order, slot_.requested, stamps_.closed - start);
 }
 
 std::exception_ptr BatchWork::bug() const {

@@ -29,6 +29,12 @@ class BatchWork {
   // Moves the samples that arrived to the front, in order, and lists the others.
   void close();
 
+  // When the batch went from place to place, by those who move it; the others are stamped by the functions above.
+  struct Stamps {
+    std::int64_t freed = 0, opened = 0, read = 0, begun = 0, closed = 0;
+  };
+  Stamps& stamps() { return stamps_; }
+
   BatchSlot& slot() { return slot_; }
   const BatchSlot& slot() const { return slot_; }
   int size() const { return slot_.requested; }
@@ -47,6 +53,7 @@ class BatchWork {
   const InputPlan& plan_;
   Meter& meter_;
   BatchSlot slot_;
+  Stamps stamps_;
   std::vector<Outcome> outcomes_;
 };
 

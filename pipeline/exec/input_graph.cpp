@@ -5,11 +5,13 @@
 #include <tuple>
 #include <vector>
 
+#include "pipeline/core/clock.h"
 #include "pipeline/exec/batch_sink.h"
 #include "pipeline/exec/batch_source.h"
 #include "pipeline/exec/batch_work.h"
 #include "pipeline/exec/input_pipeline.h"
 #include "pipeline/exec/io_pool.h"
+#include "pipeline/exec/thread_count.h"
 #include "pipeline/exec/worker_arena.h"
 
 namespace convoy {
@@ -19,6 +21,7 @@ namespace flow = tbb::flow;
 
 // Isolated, so that a thread which waits for the last sample takes no other batch, and no training step, meanwhile.
 void transform_all(BatchWork& work) {
+  work.stamps().begun = now_ns();
   tbb::this_task_arena::isolate([&] {
     tbb::parallel_for(tbb::blocked_range<int>(0, work.size()),
                       [&](const tbb::blocked_range<int>& samples) { work.transform(samples.begin(), samples.end()); });
@@ -63,6 +66,7 @@ class EpochGraph {
     flow::make_edge(in_order_, consume_);
     flow::make_edge(consume_, free_slots_);
     io_ = std::make_unique<IoPool>(plan.io_threads, plan.slots, [this](BatchWork& work) {
+      work.stamps().read = now_ns();
       read_.gateway().try_put(&work);
       read_.gateway().release_wait();
     });
@@ -89,20 +93,25 @@ class EpochGraph {
   std::unique_ptr<IoPool> io_;  // last: its threads end before the nodes they call do
 };
 
+InputCapacity capacity_of(const InputPlan& plan) {
+  return {plan.threads, plan.io_threads, plan.slots, true, plan.step_threads, usable_threads(0)};
+}
+
 class InputGraph : public InputPipeline {
  public:
   explicit InputGraph(const InputPlan& plan)
-      : plan_(plan), slots_(make_slots(plan_, meter_)), arena_(worker_arena(plan.threads)) {}
+      : plan_(plan), meter_(capacity_of(plan)), slots_(make_slots(plan_, meter_)), arena_(worker_arena(plan.threads)) {}
 
   Ledger run(const EpochRange& range, const Consumer& consume) override {
-    meter_.reset();
+    meter_.start();
     BatchSource source(plan_, range);
     BatchSink sink(plan_, range, consume, source, meter_);
     arena_->run([&] { EpochGraph(plan_, slots_, source, sink).run(); });
+    meter_.finish();
     return sink.finish();
   }
 
-  const Meter& meter() const override { return meter_; }
+  MeterReading reading() const override { return meter_.reading(); }
 
  private:
   const InputPlan plan_;

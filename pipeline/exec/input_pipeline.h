@@ -14,7 +14,7 @@
 #include "datasets/sampler.h"
 #include "pipeline/core/shape.h"
 #include "pipeline/exec/batch_slot.h"
-#include "pipeline/exec/meter.h"
+#include "pipeline/exec/meter_reading.h"
 #include "pipeline/graph/sample_transform.h"
 
 namespace convoy {
@@ -28,7 +28,8 @@ struct InputPlan {
   bool drop_last = false;  // leave out the epoch's incomplete last batch
   int slots = 3;
   int threads = 1;
-  int io_threads = 2;  // of the flow graph: threads that may block in reads, beside `threads`
+  int io_threads = 2;    // of the flow graph: threads that may block in reads, beside `threads`
+  int step_threads = 1;  // that one step of the consumer can use, for predictions
 };
 
 // The samples of one epoch from `position` on.
@@ -52,9 +53,10 @@ class InputPipeline {
 
   virtual ~InputPipeline() = default;
   // Runs the epoch's batches through `consume`. What `consume` throws is rethrown here after the graph has drained.
-  // Throws Error(internal) when the ledger does not balance.
+  // Throws Error(internal) when the ledger does not balance. The meter starts from zero.
   virtual Ledger run(const EpochRange&, const Consumer& consume) = 0;
-  virtual const Meter& meter() const = 0;
+  // Of the run under way or, between runs, the last one. Exact in the consumer, about right elsewhere.
+  virtual MeterReading reading() const = 0;
 };
 
 std::unique_ptr<InputPipeline> make_input_graph(const InputPlan&);

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "pipeline/core/clock.h"
 #include "pipeline/core/error.h"
-#include "pipeline/exec/time_span.h"
 
 namespace convoy {
 namespace {

@@ -3,12 +3,14 @@
 #include <thread>
 #include <vector>
 
+#include "pipeline/core/clock.h"
 #include "pipeline/exec/batch_sink.h"
 #include "pipeline/exec/batch_source.h"
 #include "pipeline/exec/batch_work.h"
 #include "pipeline/exec/float_mode.h"
 #include "pipeline/exec/input_pipeline.h"
 #include "pipeline/exec/start_threads.h"
+#include "pipeline/exec/thread_count.h"
 #include "pipeline/exec/thread_team.h"
 
 namespace convoy {
@@ -80,6 +82,7 @@ class EpochRun {
     const std::uint64_t batch = filling_;
     BatchWork& work = slot(batch);
     const int sample = next_sample_++;
+    if (sample == 0) work.stamps().read = work.stamps().begun = now_ns();
     if (next_sample_ == work.size()) {
       ++filling_;
       next_sample_ = 0;
@@ -126,19 +129,27 @@ class EpochRun {
   bool ended_ = false;
 };
 
+// The workers read, too; the consumer has a thread of its own.
+InputCapacity capacity_of(const InputPlan& plan) {
+  return {plan.threads, 0, plan.slots, false, plan.step_threads, usable_threads(0)};
+}
+
 class PlainInput : public InputPipeline {
  public:
-  explicit PlainInput(const InputPlan& plan) : plan_(plan), slots_(make_slots(plan_, meter_)) { ensure_worker_stack_size(); }
+  explicit PlainInput(const InputPlan& plan) : plan_(plan), meter_(capacity_of(plan)), slots_(make_slots(plan_, meter_)) {
+    ensure_worker_stack_size();
+  }
 
   Ledger run(const EpochRange& range, const Consumer& consume) override {
-    meter_.reset();
+    meter_.start();
     BatchSource source(plan_, range);
     BatchSink sink(plan_, range, consume, source, meter_);
     EpochRun(slots_, source, sink).run(plan_.threads);
+    meter_.finish();
     return sink.finish();
   }
 
-  const Meter& meter() const override { return meter_; }
+  MeterReading reading() const override { return meter_.reading(); }
 
  private:
   const InputPlan plan_;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "pipeline/core/clock.h"
 #include "pipeline/core/error.h"
 
 namespace convoy {
@@ -22,6 +23,12 @@ struct EncodedSample {
   int height = 0, width = 0, channels = 0;  // raw only
 };
 
+// When a transform had the pixels, for meters: what comes before is decoding, what comes after augmentation.
+struct SampleClock {
+  std::int64_t decoded_at = 0;  // as now_ns() counts; 0: not told
+  void decoded() { decoded_at = now_ns(); }
+};
+
 // Decode and every stage, written to `image` (f32 HWC of the model's input size). Const and callable from several
 // threads at once; scratch memory is the callee's own business. Errors are values: the message says what is wrong with
 // the bytes, the caller adds the sample's name.
@@ -29,6 +36,11 @@ class SampleTransform {
  public:
   virtual ~SampleTransform() = default;
   virtual Status run(const EncodedSample&, std::uint32_t epoch, std::int64_t id, float* image) const = 0;
+  // The same, and tells the clock when the pixels were there. One that does not tell counts as decoding altogether.
+  virtual Status run_clocked(const EncodedSample& sample, std::uint32_t epoch, std::int64_t id, float* image,
+                             SampleClock&) const {
+    return run(sample, epoch, id, image);
+  }
 };
 
 }  // namespace convoy

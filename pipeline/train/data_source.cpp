@@ -68,6 +68,7 @@ std::unique_ptr<DataSource> DataSource::assemble(const Job& job, std::unique_ptr
   plan.drop_last = drop_last;
   plan.slots = data.slots;
   plan.threads = threads;
+  plan.step_threads = threads;
   source->pipeline_ = kind == ExecutorKind::graph ? make_input_graph(plan) : make_plain_input(plan);
   return source;
 }

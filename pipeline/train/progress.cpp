@@ -46,14 +46,18 @@ void Progress::print(const std::string& line) {
 
 void Progress::on_step(const StepReport& r) {
   seen_ += static_cast<std::int64_t>(r.sample_ids.size());
+  epoch_.extend(r.input);
   const double elapsed = since_start_.seconds();
   if (elapsed - last_report_ < report_every_) return;
   last_report_ = elapsed;
   const double rate = static_cast<double>(seen_) / std::max(1e-9, elapsed);
   const double left = static_cast<double>((epochs_ - r.epoch + 1) * r.epoch_size - r.position);
-  draw(fmt::format("epoch {}/{}  {:3.0f} %  step {}  loss {:.4f}  acc {:.2f} %  {:.0f} img/s  data wait {:.0f} %  ETA {}",
+  line_.extend(r.input);
+  const Verdict input = verdict(line_.cut());
+  draw(fmt::format("epoch {}/{}  {:3.0f} %  step {}  loss {:.4f}  acc {:.2f} %  {:.0f} img/s  data wait {:.0f} % ({})  ETA {}",
                    r.epoch, epochs_, 100.0 * static_cast<double>(r.position) / static_cast<double>(r.epoch_size), r.step, r.loss,
-                   100.0 * r.accuracy, rate, 100.0 * r.data_wait, duration(left / std::max(1e-9, rate))));
+                   100.0 * r.accuracy, rate, 100.0 * input.wait_share, name_of(input.bottleneck),
+                   duration(left / std::max(1e-9, rate))));
 }
 
 void Progress::on_epoch(const EpochRecord& r, const CheckpointData&) {
@@ -61,6 +65,15 @@ void Progress::on_epoch(const EpochRecord& r, const CheckpointData&) {
                                  100.0 * r.accuracy);
   if (r.validated) line += fmt::format("  val_loss {:.4f}  val_acc {:.2f} %", r.val_loss, 100.0 * r.val_accuracy);
   print(line);
+  print_verdict();
+}
+
+// Once, and again when the bottleneck has moved.
+void Progress::print_verdict() {
+  const Verdict input = verdict(epoch_.cut());
+  if (input.bottleneck == printed_ || input.bottleneck == Bottleneck::unknown) return;
+  printed_ = input.bottleneck;
+  print(input.line);
 }
 
 void Progress::on_bad_sample(const SampleFailure& failure, std::int64_t) {

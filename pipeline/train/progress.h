@@ -4,6 +4,7 @@
 #include <string>
 
 #include "pipeline/core/clock.h"
+#include "pipeline/train/input_window.h"
 #include "pipeline/train/train_observer.h"
 
 namespace convoy {
@@ -22,6 +23,7 @@ class Progress final : public TrainObserver {
  private:
   void draw(const std::string& line);
   void print(const std::string& line);  // a line that stays
+  void print_verdict();
 
   int epochs_;
   bool terminal_;
@@ -29,6 +31,8 @@ class Progress final : public TrainObserver {
   Stopwatch since_start_;
   double last_report_ = 0;
   std::int64_t seen_ = 0;  // images since the start
+  InputWindow line_, epoch_;
+  Bottleneck printed_ = Bottleneck::unknown;
   bool line_open_ = false;
 };
 

@@ -12,6 +12,20 @@ namespace {
 
 double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
+// Verdict and nodes of a piece of the run.
+nlohmann::json input_json(const MeterReading& piece) {
+  const Verdict input = verdict(piece);
+  nlohmann::json nodes;
+  for (const NodeFigures& f : node_figures(piece)) {
+    nodes[std::string(to_string(f.node))] = {{"samples_per_second", f.samples_per_second},
+                                             {"busy", f.busy},
+                                             {"waits_upstream", f.waits_upstream},
+                                             {"waits_downstream", f.waits_downstream},
+                                             {"queue", f.queue}};
+  }
+  return {{"bottleneck", name_of(input.bottleneck)}, {"verdict", input.line}, {"nodes", nodes}};
+}
+
 }  // namespace
 
 std::string csv_of(const std::vector<EpochRecord>& history) {
@@ -35,9 +49,12 @@ void TrainLog::write(const nlohmann::json& event) {
 }
 
 void TrainLog::on_step(const StepReport& r) {
+  step_.extend(r.input);
+  epoch_.extend(r.input);
   const double time = now();
   if (time - last_report_ < report_every_) return;
   last_report_ = time;
+  const MeterReading piece = step_.cut();
   write({{"event", "step"},
          {"time", time},
          {"step", r.step},
@@ -46,7 +63,8 @@ void TrainLog::on_step(const StepReport& r) {
          {"loss", r.loss},
          {"accuracy", r.accuracy},
          {"learning_rate", r.learning_rate},
-         {"data_wait", r.data_wait}});
+         {"data_wait", piece.wait_share()},
+         {"input", input_json(piece)}});
 }
 
 void TrainLog::on_bad_sample(const SampleFailure& failure, std::int64_t epoch) {
@@ -66,7 +84,8 @@ void TrainLog::on_epoch(const EpochRecord& r, const CheckpointData& state) {
                        {"loss", r.loss},
                        {"accuracy", r.accuracy},
                        {"learning_rate", r.learning_rate},
-                       {"seconds", r.seconds}};
+                       {"seconds", r.seconds},
+                       {"input", input_json(epoch_.cut())}};
   if (r.validated) {
     event["val_loss"] = r.val_loss;
     event["val_accuracy"] = r.val_accuracy;

@@ -1,6 +1,7 @@
 // The run's logs: a CSV row an epoch and a JSON line an event.
 //
 // The CSV is rewritten from the history at each epoch's end, so a resumed run continues it without gaps or repeats.
+// Step and epoch events tell the input's bottleneck and the figures of each node since the event before of their kind.
 // Columns follow Keras's CSVLogger: epoch from 0, metrics sorted, NA where there is none.
 #pragma once
 
@@ -9,6 +10,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <vector>
 
+#include "pipeline/train/input_window.h"
 #include "pipeline/train/train_observer.h"
 
 namespace convoy {
@@ -33,6 +35,7 @@ class TrainLog final : public TrainObserver {
   std::ofstream lines_;
   double report_every_;
   double last_report_ = -1e9;
+  InputWindow step_, epoch_;
 };
 
 }  // namespace convoy

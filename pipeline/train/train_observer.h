@@ -8,6 +8,7 @@
 #include <string>
 
 #include "pipeline/exec/batch_slot.h"
+#include "pipeline/exec/meter_reading.h"
 #include "pipeline/train/checkpoint_data.h"
 
 namespace convoy {
@@ -19,7 +20,7 @@ struct StepReport {
   std::int64_t epoch_size = 0;    // samples of the epoch
   double loss = 0, accuracy = 0;  // of the epoch so far
   double learning_rate = 0;
-  double data_wait = 0;                      // share of the time since the epoch's start spent waiting for data
+  MeterReading input;                        // what the input side has done since the start of this run
   std::span<const std::int32_t> sample_ids;  // of this step, in order
 };
 

@@ -37,9 +37,7 @@ bool Trainer::train_epoch() {
   parts_.train.pipeline().run({static_cast<std::uint32_t>(state_.epoch), state_.position},
                               [this](BatchSlot& slot) { return train_batch(slot); });
   epoch_seconds_ = watch.seconds();
-  const Meter& meter = parts_.train.pipeline().meter();
-  waited_ns_ += meter.wait_ns;
-  worked_ns_ += meter.consume_ns;
+  epochs_before_ += parts_.train.pipeline().reading();
   return state_.position >= parts_.train.epoch_samples();
 }
 
@@ -52,7 +50,7 @@ bool Trainer::train_batch(BatchSlot& slot) {
   state_.position = slot.position + slot.requested;
   state_.partial = {metrics_.loss_sum(), metrics_.correct(), metrics_.count(), policy_.bad()};
   parts_.observer.on_step({state_.step, state_.epoch + 1, state_.position, parts_.train.epoch_samples(), metrics_.loss(),
-                           metrics_.top1(), last_rate(), data_wait(), std::span(slot.sample_ids).first(slot.count)});
+                           metrics_.top1(), last_rate(), input_reading(), std::span(slot.sample_ids).first(slot.count)});
   const std::int64_t every = parts_.job.spec.checkpoint.save_freq;
   const bool more = state_.position < parts_.train.epoch_samples();
   if (should_stop()) return false;
@@ -60,12 +58,10 @@ bool Trainer::train_batch(BatchSlot& slot) {
   return true;
 }
 
-// The pipeline's meter counts the running epoch; the epochs before are in the sums.
-double Trainer::data_wait() const {
-  const Meter& meter = parts_.train.pipeline().meter();
-  const double waited = static_cast<double>(waited_ns_ + meter.wait_ns);
-  const double worked = static_cast<double>(worked_ns_ + meter.consume_ns);
-  return waited / std::max(1.0, waited + worked);
+// The pipeline's meter counts the running epoch.
+MeterReading Trainer::input_reading() const {
+  MeterReading all = epochs_before_;
+  return all += parts_.train.pipeline().reading();
 }
 
 void Trainer::train_step(const BatchSlot& slot) {

@@ -59,7 +59,7 @@ class Trainer {
   void refuse_non_finite(double loss) const;
   bool should_stop() const;
   double last_rate() const;
-  double data_wait() const;  // share of this run's training time spent waiting for data
+  MeterReading input_reading() const;  // of this run's training so far
   EpochRecord make_record(double seconds) const;
 
   TrainerParts parts_;
@@ -68,7 +68,7 @@ class Trainer {
   ClassificationMetrics metrics_;
   CheckpointData state_;
   double epoch_seconds_ = 0;
-  std::int64_t waited_ns_ = 0, worked_ns_ = 0;  // of the epochs that are done
+  MeterReading epochs_before_;  // the input of this run's epochs that are done
 };
 
 }  // namespace convoy

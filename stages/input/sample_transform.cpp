@@ -45,10 +45,17 @@ class StagedTransform : public SampleTransform {
   }
 
   Status run(const EncodedSample& sample, std::uint32_t epoch, std::int64_t id, float* image) const override {
+    SampleClock unread;
+    return run_clocked(sample, epoch, id, image, unread);
+  }
+
+  Status run_clocked(const EncodedSample& sample, std::uint32_t epoch, std::int64_t id, float* image,
+                     SampleClock& clock) const override {
     const auto lease = pool_.lease(decode_);
     Workspace& w = *lease;
     const Result<PixelView> pixels = decoded(sample, w);
     if (!pixels.ok()) return pixels.failure();
+    clock.decoded();
 
     SampleView at = buffer(w, 0, {image_.height, image_.width, image_.channels});
     resize_.run(pixels.value(), at, w.scratch);

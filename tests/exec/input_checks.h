@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <numeric>
 #include <random>
 
 #include "tests/exec/fake_samples.h"
@@ -145,10 +146,20 @@ inline void check_meter(MakeInput make) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
     return true;
   });
-  EXPECT_GT(input->meter().read_ns, 0);
-  EXPECT_GT(input->meter().decode_ns, 0);
-  EXPECT_GT(input->meter().wait_ns, 0);
-  EXPECT_GE(input->meter().consume_ns, 8'000'000);
+  const MeterReading reading = input->reading();
+  for (InputNode node : {InputNode::sampler, InputNode::read, InputNode::decode, InputNode::order, InputNode::step}) {
+    EXPECT_EQ(reading[node].samples, 64) << to_string(node);
+    EXPECT_GT(reading[node].busy_ns, 0) << to_string(node);
+  }
+  EXPECT_EQ(reading[InputNode::augment].samples, 0);  // the fake cannot tell
+  EXPECT_EQ(reading.batches, 8);
+  EXPECT_GT(reading.wait_ns, 0);
+  EXPECT_GE(reading[InputNode::step].busy_ns, 8'000'000);
+  // The step waits, works, or (for a moment) counts.
+  EXPECT_LE(reading.wait_ns + reading[InputNode::step].busy_ns, reading.elapsed_ns);
+  const std::int64_t slots = std::accumulate(reading.place_ns.begin(), reading.place_ns.end(), std::int64_t{0});
+  EXPECT_LE(slots, 2 * reading.elapsed_ns);                    // two slots are in one place each
+  EXPECT_EQ(input->reading().elapsed_ns, reading.elapsed_ns);  // it stands still between runs
 }
 
 inline void check_refusals(MakeInput make) {

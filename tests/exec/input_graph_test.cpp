@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/exec/input_checks.h"
+#include "tests/exec/slow_parts.h"
 
 namespace convoy::test {
 namespace {
@@ -10,6 +11,8 @@ TEST(InputGraph, RandomEpochsArriveInOrderEachSampleOnce) { check_random_epochs(
 TEST(InputGraph, ExceptionsFromSamplesSurfaceInTheirPlace) { check_bugs_surface(make_input_graph); }
 
 TEST(InputGraph, MetersItsParts) { check_meter(make_input_graph); }
+
+TEST(InputGraph, NamesThePartThatIsSlow) { check_every_bottleneck(make_input_graph); }
 
 TEST(InputGraph, RefusesWhatCannotRun) { check_refusals(make_input_graph); }
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/exec/input_checks.h"
+#include "tests/exec/slow_parts.h"
 
 namespace convoy::test {
 namespace {
@@ -10,6 +11,8 @@ TEST(PlainInput, RandomEpochsArriveInOrderEachSampleOnce) { check_random_epochs(
 TEST(PlainInput, ExceptionsFromSamplesSurfaceInTheirPlace) { check_bugs_surface(make_plain_input); }
 
 TEST(PlainInput, MetersItsParts) { check_meter(make_plain_input); }
+
+TEST(PlainInput, NamesThePartThatIsSlow) { check_every_bottleneck(make_plain_input); }
 
 TEST(PlainInput, RefusesWhatCannotRun) { check_refusals(make_plain_input); }
 
