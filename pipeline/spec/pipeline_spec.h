@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/spec/decode_spec.h"
 #include "pipeline/spec/node.h"
 
 namespace convoy::spec {
@@ -60,6 +61,7 @@ struct DataSpec {
   bool shuffle = true;
   bool drop_last = false;
   int slots = 3;  // batches in flight; bounds the memory of the input side
+  DecodeSpec decode;
 };
 
 struct PreprocessSpec {         // y = (x * scale - mean[c]) / std[c]; channels are R, G, B

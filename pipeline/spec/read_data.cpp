@@ -63,7 +63,10 @@ DataSpec read_data(ParamReader& data, SpecKind kind) {
   spec.shuffle = data.boolean("shuffle", spec.shuffle);
   spec.drop_last = data.boolean("drop_last", spec.drop_last);
   spec.slots = static_cast<int>(data.integer("slots", spec.slots, 1, 1024));
-  data.not_built("decode");
+  ParamReader decode = section(data, "decode");
+  spec.decode = read_decode(decode);
+  decode.finish();
+  data.record("decode", decode.resolved());
   data.not_built("cache");
   data.not_built("label_mode", "labels are integers, one a sample");
   return spec;

@@ -18,6 +18,7 @@ Node with_params(Node own, const Node& params);
 
 JobSpec read_job(ParamReader&, const std::filesystem::path& spec_file);
 DataSpec read_data(ParamReader&, SpecKind);
+DecodeSpec read_decode(ParamReader&);
 PreprocessSpec read_preprocess(ParamReader&, int channels);
 ModelSpec read_model(ParamReader&, const std::filesystem::path& directory);
 LossSpec read_loss(ParamReader&);

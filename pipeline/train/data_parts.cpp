@@ -54,6 +54,7 @@ std::unique_ptr<SampleTransform> make_transform(const Job& job, bool training) {
   options.std = job.spec.preprocess.std;
   options.seed = job.spec.job.seed;
   options.training = training;
+  options.decode = job.spec.data.decode;
   return make_sample_transform(options, job.augment);
 }
 

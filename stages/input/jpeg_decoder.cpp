@@ -1,10 +1,12 @@
 #include "stages/input/jpeg_decoder.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
+#include <utility>
 #include <vector>
 
 #include "stages/input/jpeg_session.h"
-#include "stages/input/scan_jpeg_markers.h"
 
 namespace convoy {
 namespace {
@@ -30,6 +32,13 @@ void convert_cmyk_row(const std::uint8_t* from, int width, bool inverted, int ch
 
 }  // namespace
 
+// The part of [at, at + length) in a picture at 1/scale of `size`.
+struct Span {
+  int begin, end;
+  int length() const { return end - begin; }
+};
+Span scaled(int at, int length, int scale) { return {at / scale, (at + length + scale - 1) / scale}; }
+
 struct JpegDecoderState {
   explicit JpegDecoderState(const spec::DecodeSpec& spec) : limits(spec), session(limits) {}
 
@@ -37,53 +46,109 @@ struct JpegDecoderState {
   JpegSession session;
   std::span<const std::byte> file;
   int channels = 3;
-  std::vector<std::uint8_t> cmyk_row;
+  bool has_end = true;
+  std::vector<std::uint8_t> rows_;
 
-  bool read_cmyk(DecodedImage& out) {
-    cmyk_row.resize(std::size_t(out.width) * 4);
-    const bool inverted = session.info().saw_Adobe_marker;
-    for (int y = 0; y < out.height; ++y) {
-      if (!session.read_rows(cmyk_row.data(), cmyk_row.size(), 1)) return false;
-      convert_cmyk_row(cmyk_row.data(), out.width, inverted, channels, out.pixels.data() + std::size_t(y) * out.width * channels);
+  // Chroma is interpolated from the nearest neighbours, so a row needs that many columns more on both sides.
+  Span with_margin(Span columns) const {
+    const int margin = session.info().max_h_samp_factor;
+    return {std::max(0, columns.begin - margin), std::min(columns.end + margin, static_cast<int>(session.info().output_width))};
+  }
+
+  bool read_pixels(const Region& region, int scale, DecodedImage& out) {
+    if (!session.start(cmyk() ? JCS_CMYK : channels == 1 ? JCS_GRAYSCALE : JCS_RGB, scale)) return false;
+    const Span columns = scaled(region.x, region.width, scale), rows = scaled(region.y, region.height, scale);
+    out = {std::move(out.pixels), rows.length(), columns.length(), channels, columns.begin, rows.begin};
+    out.pixels.resize(std::size_t(out.height) * out.width * channels);
+    return read_region(columns, rows, out);
+  }
+
+  bool read_region(Span columns, Span rows, DecodedImage& out) {
+    const Span wider = with_margin(columns);
+    int x = wider.begin, width = wider.length();
+    if (!session.crop(x, width)) return false;
+    if (!(session.smooths() ? discard_rows_to(rows.begin) : session.skip_rows(rows.begin))) return false;
+    const std::size_t row_bytes = std::size_t(out.width) * channels;
+    if (width == out.width && !cmyk()) {
+      for (int y = 0, n = 0; y < out.height; y += n) {
+        n = session.read_rows(out.pixels.data() + y * row_bytes, row_bytes, out.height - y);
+        if (n == 0) return false;
+      }
+    } else if (!read_and_cut(columns.begin - x, width, out)) {
+      return false;
+    }
+    return finish();
+  }
+
+  // Where the end marker is missing something else may be too, which shows only when all has been read.
+  bool finish() {
+    const int height = static_cast<int>(session.info().output_height);
+    if (has_end && session.rows_read() < height) return true;
+    return discard_rows_to(height) && session.finish();
+  }
+
+  bool discard_rows_to(int end) {
+    const std::size_t stride = std::size_t(session.info().output_width) * 4;
+    grow(rows_, stride * JpegSession::kRowsAtOnce);
+    while (session.rows_read() < end) {
+      if (session.read_rows(rows_.data(), stride, end - session.rows_read()) == 0) return false;
     }
     return true;
   }
 
-  bool read_pixels(int scale, DecodedImage& out) {
-    const bool cmyk = session.info().num_components == 4;
-    if (!session.start(cmyk ? JCS_CMYK : channels == 1 ? JCS_GRAYSCALE : JCS_RGB, scale)) return false;
-    out.height = static_cast<int>(session.info().output_height);
-    out.width = static_cast<int>(session.info().output_width);
-    out.channels = channels;
-    out.x = out.y = 0;
-    out.pixels.resize(std::size_t(out.height) * out.width * channels);
-    if (cmyk) return read_cmyk(out) && session.finish();
-    return session.read_rows(out.pixels.data(), std::size_t(out.width) * channels, out.height) && session.finish();
+  static void grow(std::vector<std::uint8_t>& v, std::size_t size) {
+    if (v.size() < size) v.resize(size);
   }
+
+  // Rows of `width` pixels, of which those from `first` on are wanted, by way of a few rows that stay in the cache.
+  bool read_and_cut(int first, int width, DecodedImage& out) {
+    const std::size_t samples = cmyk() ? 4 : std::size_t(channels), stride = width * samples;
+    grow(rows_, stride * JpegSession::kRowsAtOnce);
+    std::uint8_t* to = out.pixels.data();
+    for (int y = 0, n = 0; y < out.height; y += n) {
+      n = session.read_rows(rows_.data(), stride, out.height - y);
+      if (n == 0) return false;
+      for (int i = 0; i < n; ++i, to += std::size_t(out.width) * channels) {
+        const std::uint8_t* from = rows_.data() + i * stride + first * samples;
+        if (cmyk()) {
+          convert_cmyk_row(from, out.width, session.info().saw_Adobe_marker, channels, to);
+        } else {
+          std::memcpy(to, from, std::size_t(out.width) * channels);
+        }
+      }
+    }
+    return true;
+  }
+
+  bool cmyk() const { return session.info().num_components == 4; }
 };
 
 JpegDecoder::JpegDecoder(const spec::DecodeSpec& spec) : state_(std::make_unique<JpegDecoderState>(spec)) {}
 JpegDecoder::~JpegDecoder() = default;
 JpegDecoder::JpegDecoder(JpegDecoder&&) noexcept = default;
 
-Result<ImageSize> JpegDecoder::open(std::span<const std::byte> file, int channels) {
+Result<JpegOutline> JpegDecoder::open(std::span<const std::byte> file, int channels) {
   JpegDecoderState& s = *state_;
   s.file = file;
   s.channels = channels;
   s.session.close();
-  if (Status status = scan_jpeg_markers(file, s.limits); !status.ok()) return status.failure();
+  Result<JpegOutline> outline = scan_jpeg_markers(file, s.limits);
+  if (!outline.ok()) return outline.failure();
+  s.has_end = outline.value().has_end;
   if (!s.session.open(file.data(), file.size())) return Failure{ExitCode::bad_data, s.session.problem()};
   // Again with what the decoder read: its parser may take a broken header differently from the scan.
   const jpeg_decompress_struct& info = s.session.info();
   Status frame = check_jpeg_frame(info.data_precision, info.image_height, info.image_width, info.num_components, s.limits);
   if (!frame.ok()) return frame.failure();
-  return ImageSize{static_cast<int>(info.image_height), static_cast<int>(info.image_width)};
+  outline.value().size = {static_cast<int>(info.image_height), static_cast<int>(info.image_width)};
+  outline.value().components = info.num_components;
+  return outline;
 }
 
-Status JpegDecoder::decode(const Region&, int scale, DecodedImage& out) {
+Status JpegDecoder::decode(const Region& region, int scale, DecodedImage& out) {
   JpegDecoderState& s = *state_;
   const bool opened = s.session.is_open() || s.session.open(s.file.data(), s.file.size());
-  if (!opened || !s.read_pixels(scale, out)) return Failure{ExitCode::bad_data, s.session.problem()};
+  if (!opened || !s.read_pixels(region, scale, out)) return Failure{ExitCode::bad_data, s.session.problem()};
   s.session.close();
   return success();
 }

@@ -16,6 +16,7 @@
 #include "pipeline/core/error.h"
 #include "pipeline/spec/decode_spec.h"
 #include "stages/input/decoded_image.h"
+#include "stages/input/scan_jpeg_markers.h"
 
 namespace convoy {
 
@@ -31,7 +32,7 @@ class JpegDecoder {
   JpegDecoder(JpegDecoder&&) noexcept;
 
   // As in image_decoder.h.
-  Result<ImageSize> open(std::span<const std::byte> file, int channels);
+  Result<JpegOutline> open(std::span<const std::byte> file, int channels);
   Status decode(const Region& region, int scale, DecodedImage& out);
 
  private:

@@ -1,22 +1,13 @@
 #include "stages/input/jpeg_session.h"
 
 #include <jerror.h>
-#include <time.h>
 
+#include <algorithm>
 #include <cstring>
 
+#include "stages/input/thread_seconds.h"
+
 namespace convoy {
-namespace {
-
-// Processor time, so that a busy machine does not turn good files into bad ones.
-double thread_seconds() {
-  timespec t;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
-}  // namespace
-
 std::string JpegSession::problem() const { return std::string(end_missing_ ? "truncated JPEG: " : "damaged JPEG: ") + message_; }
 
 void JpegSession::give_up(const char* why) {
@@ -53,9 +44,7 @@ void JpegSession::on_progress(j_common_ptr c) {
   auto* self = static_cast<JpegSession*>(c->client_data);
   if (self->info_.input_scan_number > self->limits_.max_scans) self->give_up("too many scans");
   if (++self->ticks_ % 16 != 0) return;  // reading the clock costs as much as a row of a small image
-  const double now = thread_seconds();
-  if (self->started_ == 0) self->started_ = now;
-  if (now - self->started_ > self->limits_.max_seconds) self->give_up("takes longer to decode than the time limit");
+  if (thread_seconds() - self->started_ > self->limits_.max_seconds) self->give_up("takes longer to decode than the time limit");
 }
 
 void JpegSession::connect() {
@@ -67,7 +56,7 @@ void JpegSession::connect() {
   message_[0] = '\0';
   end_missing_ = false;
   ticks_ = 0;
-  started_ = 0;
+  started_ = thread_seconds();
 }
 
 bool JpegSession::open(const std::byte* data, std::size_t size) {
@@ -90,17 +79,40 @@ bool JpegSession::start(J_COLOR_SPACE wanted, int scale) {
   info_.scale_denom = static_cast<unsigned>(scale);
   jpeg_start_decompress(&info_);
   // A file of several scans has been read to its end by now.
-  if (end_missing_ && !complete_despite_missing_end()) give_up("data ends before the picture is complete");
+  if (end_missing_ && (info_.arith_code || !all_bits_known())) give_up("data ends before the picture is complete");
   return true;
 }
 
-bool JpegSession::read_rows(std::uint8_t* to, std::size_t stride, int rows) {
+int JpegSession::read_rows(std::uint8_t* to, std::size_t stride, int most) {
+  if (setjmp(escape_)) return 0;
+  JSAMPROW rows[kRowsAtOnce];
+  const int count = std::min(most, kRowsAtOnce);
+  for (int i = 0; i < count; ++i) rows[i] = to + i * stride;
+  return static_cast<int>(jpeg_read_scanlines(&info_, rows, static_cast<JDIMENSION>(count)));
+}
+
+bool JpegSession::crop(int& x, int& width) {
   if (setjmp(escape_)) return false;
-  const JDIMENSION first = info_.output_scanline, end = first + static_cast<JDIMENSION>(rows);
-  while (info_.output_scanline < end) {
-    JSAMPROW row = to + (info_.output_scanline - first) * stride;
-    jpeg_read_scanlines(&info_, &row, 1);
-  }
+  JDIMENSION from = static_cast<JDIMENSION>(x), columns = static_cast<JDIMENSION>(width);
+  if (!can_crop() || smooths()) from = 0, columns = info_.output_width;
+  jpeg_crop_scanline(&info_, &from, &columns);
+  x = static_cast<int>(from);
+  width = static_cast<int>(columns);
+  return true;
+}
+
+// jpeg_crop_scanline of libjpeg-turbo 2.1.5 takes every component as scaled like the largest. Where it is not (4:1:1 at half
+// size, say) and chroma is still to be interpolated, pixels in the middle of the row would be wrong.
+bool JpegSession::can_crop() const {
+  return std::all_of(info_.comp_info, info_.comp_info + info_.num_components, [&](const jpeg_component_info& c) {
+    return c.DCT_scaled_size == info_.min_DCT_scaled_size ||
+           c.h_samp_factor * c.DCT_scaled_size == info_.max_h_samp_factor * info_.min_DCT_scaled_size;
+  });
+}
+
+bool JpegSession::skip_rows(int rows) {
+  if (setjmp(escape_)) return false;
+  if (rows > 0) jpeg_skip_scanlines(&info_, static_cast<JDIMENSION>(rows));
   return true;
 }
 
@@ -118,13 +130,11 @@ void JpegSession::close() {
   open_ = false;
 }
 
-// True when every coefficient of a progressive file has arrived in full: cut between two scans it would only look coarse.
-bool JpegSession::complete_despite_missing_end() const {
-  if (info_.arith_code) return false;
+// Whether every coefficient of a progressive file has arrived in full. Where not, libjpeg smooths; and where the end is
+// missing as well the file was cut between two scans, which shows in nothing else.
+bool JpegSession::all_bits_known() const {
   for (int c = 0; info_.coef_bits && c < info_.num_components; ++c) {
-    for (int k = 0; k < DCTSIZE2; ++k) {
-      if (info_.coef_bits[c][k] != 0) return false;
-    }
+    if (!std::all_of(info_.coef_bits[c], info_.coef_bits[c] + DCTSIZE2, [](int bits) { return bits == 0; })) return false;
   }
   return true;
 }

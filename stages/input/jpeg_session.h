@@ -18,6 +18,8 @@ namespace convoy {
 
 class JpegSession {
  public:
+  static constexpr int kRowsAtOnce = 4;  // the largest vertical sampling factor
+
   // Borrows the limits.
   explicit JpegSession(const spec::DecodeSpec& limits) : limits_(limits) {}
   ~JpegSession() { close(); }
@@ -27,11 +29,19 @@ class JpegSession {
   // Each is false when libjpeg gave up; problem() then says why.
   bool open(const std::byte* data, std::size_t size);  // up to the frame header
   bool start(J_COLOR_SPACE wanted, int scale);
-  bool read_rows(std::uint8_t* to, std::size_t stride, int rows);  // the next rows
-  bool finish();
+  // After start(): at least the columns [x, x + width) from now on. Gives back where the rows begin now, and their length.
+  // Pixels at inner ends lack their neighbours; the caller asks for some columns more. May leave all columns in.
+  bool crop(int& x, int& width);
+  bool skip_rows(int rows);
+  // After start(): pixels depend on far neighbours, so that all rows have to be read.
+  bool smooths() const { return info_.progressive_mode && !all_bits_known(); }
+  // The next rows, up to `most`, as many as libjpeg makes in one go; says how many, 0 for a problem.
+  int read_rows(std::uint8_t* to, std::size_t stride, int most);
+  bool finish();  // only after the last row
   void close();
   bool is_open() const { return open_; }
 
+  int rows_read() const { return static_cast<int>(info_.output_scanline); }
   const jpeg_decompress_struct& info() const { return info_; }
   std::string problem() const;
 
@@ -41,7 +51,8 @@ class JpegSession {
   static void on_progress(j_common_ptr);
   [[noreturn]] void give_up(const char* why);
   void connect();
-  bool complete_despite_missing_end() const;
+  bool all_bits_known() const;
+  bool can_crop() const;
 
   jpeg_decompress_struct info_{};
   jpeg_error_mgr errors_{};

@@ -80,7 +80,9 @@ class StagedTransform : public SampleTransform {
     if (sample.format == EncodedSample::Format::raw) return raw_pixels(sample);
     const Result<ImageSize> size = w.decoder.open(sample.bytes, image_.channels);
     if (!size.ok()) return size.failure();
-    if (Status status = w.decoder.decode(whole(size.value()), 1, w.pixels); !status.ok()) return status.failure();
+    const Region all = whole(size.value());
+    const int scale = w.decoder.scale_for(all, {image_.height, image_.width});
+    if (Status status = w.decoder.decode(all, scale, w.pixels); !status.ok()) return status.failure();
     return PixelView{w.pixels.pixels.data(), w.pixels.height, w.pixels.width, w.pixels.channels};
   }
 

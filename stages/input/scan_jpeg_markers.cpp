@@ -14,20 +14,24 @@ class MarkerScan {
   MarkerScan(std::span<const std::byte> file, const spec::DecodeSpec& limits)
       : at_(reinterpret_cast<const std::uint8_t*>(file.data())), end_(at_ + file.size()), limits_(limits) {}
 
-  Status run() {
+  Result<JpegOutline> run() {
     at_ += 2;  // the start-of-image marker
     while (const int code = next_marker()) {
-      if (code == 0xd9) break;  // end of image: what follows is not read by the decoder either
+      if (code == 0xd9) {  // what follows is not read by the decoder either
+        outline_.has_end = true;
+        break;
+      }
       if (++markers_ > limits_.max_markers) return refused("more than " + std::to_string(limits_.max_markers) + " markers");
       const std::size_t length = end_ - at_ >= 2 ? std::size_t{at_[0]} << 8 | at_[1] : 0;
-      if (length < 2 || length > static_cast<std::size_t>(end_ - at_)) return success();  // cut off: the decoder says how
+      if (length < 2 || length > static_cast<std::size_t>(end_ - at_)) return outline_;  // cut off: the decoder says how
       if ((marker_bytes_ += static_cast<std::int64_t>(length)) > limits_.max_marker_bytes) {
         return refused("more than " + std::to_string(limits_.max_marker_bytes) + " bytes of marker segments");
       }
-      if (Status status = segment(code, {at_ + 2, length - 2}); !status.ok()) return status;
+      if (Status status = segment(code, {at_ + 2, length - 2}); !status.ok()) return status.failure();
       at_ += length;
     }
-    return every_component_scanned();
+    if (Status status = every_component_scanned(); !status.ok()) return status.failure();
+    return outline_;
   }
 
  private:
@@ -51,7 +55,14 @@ class MarkerScan {
     const bool frame = code >= 0xc0 && code <= 0xcf && code != 0xc4 && code != 0xc8 && code != 0xcc;
     if (frame && components_ == 0 && s.size() >= 6) return frame_header(s);
     if (code == 0xda) return scan_header(s);
+    if (code == 0xe1 && scans_ == 0 && outline_.exif.empty()) outline_.exif = exif_of(s);
     return success();
+  }
+
+  static std::span<const std::byte> exif_of(std::span<const std::uint8_t> s) {
+    constexpr char kStart[6] = {'E', 'x', 'i', 'f', 0, 0};
+    if (s.size() <= sizeof kStart || std::memcmp(s.data(), kStart, sizeof kStart) != 0) return {};
+    return std::as_bytes(s.subspan(sizeof kStart));
   }
 
   Status frame_header(std::span<const std::uint8_t> s) {
@@ -83,6 +94,7 @@ class MarkerScan {
   const spec::DecodeSpec& limits_;
   std::array<std::uint8_t, 4> component_id_{};
   std::array<bool, 4> scanned_{};
+  JpegOutline outline_;
 };
 
 }  // namespace
@@ -103,10 +115,7 @@ Status check_jpeg_frame(int precision, std::int64_t height, std::int64_t width, 
   return success();
 }
 
-Status scan_jpeg_markers(std::span<const std::byte> file, const spec::DecodeSpec& limits) {
-  if (const char* type = what_instead_of_jpeg(file); *type) {
-    return Failure{ExitCode::bad_data, std::string("not a JPEG but ") + type};
-  }
+Result<JpegOutline> scan_jpeg_markers(std::span<const std::byte> file, const spec::DecodeSpec& limits) {
   if (file.size() > static_cast<std::uint64_t>(limits.max_bytes)) {
     return refused("file is larger than " + std::to_string(limits.max_bytes) + " bytes");
   }

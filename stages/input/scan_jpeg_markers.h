@@ -9,15 +9,21 @@
 
 #include "pipeline/core/error.h"
 #include "pipeline/spec/decode_spec.h"
+#include "stages/input/decoded_image.h"
 
 namespace convoy {
 
-// "a PNG image", "an HTML page", "an empty file", ...; "" for bytes that begin like a JPEG.
-const char* what_instead_of_jpeg(std::span<const std::byte> file);
+// What the walk found of use to the decoder. Borrows the file.
+struct JpegOutline {
+  ImageSize size{};  // these two as the decoder reads them
+  int components = 0;
+  bool has_end = false;               // an end marker
+  std::span<const std::byte> exif{};  // the TIFF part of the first EXIF segment before the picture; empty without one
+};
 
-// A failure for wrong type, precision other than 8 bits, 2 or more than 4 components, 0 pixels, sizes, scans or markers
-// over the limit, and a component that no scan holds.
-Status scan_jpeg_markers(std::span<const std::byte> file, const spec::DecodeSpec& limits);
+// The file begins like a JPEG. A failure for precision other than 8 bits, 2 or more than 4 components, 0 pixels, sizes, scans or
+// markers over the limit, and a component that no scan holds.
+Result<JpegOutline> scan_jpeg_markers(std::span<const std::byte> file, const spec::DecodeSpec& limits);
 
 // The frame header's part of it.
 Status check_jpeg_frame(int precision, std::int64_t height, std::int64_t width, int components, const spec::DecodeSpec& limits);

@@ -36,6 +36,7 @@ data:
   shuffle: false
   drop_last: true
   slots: 9
+  decode: {region: false, scaled_dct: true, exif: ignore, max_pixels: 1000, max_side: 99, max_bytes: 5000, max_scans: 7, max_markers: 8, max_marker_bytes: 900, max_memory: 2097152, max_seconds: 0.5}
 preprocess: {mode: custom, scale: 0.1, mean: [0.2], std: [0.3], resize_rule: keras}
 augment: [random_flip: {mode: horizontal}, random_translation: {height_factor: 0.07}]
 model:

@@ -25,6 +25,10 @@ void write(std::ostream& out, const DataSpec& data) {
   write(out, data.class_names);
   out << data.color_mode << ' ' << data.interpolation << ' ' << data.batch_size << ' ' << data.shuffle << data.drop_last << ' '
       << data.slots << '\n';
+  const DecodeSpec& d = data.decode;
+  out << d.region << ' ' << d.scaled_dct << ' ' << d.apply_exif << ' ' << d.max_pixels << ' ' << d.max_side << ' ' << d.max_bytes
+      << ' ' << d.max_scans << ' ' << d.max_markers << ' ' << d.max_marker_bytes << ' ' << d.max_memory << ' ' << d.max_seconds
+      << '\n';
   if (data.image_size) out << data.image_size->first << 'x' << data.image_size->second << '\n';
 }
 

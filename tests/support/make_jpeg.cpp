@@ -1,5 +1,6 @@
 #include "tests/support/make_jpeg.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -103,6 +104,10 @@ Bytes make_jpeg(const JpegOptions& o) {
   jpeg_set_colorspace(&c, spaces.stored);
   jpeg_set_quality(&c, o.quality, TRUE);
   for (int i = 0; i < c.num_components; ++i) c.comp_info[i].h_samp_factor = c.comp_info[i].v_samp_factor = 1;
+  for (int i = 1; i < std::min(c.num_components, 3); ++i) {
+    c.comp_info[i].h_samp_factor = o.chroma_h;
+    c.comp_info[i].v_samp_factor = o.chroma_v;
+  }
   c.comp_info[0].h_samp_factor = o.h_samp;
   c.comp_info[0].v_samp_factor = o.v_samp;
   if (spaces.components == 4) c.write_Adobe_marker = o.adobe_marker;
@@ -171,6 +176,15 @@ Bytes with_repeated_scan(const Bytes& b, int copies) {
   for (int i = 0; i < copies; ++i) out.insert(out.end(), b.begin() + static_cast<std::ptrdiff_t>(last), b.end() - 2);
   out.insert(out.end(), b.end() - 2, b.end());
   return out;
+}
+
+Bytes without_markers(Bytes b, int code, int count) {
+  for (int i = 0; i < count; ++i) {
+    const std::size_t first = find_marker(b, code);
+    const int length = 2 + (at(b, first + 2) << 8 | at(b, first + 3));
+    b.erase(b.begin() + static_cast<std::ptrdiff_t>(first), b.begin() + static_cast<std::ptrdiff_t>(first) + length);
+  }
+  return b;
 }
 
 Bytes cut(Bytes b, std::size_t size) {

@@ -14,7 +14,8 @@ using Bytes = std::vector<std::byte>;
 struct JpegOptions {
   enum class Color { gray, ycc, rgb, cmyk, ycck, two_components } color = Color::ycc;
   int height = 24, width = 40;
-  int h_samp = 1, v_samp = 1;  // of the first component: 2x2 is 4:2:0, 2x1 4:2:2, 4x1 4:1:1, 1x2 4:4:0
+  int h_samp = 1, v_samp = 1;      // of the first component: 2x2 is 4:2:0, 2x1 4:2:2, 4x1 4:1:1, 1x2 4:4:0
+  int chroma_h = 1, chroma_v = 1;  // of the second and third
   int quality = 95;
   bool progressive = false;
   bool arithmetic = false;
@@ -42,6 +43,7 @@ Bytes with_precision(Bytes, int bits);
 Bytes with_component_count(Bytes, int count);
 Bytes with_segments(Bytes, int count, int payload);  // APP1 segments after the start
 Bytes with_repeated_scan(const Bytes&, int copies);  // the last scan again and again
+Bytes without_markers(Bytes, int code, int count);   // segments left out
 Bytes cut(Bytes, std::size_t size);
 
 }  // namespace convoy::test

@@ -30,13 +30,14 @@ struct Case {
 };
 
 class WrongType : public testing::TestWithParam<Case> {};
-TEST_P(WrongType, IsNamed) { EXPECT_EQ(complaint(GetParam().file), std::string("not a JPEG but ") + GetParam().expected); }
+TEST_P(WrongType, IsNamed) {
+  EXPECT_EQ(complaint(GetParam().file), std::string("neither a JPEG nor a PNG but ") + GetParam().expected);
+}
 
 std::string name_of(const testing::TestParamInfo<Case>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Files, WrongType,
-                         testing::Values(Case{"png", to_bytes("\x89PNG\r\n\x1a\n....IHDR"), "a PNG image"},
-                                         Case{"gif", to_bytes("GIF89a......"), "a GIF image"},
+                         testing::Values(Case{"gif", to_bytes("GIF89a......"), "a GIF image"},
                                          Case{"bmp", to_bytes(std::string_view("BM\0\0\0\0\0\0\0\0", 10)), "a BMP image"},
                                          Case{"webp", to_bytes(std::string_view("RIFF\1\0\0\0WEBPVP8 ", 16)), "a WebP image"},
                                          Case{"avif",

@@ -1,8 +1,8 @@
+#include "stages/input/image_kind.h"
+
 #include <algorithm>
 #include <cctype>
 #include <string_view>
-
-#include "stages/input/scan_jpeg_markers.h"
 
 namespace convoy {
 namespace {
@@ -18,16 +18,16 @@ bool is_html(std::string_view head) {
   return start != std::string_view::npos && head[start] == '<' && is_text(head);
 }
 
-}  // namespace
+std::string_view head_of(std::span<const std::byte> file) {
+  return {reinterpret_cast<const char*>(file.data()), std::min<std::size_t>(file.size(), 64)};
+}
 
-const char* what_instead_of_jpeg(std::span<const std::byte> file) {
-  const std::string_view head(reinterpret_cast<const char*>(file.data()), std::min<std::size_t>(file.size(), 64));
+const char* name_of_other(std::span<const std::byte> file) {
+  const std::string_view head = head_of(file);
   const auto at = [&](std::size_t offset, std::string_view magic) {
     return head.substr(std::min(offset, head.size())).starts_with(magic);
   };
-  if (at(0, "\xff\xd8\xff")) return "";
   if (head.empty()) return "an empty file";
-  if (at(0, "\x89PNG\r\n\x1a\n")) return "a PNG image";
   if (at(0, "GIF8")) return "a GIF image";
   if (at(0, "RIFF") && at(8, "WEBP")) return "a WebP image";
   if (at(4, "ftypavif") || at(4, "ftypheic") || at(4, "ftypmif1")) return "an AVIF or HEIC image";
@@ -41,6 +41,18 @@ const char* what_instead_of_jpeg(std::span<const std::byte> file) {
   if (std::all_of(file.begin(), file.end(), [](std::byte b) { return b == std::byte{0}; })) return "a file of zero bytes";
   if (is_text(head)) return "a text file";
   return "a file of unknown type";
+}
+
+}  // namespace
+
+ImageKind image_kind(std::span<const std::byte> file) {
+  const std::string_view head = head_of(file);
+  if (head.starts_with("\xff\xd8\xff")) return ImageKind::jpeg;
+  return head.starts_with("\x89PNG\r\n\x1a\n") ? ImageKind::png : ImageKind::other;
+}
+
+std::string what_instead(std::span<const std::byte> file) {
+  return std::string("neither a JPEG nor a PNG but ") + name_of_other(file);
 }
 
 }  // namespace convoy
