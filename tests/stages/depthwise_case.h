@@ -7,6 +7,7 @@
 
 #include "stages/layers/depthwise_conv2d/depthwise_conv2d.h"
 #include "stages/steps/activation/activation.h"
+#include "stages/steps/depthwise/depthwise_problem.h"
 #include "stages/steps/depthwise/depthwise_steps.h"
 #include "tests/reference/conv_reference.h"
 #include "tests/support/step_harness.h"
@@ -59,14 +60,22 @@ class DepthwiseCase {
     expect(x, reference::conv_backward_data(g_, plain(y), weight_values));
   }
 
+  // The weight gradient's variant that serves every shape.
+  KernelChoice banded() {
+    const DepthwiseProblem p(step_of({}, {}).attributes, h_.desc(x).shape, h_.desc(y).shape);
+    const DepthwiseTiling tiling(forward_passes(p.vertical), forward_passes(p.horizontal), p.output, 1);
+    return {"banded", {{"band_rows", tiling.rows}}};
+  }
+
   // The gradient in Keras's order.
-  std::vector<float> backward_weights(bool reverse = false) {
+  std::vector<float> backward_weights(bool reverse = false, const KernelChoice& kernel = {}) {
     h_.fill_normal(x, 3);
     h_.fill_normal(y, 4);
     for (float& v : h_.values(slices)) v = std::nanf("");
     for (float& v : h_.values(d_w)) v = std::nanf("");
     Step step = step_of({x, y}, {slices});
     step.attributes.set("images", images_);
+    step.kernel = kernel;
     h_.run(depthwise_backward_weights_kind(), step, g_.batch, {}, reverse);
     Step sum = step_of({slices}, {d_w});
     sum.attributes.set("images", images_);

@@ -48,6 +48,13 @@ const Case kCases[] = {
     {3, 40, 16, 1, 3, 3, 2, 2, 2, 2, 3, 2, 3, 1},     // rows that are all border
     {18, 20, 3, 1, 3, 3, 1, 1, 1, 5, 4, 4, 6, 1},     // pixels that see padding alone
     {17, 33, 17, 1, 1, 1, 2, 2, 1, 0, 0, 0, 0, 1},    // and wide rows of which every other is read
+    {11, 9, 20, 1, 3, 3, 1, 1, 1, 0, 0, 0, 0, 2},     // no padding, and as much as the kernel allows
+    {11, 9, 20, 1, 3, 3, 1, 1, 1, 2, 2, 2, 2, 2},    {10, 16, 3, 1, 3, 3, 1, 1, 1, 0, 2, 2, 0, 1},  // on one side only
+    {16, 14, 17, 1, 3, 3, 2, 2, 1, 1, 1, 1, 1, 2},    // gradients of squares of pixels, with padding before
+    {14, 30, 17, 1, 3, 3, 2, 2, 1, 1, 1, 0, 0, 1},    // nothing behind
+    {14, 30, 17, 1, 3, 3, 2, 2, 1, 0, 0, 0, 0, 1},    // nothing at all
+    {14, 30, 17, 1, 3, 3, 2, 2, 1, 1, 1, 3, 3, 1},    // much behind
+    {150, 224, 16, 1, 3, 3, 2, 2, 1, 0, 0, 1, 1, 1},  // and in several bands
     {6, 5, 3, 2, 3, 3, 1, 1, 1, 1, 1, 1, 1, 2},       // depth multipliers
     {9, 8, 20, 3, 3, 3, 2, 2, 1, 1, 1, 1, 1, 2},      // output blocks that end in the middle of an input block
     {5, 5, 1, 16, 5, 5, 1, 1, 1, 2, 2, 2, 2, 1},     {7, 9, 17, 5, 2, 3, 1, 2, 2, 1, 1, 1, 1, 1},
@@ -86,6 +93,16 @@ TEST_P(DepthwiseTest, WeightGradientMatchesTheReference) {
 TEST_P(DepthwiseTest, TheOrderOfTilesDoesNotChangeABit) {
   DepthwiseCase once(geometry(), isa(), false, 2);
   EXPECT_EQ(once.backward_weights(), once.backward_weights(true));
+}
+
+// A checkpoint of an older binary names this variant for every shape.
+TEST_P(DepthwiseTest, PlansOfBandsOfRowsAreStillRun) {
+  const DepthwiseGeometry g = geometry();
+  DepthwiseCase bands(g, isa()), chosen(g, isa());
+  const std::vector<float> got = bands.backward_weights(false, bands.banded());
+  const std::vector<float> want = chosen.backward_weights();
+  const Sums sums = reference::depthwise_backward_weights(g, bands.plain(bands.x), bands.plain(bands.y));
+  for (std::size_t i = 0; i < got.size(); ++i) ASSERT_NEAR(got[i], want[i], 2 * sums.tolerance(i)) << "element " << i;
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, DepthwiseTest,

@@ -6,6 +6,7 @@
 
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/depthwise/depthwise_kernels.h"
+#include "stages/steps/depthwise/depthwise_sliding.h"
 #include "stages/steps/depthwise/depthwise_steps.h"
 #include "stages/steps/simple_kind.h"
 #include "stages/steps/strided_view.h"
@@ -24,13 +25,14 @@ class BoundBackwardData : public BoundStep {
         d_y_item_(context.tensors[d_y_].stride()),
         d_x_item_(context.tensors[d_x_].stride()),
         problem_(step.attributes, context.tensors[d_x_].shape, context.tensors[d_y_].shape),
-        tiling_(DepthwiseTiling::in_place(backward_passes(problem_.vertical), backward_passes(problem_.horizontal),
-                                          problem_.output, problem_.input, problem_.vertical.stride)),
+        sliding_(sliding_backward_data(problem_)),
+        tiling_(tiling_of(problem_, sliding_.has_value())),
         isa_(context.isa) {}
 
   int tiles(int batch) const override { return batch * tiling_.tiles(); }
 
   std::size_t scratch_bytes() const override {
+    if (sliding_) return 0;
     const std::int64_t spread = problem_.multiplier == 1 ? 0 : problem_.multiplier * tile_plane();
     return static_cast<std::size_t>(tiling_.source_floats * problem_.multiplier + spread) * sizeof(float);
   }
@@ -45,6 +47,12 @@ class BoundBackwardData : public BoundStep {
                                  plane};
     const float* d_y = run.at<float>(d_y_) + image * d_y_item_;
     float* memory = reinterpret_cast<float*>(scratch);
+    if (sliding_) {
+      const std::int64_t d_y_plane = std::int64_t{problem_.output.height} * problem_.output.width * kBlock;
+      slide_depthwise(isa_, *sliding_, rows, planes.size(), d_y + planes.begin * d_y_plane,
+                      filters(run.at<float>(weight_), planes.begin), target.data);
+      return;
+    }
     if (problem_.multiplier == 1) {
       convolve(d_y, run.at<float>(weight_), rows, planes, memory, target);
       return;
@@ -55,6 +63,16 @@ class BoundBackwardData : public BoundStep {
   }
 
  private:
+  static DepthwiseTiling tiling_of(const DepthwiseProblem& p, bool sliding) {
+    const TapPasses vertical = backward_passes(p.vertical), horizontal = backward_passes(p.horizontal);
+    if (sliding) return {vertical, horizontal, p.input, p.vertical.stride, kSlidingFloats};
+    return DepthwiseTiling::in_place(vertical, horizontal, p.output, p.input, p.vertical.stride);
+  }
+
+  DepthwiseFilters filters(const float* weight, int first_plane) const {
+    return {weight + std::int64_t{first_plane} * problem_.weight_plane(), kNoBias.data(), 0};
+  }
+
   // Floats of one channel block of a tile's result.
   std::int64_t tile_plane() const { return std::int64_t{tiling_.rows} * problem_.input.width * kBlock; }
 
@@ -62,8 +80,7 @@ class BoundBackwardData : public BoundStep {
                 const DepthwiseTarget& target) const {
     const DepthwiseRect rect = tiling_.source(rows);
     const DepthwiseSource source = padded_source(d_y, problem_.output, planes, rect, scratch);
-    const DepthwiseFilters filters{weight + std::int64_t{planes.begin} * problem_.weight_plane(), kNoBias.data(), 0};
-    run_depthwise(isa_, problem_, tiling_, rows, planes.size(), rect, source, filters, target);
+    run_depthwise(isa_, problem_, tiling_, rows, planes.size(), rect, source, filters(weight, planes.begin), target);
   }
 
   // One input block from its `multiplier` output blocks, of which the last may not exist.
@@ -82,6 +99,7 @@ class BoundBackwardData : public BoundStep {
   TensorId d_y_, weight_, d_x_;
   std::int64_t d_y_item_, d_x_item_;
   DepthwiseProblem problem_;
+  std::optional<SlidingPlan> sliding_;
   DepthwiseTiling tiling_;
   Isa isa_;
 };

@@ -28,14 +28,14 @@ DepthwiseProblem::DepthwiseProblem(const Attributes& a, const Shape& in, const S
       vertical{in.height, out.height, kernel_h, a.integer("stride_h"), a.integer("dilation_h"), a.integer("pad_top")},
       horizontal{in.width, out.width, kernel_w, a.integer("stride_w"), a.integer("dilation_w"), a.integer("pad_left")} {}
 
-DepthwiseTiling::DepthwiseTiling(TapPasses v, TapPasses h, const Shape& target, int row_step)
+DepthwiseTiling::DepthwiseTiling(TapPasses v, TapPasses h, const Shape& target, int row_step, std::int64_t most_floats)
     : vertical(std::move(v)),
       horizontal(std::move(h)),
       height(target.height),
       width(target.width),
       blocks(target.channel_blocks()) {
   int most_rows = ceil_div(height, row_step) * row_step;
-  while (most_rows > row_step && source({0, most_rows}).plane() > kSourceFloats) most_rows -= row_step;
+  while (most_rows > row_step && source({0, most_rows}).plane() > most_floats) most_rows -= row_step;
   rows = ceil_div(even_part(height, most_rows), row_step) * row_step;
   const std::int64_t plane = std::max<std::int64_t>(1, source({0, std::min(rows, height)}).plane());
   const std::int64_t most_planes = bands() > 1 ? 1 : std::clamp<std::int64_t>(kSourceFloats / plane, 1, blocks);

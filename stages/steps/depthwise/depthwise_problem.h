@@ -36,8 +36,9 @@ struct DepthwiseTiling {
   int rows = 1, planes = 1;               // of a tile; its last may have fewer
   std::int64_t source_floats = 0;         // of the largest tile's source
 
-  // Rows of a tile are a multiple of `row_step`.
-  DepthwiseTiling(TapPasses vertical, TapPasses horizontal, const Shape& target, int row_step);
+  // Rows of a tile are a multiple of `row_step`; its source has at most about `most_floats` where it is not a whole plane.
+  DepthwiseTiling(TapPasses vertical, TapPasses horizontal, const Shape& target, int row_step,
+                  std::int64_t most_floats = 32 * 1024);
   // The same where wide maps are read in place: borders are passes of their own, with fewer taps.
   static DepthwiseTiling in_place(TapPasses vertical, TapPasses horizontal, const Shape& source, const Shape& target,
                                   int row_step);

@@ -7,7 +7,7 @@
 // sum_slices: [slices] -> [d_weight, overwritten]; attribute images. The slices are added in order.
 //
 // The first three take the attributes of depthwise_problem.h. The order of summation depends on shapes alone: rows of a band
-// in registers, then bands, images and slices one after the other.
+// (or of a strip of a plane, see depthwise_sliding.h) in registers, then bands, images and slices one after the other.
 #pragma once
 
 #include "pipeline/graph/step_kind.h"
