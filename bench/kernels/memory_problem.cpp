@@ -23,6 +23,8 @@ class StepMaker {
     if (kind.find("pool") != std::string::npos) return pool(kind);
     if (kind.starts_with("depthwise")) return depthwise(kind);
     if (kind == "accumulate") return accumulate();
+    if (kind == "add_forward" || kind == "concatenate") return merge(kind);
+    if (kind == "dropout_forward") return dropout();
     return activation(kind);
   }
 
@@ -110,6 +112,30 @@ class StepMaker {
     return step;
   }
 
+  // Two inputs: a residual sum with its relu, or two branches side by side.
+  Step merge(const std::string& kind) {
+    Step step;
+    step.kind = kind;
+    if (kind == "add_forward") {
+      step.attributes = {{"activation", 1}};
+      step.inputs = {map(), map()};
+    } else {
+      const Shape half{shape_.height, shape_.width, shape_.channels / 2};
+      for (int i = 0; i < 2; ++i) step.inputs.push_back(problem_.add(TensorDesc::blocked("branch", half)));
+    }
+    step.outputs = {map()};
+    return step;
+  }
+
+  Step dropout() {
+    Step step;
+    step.kind = "dropout_forward";
+    step.attributes = {{"rate", 0.5}};
+    step.inputs = {map(), problem_.add(TensorDesc::plain("sample_ids", 1, DType::i32))};
+    step.outputs = {map()};
+    return step;
+  }
+
   Step activation(const std::string& kind) {
     Step step;
     step.kind = kind;
@@ -164,6 +190,9 @@ std::vector<MemoryCase> default_memory_cases() {
               {"depthwise_forward", "depthwise_backward_data", "depthwise_backward_weights"});
   add("relu_256@56", {56, 56, 256}, 8, {"activation_forward", "activation_backward", "accumulate"});
   add("relu_64@14_L2", {14, 14, 64}, 4, {"activation_forward", "activation_backward", "accumulate"});
+  add("merge_256@56", {56, 56, 256}, 8, {"add_forward", "concatenate"});
+  add("merge_64@14_L2", {14, 14, 64}, 4, {"add_forward", "concatenate"});
+  add("dropout_4096", {1, 1, 4096}, 256, {"dropout_forward"});
   return cases;
 }
 

@@ -1,127 +1,146 @@
-// Max pooling over clipped windows; the position of the first maximum in row-major order is kept (pool_w * y + x) as u8, or as
-// i32 for windows of more than 255 positions,
-// so backward compares instead of searching again. With it the outputs are (position, y). NaN counts as larger than
-// anything: a diverged network must show.
+// Max pooling; the position of the first maximum in row-major order is kept (pool_w * y + x) as u8, or as i32 for windows of
+// more than 255 positions, so backward compares instead of searching again. With it the outputs are (position, y). NaN counts
+// as larger than anything: a diverged network must show.
 #include "halide_gen/pooling/pooling_algorithm.h"
 
 namespace {
 
 using namespace convoy::gen;
+using Halide::cast;
 using Halide::Expr;
+using Halide::select;
+using Halide::Tuple;
 
+// A value and where it was found, as i32, so that one mask selects both: bytes would be packed and unpacked at every position.
+// Position first: Halide 21 stores the elements of an update one after the other, and the value alone is compared.
+struct Found {
+  Expr position, value;
+  Tuple tuple() const { return Tuple(position, value); }
+};
+
+Found better_of(const Found& old, const Found& found) {
+  const Expr better = Halide::strict_float(found.value > old.value) || Halide::is_nan(found.value);
+  return {select(better, found.position, old.position), select(better, found.value, old.value)};
+}
+
+// What both kernels share: outputs with positions and without.
+class MaxPool {
+ public:
+  MaxPool(bool with_argmax, bool wide) : with_argmax_(with_argmax), position_type_(wide ? Halide::Int(32) : Halide::UInt(8)) {}
+
+  template <typename Output>
+  void set_type(Output& y) const {
+    if (with_argmax_) {
+      y.set_type({position_type_, Halide::Float(32)});
+    } else {
+      y.set_type(Halide::Float(32));
+    }
+  }
+
+  Tuple output(const Found& best) const {
+    return with_argmax_ ? Tuple(cast(position_type_, best.position), best.value) : Tuple(best.value);
+  }
+
+  template <typename Map>
+  void set_layout(Map& x, Halide::Func y) const {
+    dense_planes(x);
+    auto outputs = y.output_buffers();
+    dense_planes(outputs[0]);
+    if (with_argmax_) outputs[1].dim(1).set_stride(kLanes);
+  }
+
+ private:
+  bool with_argmax_;
+  Halide::Type position_type_;
+};
+
+// Windows of any size: window_h x window_w positions inside the map, the first of them, of window 0, at (start_w, start_h).
 class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
  public:
   GeneratorParam<bool> with_argmax{"with_argmax", true};
   GeneratorParam<bool> wide{"wide", false};  // positions are i32
   Input<Buffer<float, 4>> x{"x"};
-  Input<int> pool_h{"pool_h"}, pool_w{"pool_w"}, stride_h{"stride_h"}, stride_w{"stride_w"}, pad_top{"pad_top"},
-      pad_left{"pad_left"};
-  // False when every window of the outputs asked for lies inside the map.
-  Input<bool> clipped{"clipped"};
+  Input<int> window_h{"window_h"}, window_w{"window_w"}, stride_h{"stride_h"}, stride_w{"stride_w"}, start_h{"start_h"},
+      start_w{"start_w"};
+  Input<int> first_position{"first_position"}, pool_w{"pool_w"};
   Output<Func> y{"y", 4};
 
-  void configure() {
-    if (with_argmax) {
-      y.set_type({position_type(), Float(32)});
-    } else {
-      y.set_type(Float(32));
-    }
-  }
+  void configure() { MaxPool(with_argmax, wide).set_type(y); }
 
   void generate() {
-    const PoolWindow window{pool_w, pool_h, stride_w, stride_h, pad_left, pad_top};
-    const Expr width = x.dim(1).extent(), height = x.dim(2).extent();
-    Halide::RDom r(0, pool_w, 0, pool_h);
-    const WindowPosition at = window_position(window, i, j, r);
-    r.where(!clipped || inside(at, width, height));
-    const WindowPosition safe = promise_inside(at, width, height);
-    const Expr value = x(c, safe.x, safe.y, p);
-    const Expr position = r.y * pool_w + r.x;
+    const MaxPool pool(with_argmax, wide);
+    const Halide::RDom r(0, window_w, 0, window_h);
+    const auto value = [&](const Expr& rx, const Expr& ry) {
+      return x(c, i * stride_w + start_w + rx, j * stride_h + start_h + ry, p);
+    };
+    best(c, i, j, p) = Tuple(Expr(first_position), value(0, 0));
+    const auto old = [&] { return Found{best(c, i, j, p)[0], best(c, i, j, p)[1]}; };
+    best(c, i, j, p) = better_of(old(), {first_position + r.y * pool_w + r.x, value(r.x, r.y)}).tuple();
+    y(c, i, j, p) = pool.output(old());
 
-    const Expr lowest = Float(32).min();
-    if (with_argmax) {
-      // Position first: Halide 21 stores the elements one after the other here, and the value alone is compared.
-      // As i32, so that one mask selects both: bytes would be packed and unpacked at every position.
-      best(c, i, j, p) = Halide::Tuple(Expr(0), lowest);
-      const Halide::Tuple old = best(c, i, j, p);
-      const Expr better = is_better(value, old[1]);
-      best(c, i, j, p) = Halide::Tuple(Halide::select(better, position, old[0]), Halide::select(better, value, old[1]));
-    } else {
-      best(c, i, j, p) = lowest;
-      const Expr old = best(c, i, j, p);
-      best(c, i, j, p) = Halide::select(is_better(value, old), value, old);
+    pool.set_layout(x, y);
+    Func(y).reorder(c, i, j, p).vectorize(c);
+    best.compute_at(y, i).vectorize(c).update().reorder(c, r.x, r.y).vectorize(c);
+    // On the border of maps with windows of 3 x 3.
+    for (const auto& [h, w] : {std::pair(2, 3), {3, 2}, {2, 2}, {3, 3}}) {
+      best.update().specialize(window_h == h && window_w == w).unroll(r.x).unroll(r.y);
     }
-    if (with_argmax) {
-      y(c, i, j, p) = Halide::Tuple(Halide::cast(position_type(), best(c, i, j, p)[0]), best(c, i, j, p)[1]);
-    } else {
-      y(c, i, j, p) = best(c, i, j, p);
-    }
-    schedule(r);
   }
 
  private:
-  Halide::Type position_type() const { return wide ? Int(32) : UInt(8); }
-
-  static Expr is_better(const Expr& value, const Expr& old) { return Halide::strict_float(value > old) || Halide::is_nan(value); }
-
-  void schedule(const Halide::RDom& r) {
-    dense_planes(x);
-    auto outputs = Halide::Func(y).output_buffers();
-    dense_planes(outputs[0]);
-    if (with_argmax) outputs[1].dim(1).set_stride(kLanes);
-    Halide::Func(y).reorder(c, i, j, p).vectorize(c);
-    best.compute_at(y, i).vectorize(c).update().reorder(c, r.x, r.y).vectorize(c);
-    // Most pools of the classic networks are these two.
-    best.update().specialize(!clipped && pool_h == 2 && pool_w == 2).unroll(r.x).unroll(r.y);
-    best.update().specialize(!clipped && pool_h == 3 && pool_w == 3).unroll(r.x).unroll(r.y);
-    best.update().specialize(!clipped);
-  }
-
   Var c{"c"}, i{"i"}, j{"j"}, p{"p"};
   Func best{"best"};
 };
 
-class MaxPoolBackward : public Halide::Generator<MaxPoolBackward> {
+// Whole windows of pool x pool positions.
+class MaxPoolStrips : public Halide::Generator<MaxPoolStrips> {
  public:
-  GeneratorParam<bool> wide{"wide", false};
-  Input<Buffer<float, 4>> d_y{"d_y"};
-  Input<Buffer<void, 4>> argmax{"argmax"};
-  Input<Buffer<int, 1>> last_window_x{"last_window_x"}, last_window_y{"last_window_y"};
-  Input<int> pool_h{"pool_h"}, pool_w{"pool_w"}, stride_h{"stride_h"}, stride_w{"stride_w"}, pad_top{"pad_top"},
-      pad_left{"pad_left"};
-  // Most windows of an axis that share a pixel.
-  Input<int> overlap_h{"overlap_h"}, overlap_w{"overlap_w"};
-  Output<Buffer<float, 4>> d_x{"d_x"};
+  GeneratorParam<bool> with_argmax{"with_argmax", true};
+  GeneratorParam<int> pool{"pool", 3}, stride{"stride", 1}, lanes{"lanes", kLanes};
+  Input<Buffer<float, 4>> x{"x"};
+  Input<int> start_h{"start_h"}, start_w{"start_w"};
+  Input<std::int64_t> x_ahead{"x_ahead"}, argmax_ahead{"argmax_ahead"}, y_ahead{"y_ahead"};  // addresses, see AheadOfStrips
+  Output<Func> y{"y", 4};
 
-  void configure() { argmax.set_type(wide ? Int(32) : UInt(8)); }
+  void configure() { MaxPool(with_argmax, false).set_type(y); }
+
+  Halide::Pipeline build_pipeline() override {
+    Halide::Pipeline pipeline = Generator::build_pipeline();
+    const auto outputs = Func(y).output_buffers();
+    const int rows = WindowStrips::kRows;
+    std::vector<AheadOfStrips::Map> maps{{x_ahead, x.dim(2).stride(), x.dim(3).stride(), rows * stride, stride}};
+    for (const auto& output : outputs) {
+      const bool values = output.type().is_float();
+      maps.push_back({values ? y_ahead : argmax_ahead, output.dim(2).stride(), output.dim(3).stride(), rows, 1, values ? 4 : 1});
+    }
+    AheadOfStrips("y", ".i.rebased", ".j", ".p.rebased").add_to(pipeline, maps);
+    return pipeline;
+  }
 
   void generate() {
-    const PoolWindow window{pool_w, pool_h, stride_w, stride_h, pad_left, pad_top};
-    Halide::RDom r(0, overlap_w, 0, overlap_h);
-    const CoveringWindow cover = covering_window(window, last_window_x(i), last_window_y(j), i, j, r);
-    r.where(cover.covers);
-    const WindowPosition safe = promise_inside(cover.window, d_y.dim(1).extent(), d_y.dim(2).extent());
-    const Expr is_source = argmax(c, safe.x, safe.y, p) == Halide::cast(argmax.type(), cover.y * pool_w + cover.x);
+    const MaxPool kind(with_argmax, false);
+    Found best_of_row{0, x(c, i * stride + start_w, v, p)};
+    for (int rx = 1; rx < pool; ++rx) best_of_row = better_of(best_of_row, {rx, x(c, i * stride + start_w + rx, v, p)});
+    rows(c, i, v, p) = best_of_row.tuple();
 
-    sum(c, i, j, p) = 0.0f;
-    sum(c, i, j, p) += Halide::select(is_source, d_y(c, safe.x, safe.y, p), 0.0f);
-    d_x(c, i, j, p) = sum(c, i, j, p);
+    const auto row = [&](int ry) {
+      const Tuple at = rows(c, i, j * stride + start_h + ry, p);
+      return Found{at[0] + ry * pool, at[1]};
+    };
+    Found best = row(0);
+    for (int ry = 1; ry < pool; ++ry) best = better_of(best, row(ry));
+    y(c, i, j, p) = kind.output(best);
 
-    dense_planes(d_y);
-    dense_planes(argmax);
-    dense_planes(d_x);
-    Halide::Func(d_x).reorder(c, i, j, p).vectorize(c);
-    sum.compute_at(d_x, i).vectorize(c).update().reorder(c, r.x, r.y).vectorize(c);
-    sum.update().specialize(overlap_h == 1 && overlap_w == 1);
-    sum.update().specialize(overlap_h == 2 && overlap_w == 2).unroll(r.x).unroll(r.y);
+    kind.set_layout(x, y);
+    WindowStrips(pool, stride, lanes).schedule(y, rows, c, i, j);
   }
 
  private:
-  Var c{"c"}, i{"i"}, j{"j"}, p{"p"};
-  Func sum{"sum"};
+  Var c{"c"}, i{"i"}, j{"j"}, v{"v"}, p{"p"};
+  Func rows{"rows"};
 };
 
 }  // namespace
 
 HALIDE_REGISTER_GENERATOR(MaxPoolForward, max_pool_forward)
-HALIDE_REGISTER_GENERATOR(MaxPoolBackward, max_pool_backward)
+HALIDE_REGISTER_GENERATOR(MaxPoolStrips, max_pool_strips)

@@ -13,7 +13,7 @@ namespace convoy::test {
 namespace {
 
 // Geometries: no padding, same and explicit padding, gaps between windows, overlaps, rows without windows, one pixel, windows
-// that hang over the end, counted padding, windows of more than 255 positions.
+// that hang over the end, counted padding, windows of more than 255 positions, and those with kernels of their own.
 const PoolGeometry kGeometries[] = {
     {4, 4, 2, 2, 2, 2, 2, 2, 0, 0},
     {28, 28, 14, 14, 2, 2, 2, 2, 0, 0},
@@ -35,6 +35,13 @@ const PoolGeometry kGeometries[] = {
     {7, 5, 4, 3, 3, 3, 2, 2, 1, 1, 1, 1, true},
     {9, 9, 5, 5, 3, 3, 2, 2, 1, 1, 2, 0, true},
     {17, 16, 1, 1, 17, 16, 17, 16, 0, 0},
+    {9, 8, 9, 8, 3, 3, 1, 1, 1, 1},
+    {10, 9, 8, 7, 3, 3, 1, 1, 0, 0},
+    {17, 16, 9, 8, 3, 3, 2, 2, 1, 1},
+    {19, 20, 9, 10, 3, 3, 2, 2, 0, 0},
+    {11, 13, 5, 6, 2, 2, 2, 2, 0, 0},
+    {9, 8, 9, 8, 3, 3, 1, 1, 1, 1, 1, 1, true},
+    {17, 16, 9, 8, 3, 3, 2, 2, 1, 1, 1, 1, true},
 };
 constexpr int kChannels[] = {1, 6, 16, 20};
 
@@ -220,6 +227,42 @@ TEST_P(PoolingTest, MaxTakesTheFirstOfEqualsAndKeepsNan) {
   EXPECT_EQ(positions[3 * kBlock], 0);
   for (int i = 0; i < 2; ++i)
     for (int j = 0; j < 2; ++j) EXPECT_TRUE(std::isnan(h.at(y, 0, i, j, 1))) << i << j;
+}
+
+// PyTorch's rule: the first position inside the map stands until a larger value or any NaN comes.
+int position_of_maximum(const PoolGeometry& g, const Map& map, int window_y, int window_x) {
+  int found = -1;
+  double best = -std::numeric_limits<double>::infinity();
+  for (int k = 0; k < g.pool_h * g.pool_w; ++k) {
+    const int y = window_y * g.stride_h - g.pad_top + k / g.pool_w, x = window_x * g.stride_w - g.pad_left + k % g.pool_w;
+    if (y < 0 || y >= g.height || x < 0 || x >= g.width) continue;
+    const double value = map[y * g.width + x];
+    if (found < 0) found = k;
+    if (value > best || std::isnan(value)) best = value, found = k;
+  }
+  return found;
+}
+
+TEST_P(PoolingTest, MaxPositionsAreThoseOfPyTorch) {
+  const float values[] = {-1, 0, 1, std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()};
+  for (const PoolGeometry& g : kGeometries) {
+    if (positions_of(g) != DType::u8) continue;
+    StepHarness h(GetParam(), 1);
+    const TensorId x = h.add(TensorDesc::blocked("x", {g.height, g.width, 16})),
+                   y = h.add(TensorDesc::blocked("y", {g.out_height, g.out_width, 16})),
+                   argmax = h.add(TensorDesc::blocked("argmax", {g.out_height, g.out_width, 16}, DType::u8));
+    std::mt19937 engine(7);
+    for (float& v : h.values(x)) v = values[engine() % 8 > 0 ? engine() % 3 : 3 + engine() % 2];
+    h.run(max_pool_forward_kind(), step_of(g, {x}, {y, argmax}), 1);
+    const auto positions = h.values<std::uint8_t>(argmax);
+    for (int c = 0; c < kBlock; ++c) {
+      const Map map = channel_of(h, x, 0, c);
+      for (int window = 0; window < g.out_height * g.out_width; ++window) {
+        ASSERT_EQ(positions[window * kBlock + c], position_of_maximum(g, map, window / g.out_width, window % g.out_width))
+            << "window " << window << " of " << g.pool_h << "x" << g.pool_w;
+      }
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Isas, PoolingTest, testing::Values(Isa::avx2, Isa::avx512),

@@ -1,12 +1,8 @@
 #include "stages/steps/pooling/average_pool_step.h"
 
-#include <average_pool_avx2.h>
-#include <average_pool_avx512.h>
-#include <average_pool_backward_avx2.h>
-#include <average_pool_backward_avx512.h>
-
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/kernel_views.h"
+#include "stages/steps/pooling/pool_kernels.h"
 #include "stages/steps/pooling/pool_planes.h"
 #include "stages/steps/pooling/pool_window.h"
 #include "stages/steps/simple_kind.h"
@@ -23,10 +19,11 @@ class BoundForward : public BoundStep {
         y_item_(context.tensors[y_].stride()),
         planes_(context.tensors[x_], context.tensors[y_], {context.tensors[x_], context.tensors[y_]}),
         window_(step.attributes, planes_.in(), planes_.out()),
-        regions_(window_.regions()),
+        rows_(window_.vertical.windows()),
+        columns_(window_.horizontal.windows()),
         share_x_(window_.horizontal.shares()),
         share_y_(window_.vertical.shares()),
-        avx512_(context.isa == Isa::avx512) {}
+        kernels_(pool_kernels(context.isa, window_)) {}
 
   int tiles(int batch) const override { return planes_.tiles(batch); }
 
@@ -37,10 +34,17 @@ class BoundForward : public BoundStep {
     auto share_x = flat_view(share_x_.data(), planes_.out().width);
     auto share_y = flat_view(share_y_.data(), planes_.out().height);
     const PoolAxis &v = window_.vertical, &h = window_.horizontal;
-    for (const WindowRegion& region : regions_) {
-      auto windows = region_of(y, region);
-      call_kernel("average_pool", avx512_ ? average_pool_avx512 : average_pool_avx2, x, share_x, share_y, v.pool, h.pool,
-                  v.stride, h.stride, v.pad, h.pad, region.clipped, windows);
+    for (const WindowGroup& row : rows_) {
+      for (const WindowGroup& column : columns_) {
+        auto windows = region_of(y, row, column);
+        const int start_h = row.first - v.pad, start_w = column.first - h.pad;
+        if (kernels_.fixed.average && whole_windows(window_, row, column)) {
+          call_kernel("average_pool", kernels_.fixed.average, x, share_x, share_y, start_h, start_w, windows);
+        } else {
+          call_kernel("average_pool", kernels_.average, x, share_x, share_y, row.size, column.size, v.stride, h.stride, start_h,
+                      start_w, windows);
+        }
+      }
     }
   }
 
@@ -49,9 +53,9 @@ class BoundForward : public BoundStep {
   std::int64_t x_item_, y_item_;
   PoolPlanes planes_;
   PoolWindow window_;
-  std::vector<WindowRegion> regions_;
+  std::vector<WindowGroup> rows_, columns_;
   std::vector<float> share_x_, share_y_;
-  bool avx512_;
+  PoolKernels kernels_;
 };
 
 class BoundBackward : public BoundStep {
@@ -65,9 +69,9 @@ class BoundBackward : public BoundStep {
         window_(step.attributes, planes_.in(), planes_.out()),
         share_x_(window_.horizontal.shares()),
         share_y_(window_.vertical.shares()),
-        last_x_(window_.horizontal.last_windows()),
-        last_y_(window_.vertical.last_windows()),
-        avx512_(context.isa == Isa::avx512) {}
+        rows_(window_.vertical.pixels()),
+        columns_(window_.horizontal.pixels()),
+        kernels_(pool_kernels(context.isa, window_)) {}
 
   int tiles(int batch) const override { return planes_.tiles(batch); }
 
@@ -75,14 +79,24 @@ class BoundBackward : public BoundStep {
     const PlaneRun part = planes_.run(tile, run.batch);
     auto d_y =
         planes_view<const float>(run.at<float>(d_y_) + part.offset(d_y_item_, planes_.out_elements()), planes_.out(), part.count);
-    auto d_x = planes_view(run.at<float>(d_x_) + part.offset(d_x_item_, planes_.in_elements()), planes_.in(), part.count);
+    const float* d_x = run.at<float>(d_x_) + part.offset(d_x_item_, planes_.in_elements());
     auto share_x = flat_view(share_x_.data(), planes_.out().width);
     auto share_y = flat_view(share_y_.data(), planes_.out().height);
-    auto last_x = flat_view(last_x_.data(), planes_.in().width);
-    auto last_y = flat_view(last_y_.data(), planes_.in().height);
     const PoolAxis &v = window_.vertical, &h = window_.horizontal;
-    call_kernel("average_pool_backward", avx512_ ? average_pool_backward_avx512 : average_pool_backward_avx2, d_y, share_x,
-                share_y, last_x, last_y, v.pool, h.pool, v.stride, h.stride, v.pad, h.pad, v.overlap(), h.overlap(), d_x);
+    for (const PixelGroup& row : rows_) {
+      for (const PixelGroup& column : columns_) {
+        StridedView<6> pixels = pixels_of(d_x, window_, row, column, part.count);
+        if (window_.apart() && row.windows == 1 && column.windows == 1) {
+          call_kernel("average_pool_backward", kernels_.average_backward_apart, d_y, share_x, share_y, pixels);
+        } else if (kernels_.fixed.average_backward && all_windows(window_, row, column) && row.share * column.share > 0) {
+          call_kernel("average_pool_backward", kernels_.fixed.average_backward, d_y, row.share * column.share,
+                      address_of(d_y, row.begin + rows_of_phases(v), column.begin), next_pixels(pixels, v), pixels);
+        } else {
+          call_kernel("average_pool_backward", kernels_.average_backward, d_y, share_x, share_y, v.pool, h.pool, v.stride,
+                      h.stride, row.first, column.first, row.windows, column.windows, pixels);
+        }
+      }
+    }
   }
 
  private:
@@ -91,8 +105,8 @@ class BoundBackward : public BoundStep {
   PoolPlanes planes_;
   PoolWindow window_;
   std::vector<float> share_x_, share_y_;
-  std::vector<int> last_x_, last_y_;
-  bool avx512_;
+  std::vector<PixelGroup> rows_, columns_;
+  PoolKernels kernels_;
 };
 
 }  // namespace

@@ -1,20 +1,10 @@
 #include "stages/steps/pooling/max_pool_step.h"
 
-#include <max_pool_avx2.h>
-#include <max_pool_avx512.h>
-#include <max_pool_backward_avx2.h>
-#include <max_pool_backward_avx512.h>
-#include <max_pool_backward_wide_avx2.h>
-#include <max_pool_backward_wide_avx512.h>
-#include <max_pool_values_avx2.h>
-#include <max_pool_values_avx512.h>
-#include <max_pool_wide_avx2.h>
-#include <max_pool_wide_avx512.h>
-
 #include <stdexcept>
 
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/kernel_views.h"
+#include "stages/steps/pooling/pool_kernels.h"
 #include "stages/steps/pooling/pool_planes.h"
 #include "stages/steps/pooling/pool_window.h"
 #include "stages/steps/simple_kind.h"
@@ -23,6 +13,10 @@ namespace convoy {
 namespace {
 
 constexpr int kMostBytePositions = 255;
+constexpr decltype(PoolKernels::Fixed::max) kNone = nullptr;
+
+// Where there are no positions, the kernel takes an address and does not use it.
+std::int64_t first_address(std::int64_t address, std::int64_t = 0) { return address; }
 
 // True when positions are i32.
 bool wide_positions(const Step& step, const TensorDesc& argmax, const PoolWindow& window) {
@@ -43,8 +37,9 @@ class BoundForward : public BoundStep {
         y_item_(context.tensors[y_].stride()),
         planes_(context.tensors[x_], context.tensors[y_], {context.tensors[x_], context.tensors[y_]}),
         window_(step.attributes, planes_.in(), planes_.out()),
-        regions_(window_.regions()),
-        avx512_(context.isa == Isa::avx512) {
+        rows_(window_.vertical.windows()),
+        columns_(window_.horizontal.windows()),
+        kernels_(pool_kernels(context.isa, window_)) {
     if (argmax_ != kNoTensor) {
       argmax_item_ = context.tensors[argmax_].stride();
       wide_ = wide_positions(step, context.tensors[argmax_], window_);
@@ -56,11 +51,11 @@ class BoundForward : public BoundStep {
   void run(int tile, const RunContext& run, std::byte*) const override {
     const PlaneRun part = planes_.run(tile, run.batch);
     if (argmax_ == kNoTensor) {
-      run_regions(part, run, avx512_ ? max_pool_values_avx512 : max_pool_values_avx2);
+      run_regions(part, run, kernels_.max_values, kernels_.fixed.max_values);
     } else if (wide_) {
-      run_regions(part, run, avx512_ ? max_pool_wide_avx512 : max_pool_wide_avx2, positions<std::int32_t>(part, run));
+      run_regions(part, run, kernels_.max_wide, kNone, positions<std::int32_t>(part, run));
     } else {
-      run_regions(part, run, avx512_ ? max_pool_avx512 : max_pool_avx2, positions<std::uint8_t>(part, run));
+      run_regions(part, run, kernels_.max, kernels_.fixed.max, positions<std::uint8_t>(part, run));
     }
   }
 
@@ -70,15 +65,26 @@ class BoundForward : public BoundStep {
     return planes_view(run.at<T>(argmax_) + part.offset(argmax_item_, planes_.out_elements()), planes_.out(), part.count);
   }
 
-  template <typename Kernel, typename... Argmax>
-  void run_regions(const PlaneRun& part, const RunContext& run, Kernel kernel, const Argmax&... argmax) const {
+  template <typename Any, typename Fixed, typename... Argmax>
+  void run_regions(const PlaneRun& part, const RunContext& run, Any any, Fixed fixed, const Argmax&... argmax) const {
     auto x = planes_view<const float>(run.at<float>(x_) + part.offset(x_item_, planes_.in_elements()), planes_.in(), part.count);
     auto y = planes_view(run.at<float>(y_) + part.offset(y_item_, planes_.out_elements()), planes_.out(), part.count);
     const PoolAxis &v = window_.vertical, &h = window_.horizontal;
-    for (const WindowRegion& region : regions_) {
-      auto windows = region_of(y, region);
-      call_kernel("max_pool", kernel, x, v.pool, h.pool, v.stride, h.stride, v.pad, h.pad, region.clipped,
-                  region_of(argmax, region)..., windows);
+    for (const WindowGroup& row : rows_) {
+      for (const WindowGroup& column : columns_) {
+        auto windows = region_of(y, row, column);
+        const int start_h = row.first - v.pad, start_w = column.first - h.pad;
+        if (fixed && whole_windows(window_, row, column)) {
+          const int next = row.begin + kStripRows;
+          call_kernel("max_pool", fixed, x, start_h, start_w,
+                      address_of(x, start_h + next * v.stride, start_w + column.begin * h.stride),
+                      first_address(address_of(argmax, next, column.begin)..., address_of(y, next, column.begin)),
+                      address_of(y, next, column.begin), region_of(argmax, row, column)..., windows);
+        } else {
+          call_kernel("max_pool", any, x, row.size, column.size, v.stride, h.stride, start_h, start_w,
+                      row.first * h.pool + column.first, h.pool, region_of(argmax, row, column)..., windows);
+        }
+      }
     }
   }
 
@@ -87,8 +93,8 @@ class BoundForward : public BoundStep {
   bool wide_ = false;
   PoolPlanes planes_;
   PoolWindow window_;
-  std::vector<WindowRegion> regions_;
-  bool avx512_;
+  std::vector<WindowGroup> rows_, columns_;
+  PoolKernels kernels_;
 };
 
 class BoundBackward : public BoundStep {
@@ -103,33 +109,44 @@ class BoundBackward : public BoundStep {
         planes_(context.tensors[d_x_], context.tensors[d_y_], {context.tensors[d_x_], context.tensors[d_y_]}),
         window_(step.attributes, planes_.in(), planes_.out()),
         wide_(wide_positions(step, context.tensors[argmax_], window_)),
-        last_x_(window_.horizontal.last_windows()),
-        last_y_(window_.vertical.last_windows()),
-        avx512_(context.isa == Isa::avx512) {}
+        rows_(window_.vertical.pixels()),
+        columns_(window_.horizontal.pixels()),
+        kernels_(pool_kernels(context.isa, window_)) {}
 
   int tiles(int batch) const override { return planes_.tiles(batch); }
 
   void run(int tile, const RunContext& run, std::byte*) const override {
     const PlaneRun part = planes_.run(tile, run.batch);
     if (wide_) {
-      run_with<const std::int32_t>(part, run, avx512_ ? max_pool_backward_wide_avx512 : max_pool_backward_wide_avx2);
+      run_regions<const std::int32_t>(part, run, kernels_.max_backward_wide, kernels_.max_backward_apart_wide);
     } else {
-      run_with<const std::uint8_t>(part, run, avx512_ ? max_pool_backward_avx512 : max_pool_backward_avx2);
+      run_regions<const std::uint8_t>(part, run, kernels_.max_backward, kernels_.max_backward_apart);
     }
   }
 
  private:
-  template <typename Position, typename Kernel>
-  void run_with(const PlaneRun& part, const RunContext& run, Kernel kernel) const {
+  template <typename Position, typename Any, typename Apart>
+  void run_regions(const PlaneRun& part, const RunContext& run, Any any, Apart apart) const {
     const std::int64_t out = planes_.out_elements();
     auto d_y = planes_view<const float>(run.at<float>(d_y_) + part.offset(d_y_item_, out), planes_.out(), part.count);
     auto argmax = planes_view(run.at<Position>(argmax_) + part.offset(argmax_item_, out), planes_.out(), part.count);
-    auto d_x = planes_view(run.at<float>(d_x_) + part.offset(d_x_item_, planes_.in_elements()), planes_.in(), part.count);
-    auto last_x = flat_view(last_x_.data(), planes_.in().width);
-    auto last_y = flat_view(last_y_.data(), planes_.in().height);
+    const float* d_x = run.at<float>(d_x_) + part.offset(d_x_item_, planes_.in_elements());
     const PoolAxis &v = window_.vertical, &h = window_.horizontal;
-    call_kernel("max_pool_backward", kernel, d_y, argmax, last_x, last_y, v.pool, h.pool, v.stride, h.stride, v.pad, h.pad,
-                v.overlap(), h.overlap(), d_x);
+    for (const PixelGroup& row : rows_) {
+      for (const PixelGroup& column : columns_) {
+        StridedView<6> pixels = pixels_of(d_x, window_, row, column, part.count);
+        if (window_.apart() && row.windows == 1 && column.windows == 1) {
+          call_kernel("max_pool_backward", apart, d_y, argmax, h.pool, pixels);
+        } else if (!wide_ && kernels_.fixed.max_backward && all_windows(window_, row, column)) {
+          const int next = row.begin + rows_of_phases(v);
+          call_kernel("max_pool_backward", kernels_.fixed.max_backward, d_y, argmax, address_of(d_y, next, column.begin),
+                      address_of(argmax, next, column.begin), next_pixels(pixels, v), pixels);
+        } else {
+          call_kernel("max_pool_backward", any, d_y, argmax, v.pool, h.pool, v.stride, h.stride, row.first, column.first,
+                      row.windows, column.windows, pixels);
+        }
+      }
+    }
   }
 
   TensorId d_y_, argmax_, d_x_;
@@ -137,8 +154,8 @@ class BoundBackward : public BoundStep {
   PoolPlanes planes_;
   PoolWindow window_;
   bool wide_;
-  std::vector<int> last_x_, last_y_;
-  bool avx512_;
+  std::vector<PixelGroup> rows_, columns_;
+  PoolKernels kernels_;
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "stages/steps/chunks.h"
 #include "stages/steps/kernel_views.h"
 #include "stages/steps/pooling/pool_window.h"
+#include "stages/steps/strided_view.h"
 
 namespace convoy {
 
@@ -52,12 +53,55 @@ class PoolPlanes {
   bool together_;
 };
 
-// The part of a view of output planes that a region covers; coordinates stay those of the whole.
+// The part of a view of output planes that two groups cover; coordinates stay those of the whole.
 template <typename T>
-Halide::Runtime::Buffer<T, 4> region_of(Halide::Runtime::Buffer<T, 4> planes, const WindowRegion& region) {
-  planes.crop(1, region.x, region.width);
-  planes.crop(2, region.y, region.height);
+Halide::Runtime::Buffer<T, 4> region_of(Halide::Runtime::Buffer<T, 4> planes, const WindowGroup& row, const WindowGroup& column) {
+  planes.crop(1, column.begin, column.count);
+  planes.crop(2, row.begin, row.count);
   return planes;
+}
+
+// Kernels of fixed windows fetch what their next rows need: rows of windows that they compute at once, and where a pixel lies.
+inline constexpr int kStripRows = 4;
+inline int rows_of_phases(const PoolAxis& vertical) { return vertical.stride == 1 ? 2 : 1; }
+
+template <typename T>
+std::int64_t address_of(const Halide::Runtime::Buffer<T, 4>& planes, int y, int x) {
+  return reinterpret_cast<std::int64_t>(planes.data()) +
+         (std::int64_t{y} * planes.dim(2).stride() + std::int64_t{x} * kBlock) * std::int64_t{sizeof(T)};
+}
+
+// Whether kernels of fixed windows can do a region; they take four rows at once.
+inline bool whole_windows(const PoolWindow& window, const WindowGroup& row, const WindowGroup& column) {
+  return row.size == window.vertical.pool && column.size == window.horizontal.pool && row.count >= kStripRows;
+}
+
+// The pixels of two groups in planes of gradients: (lane, u, x, v, y, plane).
+inline StridedView<6> pixels_of(const float* planes, const PoolWindow& window, const PixelGroup& row, const PixelGroup& column,
+                                int count) {
+  const PoolAxis &v = window.vertical, &h = window.horizontal;
+  const std::int64_t line = std::int64_t{h.size} * kBlock, y = row.begin * v.stride + row.first_phase - v.pad,
+                     x = column.begin * h.stride + column.first_phase - h.pad;
+  return {planes + y * line + x * kBlock,
+          {{{kBlock, 1},
+            {column.phases, kBlock, column.first_phase},
+            {column.count, std::int64_t{h.stride} * kBlock, column.begin},
+            {row.phases, line, row.first_phase},
+            {row.count, v.stride * line, row.begin},
+            {count, v.size * line}}}};
+}
+
+// As whole_windows, backward: every window that could hold a pixel exists, and all phases do.
+inline bool all_windows(const PoolWindow& window, const PixelGroup& row, const PixelGroup& column) {
+  const PoolAxis &v = window.vertical, &h = window.horizontal;
+  return row.windows == v.overlap() && column.windows == h.overlap() && row.phases == v.stride && column.phases == h.stride &&
+         row.count >= rows_of_phases(v);
+}
+
+// The address of the rows that follow the first ones of a view of pixels.
+inline std::int64_t next_pixels(StridedView<6>& pixels, const PoolAxis& vertical) {
+  const halide_buffer_t* view = pixels;
+  return reinterpret_cast<std::int64_t>(view->host) + std::int64_t{rows_of_phases(vertical)} * view->dim[4].stride * 4;
 }
 
 }  // namespace convoy

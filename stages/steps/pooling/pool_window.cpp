@@ -12,17 +12,41 @@ void check_every_window_touches(const PoolAxis& axis) {
   }
 }
 
-// Windows begin .. end-1 of an axis lie inside the map; those before and after do not.
-struct InnerWindows {
-  int begin, end;
-};
+PoolAxis axis_of(int size, int outputs, int pool, int stride, int pad) {
+  // One window has no next one, so its pixels count as side by side.
+  return {size, outputs, pool, outputs == 1 ? pool : stride, pad, 0, 0};
+}
 
-InnerWindows inner_windows(const PoolAxis& axis) {
-  int begin = 0;
-  while (begin < axis.outputs && axis.clipped(begin)) ++begin;
-  int end = begin;
-  while (end < axis.outputs && !axis.clipped(end)) ++end;
-  return {begin, end};
+// What pixels x of all phases have in common.
+PixelGroup pixels_at(const PoolAxis& axis, const std::vector<float>& shares, int x) {
+  PixelGroup group;
+  group.begin = x;
+  group.count = 1;
+  group.first_phase = std::max(0, axis.pad - x * axis.stride);
+  group.phases = std::min(axis.stride, axis.size + axis.pad - x * axis.stride) - group.first_phase;
+  group.first = std::max(0, x - axis.outputs + 1);
+  group.windows = std::max(0, std::min(x, axis.overlap() - 1) - group.first + 1);
+  if (group.windows > 0) {
+    const auto newest = shares.begin() + (x - group.first), oldest = newest - (group.windows - 1);
+    if (std::all_of(oldest, newest, [&](float share) { return share == *newest; })) group.share = *newest;
+  }
+  return group;
+}
+
+bool alike(const WindowGroup& a, const WindowGroup& b) { return a.first == b.first && a.size == b.size; }
+
+bool alike(const PixelGroup& a, const PixelGroup& b) {
+  return a.first_phase == b.first_phase && a.phases == b.phases && a.first == b.first && a.windows == b.windows &&
+         a.share == b.share;
+}
+
+template <typename Group>
+void append(std::vector<Group>& groups, const Group& next) {
+  if (!groups.empty() && alike(groups.back(), next)) {
+    ++groups.back().count;
+  } else {
+    groups.push_back(next);
+  }
 }
 
 }  // namespace
@@ -31,14 +55,20 @@ int PoolAxis::first_inside(int window) const { return std::max(0, window * strid
 
 int PoolAxis::end_inside(int window) const { return std::min(size, window * stride - pad + pool); }
 
-bool PoolAxis::clipped(int window) const { return end_inside(window) - first_inside(window) < pool; }
+std::vector<WindowGroup> PoolAxis::windows() const {
+  std::vector<WindowGroup> groups;
+  for (int window = 0; window < outputs; ++window) {
+    const int begin = first_inside(window);
+    append(groups, WindowGroup{window, 1, begin - (window * stride - pad), end_inside(window) - begin});
+  }
+  return groups;
+}
 
-int PoolAxis::overlap() const { return std::min(outputs, (pool + stride - 1) / stride); }
-
-std::vector<int> PoolAxis::last_windows() const {
-  std::vector<int> last(size);
-  for (int position = 0; position < size; ++position) last[position] = std::min((position + pad) / stride, outputs - 1);
-  return last;
+std::vector<PixelGroup> PoolAxis::pixels() const {
+  const std::vector<float> of_windows = shares();
+  std::vector<PixelGroup> groups;
+  for (int x = pad / stride; x * stride < size + pad; ++x) append(groups, pixels_at(*this, of_windows, x));
+  return groups;
 }
 
 std::vector<float> PoolAxis::shares() const {
@@ -52,8 +82,8 @@ std::vector<float> PoolAxis::shares() const {
 }
 
 PoolWindow::PoolWindow(const Attributes& a, const Shape& in, const Shape& out)
-    : vertical{in.height, out.height, a.integer("pool_h"), a.integer("stride_h"), a.integer("pad_top"), 0, 0},
-      horizontal{in.width, out.width, a.integer("pool_w"), a.integer("stride_w"), a.integer("pad_left"), 0, 0} {
+    : vertical(axis_of(in.height, out.height, a.integer("pool_h"), a.integer("stride_h"), a.integer("pad_top"))),
+      horizontal(axis_of(in.width, out.width, a.integer("pool_w"), a.integer("stride_w"), a.integer("pad_left"))) {
   if (a.has("pad_bottom")) {
     vertical.counted_before = vertical.pad, vertical.counted_after = a.integer("pad_bottom");
     horizontal.counted_before = horizontal.pad, horizontal.counted_after = a.integer("pad_right");
@@ -62,21 +92,8 @@ PoolWindow::PoolWindow(const Attributes& a, const Shape& in, const Shape& out)
   check_every_window_touches(horizontal);
 }
 
-std::vector<WindowRegion> PoolWindow::regions() const {
-  const InnerWindows rows = inner_windows(vertical), columns = inner_windows(horizontal);
-  const int width = horizontal.outputs, height = vertical.outputs, inner_height = rows.end - rows.begin;
-  const WindowRegion all[] = {
-      {columns.begin, columns.end - columns.begin, rows.begin, inner_height, false},
-      {0, width, 0, rows.begin, true},
-      {0, width, rows.end, height - rows.end, true},
-      {0, columns.begin, rows.begin, inner_height, true},
-      {columns.end, width - columns.end, rows.begin, inner_height, true},
-  };
-  std::vector<WindowRegion> regions;
-  for (const WindowRegion& region : all) {
-    if (region.width > 0 && region.height > 0) regions.push_back(region);
-  }
-  return regions;
+bool PoolWindow::is(int pool, int stride) const {
+  return vertical.pool == pool && horizontal.pool == pool && vertical.stride == stride && horizontal.stride == stride;
 }
 
 }  // namespace convoy

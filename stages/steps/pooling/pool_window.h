@@ -3,6 +3,9 @@
 // Attributes: pool_h pool_w stride_h stride_w pad_top pad_left. Where the last windows end follows from the output's size; every
 // window must touch the map. An average that counts the padding also has pad_bottom and pad_right: positions inside the map or
 // that much beyond it count, what a window has further out does not. Owned by the bound step, made once.
+//
+// Kernels do not look where a window lies. The forward pass runs over groups of windows that have the same positions inside the
+// map, the backward pass over groups of pixels that have the same windows; a rectangle is a group of each axis.
 #pragma once
 
 #include <vector>
@@ -12,6 +15,21 @@
 
 namespace convoy {
 
+// Windows begin .. begin + count - 1 of an axis: positions first .. first + size - 1 of each lie inside the map.
+struct WindowGroup {
+  int begin = 0, count = 0;
+  int first = 0, size = 0;
+};
+
+// Pixels of an axis by stride: pixel x * stride + u - pad, for x = begin .. begin + count - 1 and the given phases u. Those of x
+// take part in the windows x - first .. x - (first + windows - 1), as far as these reach.
+struct PixelGroup {
+  int begin = 0, count = 0;
+  int first_phase = 0, phases = 0;
+  int first = 0, windows = 0;
+  float share = 0;  // of all these windows, or 0: they differ
+};
+
 // One axis of the map.
 struct PoolAxis {
   int size = 0, outputs = 0, pool = 0, stride = 0, pad = 0;
@@ -19,17 +37,11 @@ struct PoolAxis {
 
   int first_inside(int window) const;  // first map position of a window
   int end_inside(int window) const;    // one past its last
-  bool clipped(int window) const;      // it reaches over the map's edge
-  int overlap() const;                 // most windows that share a position
+  int overlap() const { return (pool + stride - 1) / stride; }
 
-  std::vector<int> last_windows() const;  // by position: the last window that starts at or before it
-  std::vector<float> shares() const;      // by window: 1 / positions that count
-};
-
-// A rectangle of windows: all inside the map, or treated as clipped.
-struct WindowRegion {
-  int x = 0, width = 0, y = 0, height = 0;
-  bool clipped = false;
+  std::vector<WindowGroup> windows() const;
+  std::vector<PixelGroup> pixels() const;
+  std::vector<float> shares() const;  // by window: 1 / positions that count
 };
 
 struct PoolWindow {
@@ -37,8 +49,9 @@ struct PoolWindow {
 
   // Throws std::logic_error when a window lies wholly outside the map.
   PoolWindow(const Attributes&, const Shape& in, const Shape& out);
-  // The whole output in at most five parts: windows inside the map have faster loops than those on its border.
-  std::vector<WindowRegion> regions() const;
+  // Windows are pool x pool with this stride on both axes.
+  bool is(int pool, int stride) const;
+  bool apart() const { return vertical.pool == vertical.stride && horizontal.pool == horizontal.stride; }
 };
 
 }  // namespace convoy

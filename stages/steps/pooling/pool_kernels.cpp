@@ -1,0 +1,100 @@
+#include "stages/steps/pooling/pool_kernels.h"
+
+#include <average_pool_3_1_avx512.h>
+#include <average_pool_3_2_avx2.h>
+#include <average_pool_3_2_avx512.h>
+#include <average_pool_avx512.h>
+#include <average_pool_backward_3_1_avx512.h>
+#include <average_pool_backward_3_2_avx2.h>
+#include <average_pool_backward_3_2_avx512.h>
+#include <average_pool_backward_apart_avx512.h>
+#include <average_pool_backward_avx512.h>
+#include <max_pool_2_2_avx2.h>
+#include <max_pool_2_2_avx512.h>
+#include <max_pool_3_1_avx512.h>
+#include <max_pool_3_2_avx2.h>
+#include <max_pool_3_2_avx512.h>
+#include <max_pool_avx512.h>
+#include <max_pool_backward_3_1_avx512.h>
+#include <max_pool_backward_3_2_avx2.h>
+#include <max_pool_backward_3_2_avx512.h>
+#include <max_pool_backward_apart_avx512.h>
+#include <max_pool_backward_apart_wide_avx2.h>
+#include <max_pool_backward_apart_wide_avx512.h>
+#include <max_pool_backward_avx512.h>
+#include <max_pool_backward_wide_avx2.h>
+#include <max_pool_backward_wide_avx512.h>
+#include <max_pool_values_2_2_avx2.h>
+#include <max_pool_values_2_2_avx512.h>
+#include <max_pool_values_3_1_avx512.h>
+#include <max_pool_values_3_2_avx2.h>
+#include <max_pool_values_3_2_avx512.h>
+#include <max_pool_values_avx512.h>
+#include <max_pool_wide_avx2.h>
+#include <max_pool_wide_avx512.h>
+
+namespace convoy {
+namespace {
+
+PoolKernels any_windows(Isa isa) {
+  if (isa == Isa::avx512) {
+    return {.max = max_pool_avx512,
+            .max_wide = max_pool_wide_avx512,
+            .max_values = max_pool_values_avx512,
+            .max_backward = max_pool_backward_avx512,
+            .max_backward_wide = max_pool_backward_wide_avx512,
+            .max_backward_apart = max_pool_backward_apart_avx512,
+            .max_backward_apart_wide = max_pool_backward_apart_wide_avx512,
+            .average = average_pool_avx512,
+            .average_backward = average_pool_backward_avx512,
+            .average_backward_apart = average_pool_backward_apart_avx512,
+            .fixed = {}};
+  }
+  return {.max = max_pool_avx2,
+          .max_wide = max_pool_wide_avx2,
+          .max_values = max_pool_values_avx2,
+          .max_backward = max_pool_backward_avx2,
+          .max_backward_wide = max_pool_backward_wide_avx2,
+          .max_backward_apart = max_pool_backward_apart_avx2,
+          .max_backward_apart_wide = max_pool_backward_apart_wide_avx2,
+          .average = average_pool_avx2,
+          .average_backward = average_pool_backward_avx2,
+          .average_backward_apart = average_pool_backward_apart_avx2,
+          .fixed = {}};
+}
+
+PoolKernels::Fixed fixed_avx2(const PoolWindow& window) {
+  if (window.is(3, 1)) {
+    return {max_pool_3_1_avx2, max_pool_values_3_1_avx2, average_pool_3_1_avx2, max_pool_backward_3_1_avx2,
+            average_pool_backward_3_1_avx2};
+  }
+  if (window.is(3, 2)) {
+    return {max_pool_3_2_avx2, max_pool_values_3_2_avx2, average_pool_3_2_avx2, max_pool_backward_3_2_avx2,
+            average_pool_backward_3_2_avx2};
+  }
+  if (window.is(2, 2)) return {max_pool_2_2_avx2, max_pool_values_2_2_avx2, nullptr, nullptr, nullptr};
+  return {};
+}
+
+PoolKernels::Fixed fixed_avx512(const PoolWindow& window) {
+  if (window.is(3, 1)) {
+    return {max_pool_3_1_avx512, max_pool_values_3_1_avx512, average_pool_3_1_avx512, max_pool_backward_3_1_avx512,
+            average_pool_backward_3_1_avx512};
+  }
+  if (window.is(3, 2)) {
+    return {max_pool_3_2_avx512, max_pool_values_3_2_avx512, average_pool_3_2_avx512, max_pool_backward_3_2_avx512,
+            average_pool_backward_3_2_avx512};
+  }
+  if (window.is(2, 2)) return {max_pool_2_2_avx512, max_pool_values_2_2_avx512, nullptr, nullptr, nullptr};
+  return {};
+}
+
+}  // namespace
+
+PoolKernels pool_kernels(Isa isa, const PoolWindow& window) {
+  PoolKernels kernels = any_windows(isa);
+  kernels.fixed = isa == Isa::avx512 ? fixed_avx512(window) : fixed_avx2(window);
+  return kernels;
+}
+
+}  // namespace convoy
