@@ -97,11 +97,11 @@ TEST_P(DepthwiseTest, TheOrderOfTilesDoesNotChangeABit) {
 
 // A checkpoint of an older binary names this variant for every shape.
 TEST_P(DepthwiseTest, PlansOfBandsOfRowsAreStillRun) {
-  const DepthwiseGeometry g = geometry();
+  const ConvGeometry g = geometry();
   DepthwiseCase bands(g, isa()), chosen(g, isa());
   const std::vector<float> got = bands.backward_weights(false, bands.banded());
   const std::vector<float> want = chosen.backward_weights();
-  const Sums sums = reference::depthwise_backward_weights(g, bands.plain(bands.x), bands.plain(bands.y));
+  const Sums sums = reference::conv_backward_weights(g, bands.plain(bands.x), bands.plain(bands.y));
   for (std::size_t i = 0; i < got.size(); ++i) ASSERT_NEAR(got[i], want[i], 2 * sums.tolerance(i)) << "element " << i;
 }
 
