@@ -1,7 +1,7 @@
 #include "pipeline/cli/builtin_registry.h"
 
 #include "pipeline/exec/thread_count.h"
-#include "stages/input/builtin_input_stages.h"
+#include "stages/input/augment/builtin_input_stages.h"
 #include "stages/layers/builtin_layers.h"
 #include "stages/optim/builtin_optimizers.h"
 #include "stages/steps/builtin_steps.h"

@@ -1,49 +1,28 @@
-// The interface of per-sample input stages: augmentation and preprocessing after decoding.
+// The interface of per-sample input stages: what happens to a picture between decoding and normalisation.
 //
-// A stage is const and pure: its output depends on the input sample and the Rng alone, so thread count and order cannot
-// matter. Samples are f32, height x width x channels, channels innermost, dense rows; values are 0..255 until a
-// normalisation stage changes them. Buffers belong to the caller.
+// A stage does not touch pixels. It adds to the sample's recipe (sample_recipe.h), which stages/input carries out in as
+// few passes as it can. A stage is const and pure: what it adds depends on the sizes that the recipe knows and on the Rng
+// alone, so thread count and order cannot matter.
 #pragma once
 
-#include <cstddef>
-#include <memory>
-#include <vector>
-
-#include "pipeline/core/error.h"
 #include "pipeline/core/rng.h"
+#include "pipeline/graph/sample_desc.h"
 
 namespace convoy {
 
-struct SampleDesc {
-  int height = 0;  // 0 where it varies from sample to sample (before resizing)
-  int width = 0;
-  int channels = 0;
-  bool operator==(const SampleDesc&) const = default;
-};
-
-// One sample; `data` has height * width * channels floats.
-struct SampleView {
-  float* data = nullptr;
-  int height = 0;
-  int width = 0;
-  int channels = 0;
-};
-
-// Buffers of one worker that grow to the largest sample seen and are then re-used.
-struct StageScratch {
-  std::vector<float> floats;
-  std::vector<int> ints;
-};
+class SampleRecipe;
 
 class InputStage {
  public:
   virtual ~InputStage() = default;
-  // The output's description, or an Error(bad_spec) thrown for a sample this stage cannot take.
-  virtual SampleDesc plan(const SampleDesc& in) const = 0;
-  // `in` and `out` do not overlap; `out` has the planned size.
-  virtual Status run(const SampleView& in, SampleView& out, Rng rng, StageScratch& scratch) const = 0;
-  // False for deterministic stages, which evaluation keeps; random ones run in training only.
-  virtual bool random() const { return false; }
+  // What the picture's size becomes, where `input` is the model's; 0 stands for sides that vary from sample to sample.
+  virtual SampleDesc plan(const SampleDesc& in, const SampleDesc& /*input*/) const { return in; }
+  virtual void draw(SampleRecipe&, Rng) const = 0;
+  // False for deterministic stages; random ones run in training only.
+  virtual bool random() const { return true; }
+  // True for a stage that makes a picture of any size the model's input, or is a step on that way: no resize to the input
+  // goes before a list that has one.
+  virtual bool sets_size() const { return false; }
 };
 
 }  // namespace convoy

@@ -6,13 +6,14 @@
 #include <span>
 #include <string_view>
 
-#include "pipeline/graph/input_stage.h"
 #include "pipeline/graph/layer.h"
 #include "pipeline/graph/optimizer.h"
 #include "pipeline/graph/step_kind.h"
 #include "pipeline/spec/param_reader.h"
 
 namespace convoy {
+
+class InputStage;
 
 // Factories read their own keys; the caller reports what is left unread.
 struct LayerEntry {

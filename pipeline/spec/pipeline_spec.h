@@ -64,12 +64,13 @@ struct DataSpec {
   DecodeSpec decode;
 };
 
-struct PreprocessSpec {         // y = (x * scale - mean[c]) / std[c]; channels are R, G, B
-  std::string mode = "custom";  // always custom after reading: tf, torch and none are turned into these numbers
+struct PreprocessSpec {         // y = (x * scale - mean[c]) / std[c]; channels in channel_order
+  std::string mode = "custom";  // always custom after reading: caffe, tf, torch and none are turned into these numbers
   double scale = 1.0 / 255.0;
   std::vector<double> mean{0.0};  // one value a channel
   std::vector<double> std{1.0};
-  std::string resize_rule = "keras";
+  std::string channel_order = "rgb";  // rgb | bgr
+  std::string resize_rule = "keras";  // keras | antialias
 };
 
 struct AuxiliarySpec {  // a side head, trained beside the main output and left out of inference
@@ -141,6 +142,7 @@ struct PipelineSpec {
   DataSpec data;
   PreprocessSpec preprocess;
   std::vector<PartSpec> augment;
+  std::vector<PartSpec> eval_transform;
   ModelSpec model;
   LossSpec loss;
   std::vector<std::string> metrics;

@@ -58,15 +58,22 @@ void finish_section(ParamReader& root, const std::string& key, ParamReader& read
   root.record(key, reader.resolved());
 }
 
-void read_augment(ParamReader& root, PipelineSpec& spec) {
+// A list of per-sample stages. What is not a map is the stage's size: `center_crop: 224`.
+void read_stages(ParamReader& root, const std::string& key, std::vector<PartSpec>& stages) {
   Node resolved = Node::sequence();
-  if (const Node* list = root.child("augment")) spec.augment = read_parts(*list, "augment", root.diagnostics());
-  for (const PartSpec& part : spec.augment) {
+  if (const Node* list = root.child(key)) stages = read_parts(*list, key, root.diagnostics());
+  for (PartSpec& part : stages) {
+    if (part.params.kind != Node::Kind::map) {
+      Node params = Node::map();
+      params.mark = params.key_mark = part.params.mark;
+      params.set("size", part.params);
+      part.params = std::move(params);
+    }
     Node item = Node::map();
     item.set(part.type, part.params);
     resolved.items.push_back(std::move(item));
   }
-  root.record("augment", std::move(resolved));
+  root.record(key, std::move(resolved));
 }
 
 // The sections that describe images and network, which constrain each other.
@@ -89,7 +96,8 @@ void read_images_and_model(ParamReader& root, PipelineSpec& spec, SpecKind kind)
   spec.preprocess = read_preprocess(preprocess, channels_of(spec));
   finish_section(root, "data", data);
   finish_section(root, "preprocess", preprocess);
-  read_augment(root, spec);
+  read_stages(root, "augment", spec.augment);
+  read_stages(root, "eval_transform", spec.eval_transform);
   finish_section(root, "model", model);
 }
 
@@ -156,7 +164,7 @@ PipelineSpec read_pipeline_spec(const Node& root_node, const std::filesystem::pa
   finish_section(root, "job", job);
   read_images_and_model(root, spec, kind);
   read_training(root, spec);
-  for (const char* key : {"batch_augment", "eval_transform", "phases", "feature_cache", "kernels"}) root.not_built(key);
+  for (const char* key : {"batch_augment", "phases", "feature_cache", "kernels"}) root.not_built(key);
   root.finish();
   spec.resolved = root.resolved();
   return spec;

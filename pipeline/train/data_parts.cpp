@@ -53,9 +53,10 @@ std::unique_ptr<SampleTransform> make_transform(const Job& job, bool training) {
   options.mean = job.spec.preprocess.mean;
   options.std = job.spec.preprocess.std;
   options.seed = job.spec.job.seed;
-  options.training = training;
   options.decode = job.spec.data.decode;
-  return make_sample_transform(options, job.augment);
+  options.order = job.spec.preprocess.channel_order == "bgr" ? ChannelOrder::bgr : ChannelOrder::rgb;
+  options.resize_rule = job.spec.preprocess.resize_rule == "antialias" ? ResizeRule::antialias : ResizeRule::keras;
+  return make_sample_transform(options, training ? job.augment : job.eval_transform);
 }
 
 }  // namespace convoy

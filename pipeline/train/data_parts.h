@@ -21,7 +21,7 @@ std::unique_ptr<Dataset> open_dataset(const Job&, const spec::SourceSpec&);
 // Throws Error(bad_spec) when they are not as many as the outputs.
 std::vector<std::string> class_names_of(const Job&);
 
-// Decode, resize, the spec's augmentation (training only), normalise.
+// Decode, `augment` in training or `eval_transform` in evaluation, normalise.
 std::unique_ptr<SampleTransform> make_transform(const Job&, bool training);
 
 }  // namespace convoy

@@ -10,15 +10,20 @@ namespace convoy {
 std::string input_contract(const Job& job) {
   const Shape& shape = job.network.input_shape;
   const spec::PreprocessSpec& preprocess = job.spec.preprocess;
-  return nlohmann::json{{"image_size", {shape.height, shape.width}},
-                        {"channels", shape.channels},
-                        {"color_mode", job.spec.data.color_mode},
-                        {"scale", preprocess.scale},
-                        {"mean", preprocess.mean},
-                        {"std", preprocess.std},
-                        {"resize_rule", preprocess.resize_rule},
-                        {"interpolation", job.spec.data.interpolation}}
-      .dump();
+  nlohmann::json contract{{"image_size", {shape.height, shape.width}},
+                          {"channels", shape.channels},
+                          {"color_mode", job.spec.data.color_mode},
+                          {"scale", preprocess.scale},
+                          {"mean", preprocess.mean},
+                          {"std", preprocess.std},
+                          {"resize_rule", preprocess.resize_rule},
+                          {"interpolation", job.spec.data.interpolation}};
+  // Named only where they are not the default, so that older checkpoints keep their contract.
+  if (preprocess.channel_order != "rgb") contract["channel_order"] = preprocess.channel_order;
+  for (const AugmentStage& stage : job.eval_transform) {
+    contract["eval_transform"].push_back(stage.name + ": " + spec::to_yaml(stage.resolved));
+  }
+  return contract.dump();
 }
 
 std::vector<std::string> contract_differences(const std::string& stored, const std::string& wanted) {

@@ -32,6 +32,22 @@ LossOptions loss_options(const spec::LossSpec& loss) {
   return options;
 }
 
+void load_input_stages(Job& job, const Registry& registry, spec::Diagnostics& diagnostics) {
+  job.augment = build_augmentation(job.spec.augment, registry.input_stages, diagnostics);
+  job.eval_transform = build_eval_transform(job.spec.eval_transform, registry.input_stages, diagnostics);
+  for (const auto* list : {&job.augment, &job.eval_transform}) {
+    for (const AugmentStage& stage : *list) spec::set_resolved_params(job.spec.resolved, stage.path, stage.resolved);
+  }
+  if (!diagnostics.ok() || !job.spec.data.image_size) return;
+  const auto [height, width] = *job.spec.data.image_size;
+  const auto check = [&](const auto& stages, const std::vector<spec::PartSpec>& parts) {
+    const std::string problem = size_problem(stages, {height, width, job.spec.data.color_mode == "grayscale" ? 1 : 3});
+    if (!problem.empty()) diagnostics.error(parts.back().mark, parts.back().path, problem);
+  };
+  check(job.augment, job.spec.augment);
+  check(job.eval_transform, job.spec.eval_transform);
+}
+
 Job load(const spec::Node& root, const std::filesystem::path& spec_file, const Registry& registry, spec::Diagnostics& diagnostics,
          spec::SpecKind kind) {
   Job job;
@@ -45,8 +61,7 @@ Job load(const spec::Node& root, const std::filesystem::path& spec_file, const R
   }
   check_source(job.spec, job.spec.data.train, diagnostics);
   if (job.spec.data.val) check_source(job.spec, *job.spec.data.val, diagnostics);
-  job.augment = build_augmentation(job.spec.augment, registry.input_stages, diagnostics);
-  for (const AugmentStage& stage : job.augment) spec::set_resolved_params(job.spec.resolved, stage.path, stage.resolved);
+  load_input_stages(job, registry, diagnostics);
   job.optimizer = make_optimizer(job.spec, registry, diagnostics);
   // Shapes mean nothing for a network whose parts are in doubt.
   if (diagnostics.ok()) infer_shapes(job.network, diagnostics);

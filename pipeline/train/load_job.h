@@ -12,7 +12,7 @@
 #include "pipeline/graph/registry.h"
 #include "pipeline/spec/pipeline_spec.h"
 #include "pipeline/train/keras/keras_model.h"
-#include "stages/input/augmentation.h"
+#include "stages/input/augment/augmentation.h"
 
 namespace convoy {
 
@@ -22,9 +22,10 @@ struct Job {
   Network network;
   KerasModel keras;  // the same network for Keras
   std::unique_ptr<Optimizer> optimizer;
-  std::vector<AugmentStage> augment;  // in the spec's order
-  std::string resolved_yaml;          // the whole spec, every default written out
-  bool is_stored = false;             // read from a checkpoint: lines of the spec are no file's
+  std::vector<AugmentStage> augment;         // in the spec's order; of training
+  std::vector<AugmentStage> eval_transform;  // of evaluation
+  std::string resolved_yaml;                 // the whole spec, every default written out
+  bool is_stored = false;                    // read from a checkpoint: lines of the spec are no file's
 
   bool is_model_only() const { return spec.data.train.part.type.empty(); }
   int outputs() const { return network.nodes.back().output.channels; }

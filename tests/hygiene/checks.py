@@ -69,7 +69,7 @@ def missing_readmes(root):
 
 # The visible tables, and how their parts' factories are declared.
 TABLES = {
-    "stages/input/builtin_input_stages.cpp": r"\b(make_\w+)\(spec::ParamReader&\)",
+    "stages/input/augment/builtin_input_stages.cpp": r"\b(make_\w+)\(spec::ParamReader&\)",
     "stages/layers/builtin_layers.cpp": r"\b(make_\w+)\(spec::ParamReader&\)",
     "stages/optim/builtin_optimizers.cpp": r"\b(make_\w+)\(spec::ParamReader&\)",
     "stages/steps/builtin_steps.cpp": r"const StepKind& (\w+_kind)\(\)",

@@ -59,6 +59,43 @@ inline Image resize(const Image& in, int height, int width, int channels) {
   return out;
 }
 
+// PIL's bilinear resize, before it rounds: along one axis a triangle that is as wide as the reduction.
+inline double triangle_tap(int out, int in, int in_size, int out_size) {
+  const double scale = static_cast<double>(in_size) / out_size, reach = scale > 1 ? scale : 1;
+  const double distance = std::abs((in + 0.5) - (out + 0.5) * scale) / reach;
+  return distance < 1 ? 1 - distance : 0;
+}
+
+inline Image resize_antialias(const Image& in, int height, int width, int channels) {
+  Image out(height, width, channels);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      double total = 0;
+      for (int i = 0; i < in.height; ++i) {
+        for (int j = 0; j < in.width; ++j) {
+          const double weight = triangle_tap(y, i, in.height, height) * triangle_tap(x, j, in.width, width);
+          total += weight;
+          for (int c = 0; c < channels; ++c) out.at(y, x, c) += weight * in.at(i, j, in.channels == 1 ? 0 : c);
+        }
+      }
+      for (int c = 0; c < channels; ++c) out.at(y, x, c) /= total;
+    }
+  }
+  return out;
+}
+
+// The box at (top, left); `fill` where it leaves the image.
+inline Image crop(const Image& in, int top, int left, int height, int width, double fill = 0) {
+  Image out(height, width, in.channels);
+  const Plane plane = continued(in, 'c', fill);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      for (int c = 0; c < in.channels; ++c) out.at(y, x, c) = plane(y + top, x + left, c);
+    }
+  }
+  return out;
+}
+
 inline Image translate(const Image& in, double down, double right, char mode, double fill) {
   Image out(in.height, in.width, in.channels);
   const Plane plane = continued(in, mode, fill);

@@ -7,7 +7,6 @@ std::vector<BadSpec> bad_not_built() {
   const std::string not_built = "is part of the spec language but not built yet";
   return {
       {"batch_augment", 24, "batch_augment: {mixup_alpha: 0.2}", 24, "batch_augment", not_built},
-      {"eval_transform", 24, "eval_transform: [resize_short: 256]", 24, "eval_transform", not_built},
       {"phases", 24, "phases: []", 24, "phases", not_built},
       {"feature_cache", 24, "feature_cache: {mode: none}", 24, "feature_cache", not_built},
       {"kernels", 24, "kernels: {on_missing: default}", 24, "kernels", not_built},
@@ -15,8 +14,6 @@ std::vector<BadSpec> bad_not_built() {
       {"label_mode", 7, "  label_mode: binary", 7, "data.label_mode", not_built},
       {"substitute", 4, "  train: {type: idx, on_error: substitute}", 4, "data.train.on_error", not_built},
       {"interpolation", 7, "  interpolation: bicubic", 7, "data.interpolation", not_built},
-      {"caffe_mode", 8, "preprocess: {mode: caffe}", 8, "preprocess.mode", not_built},
-      {"antialias", 8, "preprocess: {resize_rule: antialias}", 8, "preprocess.resize_rule", not_built},
       {"base", 12, "  input_shape: [28, 28, 1]\n  base: {name: vgg16}", 13, "model.base", not_built},
       {"head", 12, "  input_shape: [28, 28, 1]\n  head: []", 13, "model.head", not_built},
       {"norm_weight_decay", 19, "optimizer: {name: sgd, norm_weight_decay: 0.0}", 19, "optimizer.norm_weight_decay", not_built},

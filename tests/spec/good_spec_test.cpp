@@ -37,8 +37,9 @@ data:
   drop_last: true
   slots: 9
   decode: {region: false, scaled_dct: true, exif: ignore, max_pixels: 1000, max_side: 99, max_bytes: 5000, max_scans: 7, max_markers: 8, max_marker_bytes: 900, max_memory: 2097152, max_seconds: 0.5}
-preprocess: {mode: custom, scale: 0.1, mean: [0.2], std: [0.3], resize_rule: keras}
+preprocess: {mode: custom, scale: 0.1, mean: [0.2], std: [0.3], channel_order: rgb, resize_rule: antialias}
 augment: [random_flip: {mode: horizontal}, random_translation: {height_factor: 0.07}]
+eval_transform: [resize_short: 256, center_crop: {size: [20, 30]}]
 model:
   layers:
     - conv2d: {name: c1, filters: 6, kernel_size: [5, 3], lr_mult: 2, decay_mult: 0.5, trainable: false}
@@ -127,6 +128,14 @@ TEST(GoodSpec, LayersAreNamedAsKerasNamesThem) {
   EXPECT_THAT(names, ElementsAre("conv2d", "conv2d_1", "mine", "conv2d_2", "relu", "logits"));
 }
 
+TEST(GoodSpec, AStageMayBeItsSize) {
+  const ReadResult read = read_text(std::string(kSmallest) + "eval_transform: [resize_short: 12, center_crop: [8, 6]]\n");
+  ASSERT_THAT(read.errors, IsEmpty());
+  ASSERT_EQ(read.spec.eval_transform.size(), 2u);
+  EXPECT_EQ(to_yaml(read.spec.eval_transform[0].params), "size: 12\n");
+  EXPECT_EQ(to_yaml(read.spec.eval_transform[1].params), "size: [8, 6]\n");
+}
+
 TEST(GoodSpec, NamedPreprocessingBecomesNumbers) {
   const PreprocessSpec tf = read_text(base_with(8, "preprocess: {mode: tf}")).spec.preprocess;
   EXPECT_EQ(tf.mode, "custom");
@@ -137,6 +146,13 @@ TEST(GoodSpec, NamedPreprocessingBecomesNumbers) {
   EXPECT_THAT(torch.spec.preprocess.mean, ElementsAre(0.485, 0.456, 0.406));
   EXPECT_THAT(torch.spec.preprocess.std, ElementsAre(0.229, 0.224, 0.225));
   EXPECT_DOUBLE_EQ(torch.spec.preprocess.scale * 255.0, 1.0);
+  EXPECT_EQ(torch.spec.preprocess.channel_order, "rgb");
+  const std::string caffe_spec = std::string(kSmallest) + "preprocess: {mode: caffe}\n";
+  const PreprocessSpec caffe = read_text(caffe_spec).spec.preprocess;
+  EXPECT_EQ(caffe.channel_order, "bgr");
+  EXPECT_THAT(caffe.mean, ElementsAre(103.939, 116.779, 123.68)) << "in the model's order: blue first";
+  EXPECT_EQ(caffe.scale, 1.0);
+  expect_round_trip(caffe_spec);
   const PreprocessSpec none = read_text(base_with(8, "preprocess: {mode: none}")).spec.preprocess;
   EXPECT_EQ(none.scale, 1.0);
   EXPECT_THAT(none.mean, ElementsAre(0.0));

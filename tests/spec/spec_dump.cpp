@@ -33,7 +33,7 @@ void write(std::ostream& out, const DataSpec& data) {
 }
 
 void write(std::ostream& out, const PreprocessSpec& preprocess) {
-  out << preprocess.mode << ' ' << preprocess.scale << ' ' << preprocess.resize_rule << '\n';
+  out << preprocess.mode << ' ' << preprocess.scale << ' ' << preprocess.channel_order << ' ' << preprocess.resize_rule << '\n';
   write(out, preprocess.mean);
   write(out, preprocess.std);
 }
@@ -67,6 +67,7 @@ std::string dump(const PipelineSpec& spec) {
   write(out, spec.data);
   write(out, spec.preprocess);
   for (const PartSpec& part : spec.augment) write(out, part);
+  for (const PartSpec& part : spec.eval_transform) write(out, part);
   write(out, spec.model);
   write(out, spec.model.auxiliary);
   out << spec.loss.name << spec.loss.from_logits << spec.loss.label_smoothing << '\n';

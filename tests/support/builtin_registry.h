@@ -3,7 +3,7 @@
 #pragma once
 
 #include "pipeline/graph/registry.h"
-#include "stages/input/builtin_input_stages.h"
+#include "stages/input/augment/builtin_input_stages.h"
 #include "stages/layers/builtin_layers.h"
 #include "stages/optim/builtin_optimizers.h"
 #include "stages/steps/builtin_steps.h"

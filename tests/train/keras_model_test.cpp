@@ -10,7 +10,7 @@
 #include "pipeline/train/foreign_weights.h"
 #include "pipeline/train/keras/keras_order.h"
 #include "pipeline/train/load_job.h"
-#include "stages/input/builtin_input_stages.h"
+#include "stages/input/augment/builtin_input_stages.h"
 #include "stages/layers/builtin_layers.h"
 #include "stages/optim/builtin_optimizers.h"
 #include "stages/steps/builtin_steps.h"

@@ -1,12 +1,12 @@
 // The keys of the augment list.
-#include "stages/input/augmentation.h"
+#include "stages/input/augment/augmentation.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "stages/input/builtin_input_stages.h"
+#include "stages/input/augment/builtin_input_stages.h"
 
 namespace convoy {
 namespace {
@@ -44,6 +44,8 @@ TEST(Augmentation, ReadsGoodKeys) {
   for (const auto& [type, yaml] :
        {std::pair{"random_flip", "{}"},
         {"random_flip", "{mode: vertical}"},
+        {"random_resized_crop", "{}"},
+        {"random_resized_crop", "{size: [20, 30], scale: [0.25, 1], ratio: [1, 1]}"},
         {"random_translation", "{height_factor: 0.07, width_factor: 0.07, fill_mode: constant}"},
         {"random_translation",
          "{height_factor: [-0.2, 0.3], width_factor: 0, fill_mode: wrap, fill_value: 3, interpolation: bilinear}"}}) {
@@ -66,6 +68,12 @@ TEST(Augmentation, ReportsBadKeys) {
   EXPECT_THAT(problem("random_translation", "{height_factor: 0, width_factor: 0, fill_mode: mirror}"), HasSubstr("reflect"));
   EXPECT_THAT(problem("random_translation", "{height_factor: 0, width_factor: 0, interpolation: nearest}"),
               HasSubstr("not built"));
+  EXPECT_THAT(problem("random_resized_crop", "{size: 0}"), HasSubstr("size"));
+  EXPECT_THAT(problem("random_resized_crop", "{scale: 0.5}"), HasSubstr("scale"));
+  EXPECT_THAT(problem("random_resized_crop", "{scale: [0.5, 1.5]}"), HasSubstr("high <= 1"));
+  EXPECT_THAT(problem("random_resized_crop", "{ratio: [2, 1]}"), HasSubstr("low <= high"));
+  EXPECT_THAT(problem("resize_short", "{}"), HasSubstr("size"));
+  EXPECT_THAT(problem("center_crop", "{size: -3}"), HasSubstr("size"));
   EXPECT_THAT(problem("random_rotation", "{factor: 0.2}"), HasSubstr("not built yet"));
   EXPECT_THAT(problem("random_flp", "{}"), HasSubstr("random_flip"));
 }

@@ -6,8 +6,9 @@
 #include <cmath>
 #include <vector>
 
+#include "pipeline/core/rng.h"
 #include "pipeline/graph/input_stage.h"
-#include "stages/input/pixel_kernels.h"
+#include "stages/input/recipe/pixel_kernels.h"
 #include "tests/reference/image_reference.h"
 
 namespace convoy::test {
@@ -60,7 +61,6 @@ class BothIsas : public testing::TestWithParam<Isa> {
     if (!cpu_supports(GetParam())) GTEST_SKIP() << "this CPU cannot run " << to_string(GetParam());
   }
   const PixelKernels& kernels() const { return pixel_kernels(GetParam()); }
-  StageScratch scratch_;
 };
 
 inline std::string isa_name(const testing::TestParamInfo<Isa>& info) { return std::string(to_string(info.param)); }

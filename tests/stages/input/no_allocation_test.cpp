@@ -2,7 +2,7 @@
 // directly, aside).
 #include <gtest/gtest.h>
 
-#include "stages/input/builtin_input_stages.h"
+#include "stages/input/augment/builtin_input_stages.h"
 #include "stages/input/sample_transform.h"
 #include "tests/support/count_allocations.h"
 #include "tests/support/make_jpeg.h"
@@ -21,18 +21,22 @@ TEST(SampleTransform, AllocatesNothingInTheSteadyState) {
   parts[1].params = spec::Node::map();
   const auto stages = build_augmentation(parts, builtin_input_stages(), diagnostics);
   ASSERT_TRUE(diagnostics.ok());
-  const auto transform = make_sample_transform({{32, 24, 3}, 1.0 / 255, {0.0}, {1.0}, 1, true}, stages);
+  TransformOptions options;
+  options.image = {32, 24, 3};
+  const auto transform = make_sample_transform(options, stages);
 
   EncodedSample samples[3];
   samples[0].bytes = make_jpeg({.height = 90, .width = 120, .h_samp = 2, .v_samp = 2});
   samples[1].bytes = make_jpeg({.color = JpegOptions::Color::gray, .height = 20, .width = 30});
   samples[2].bytes = make_jpeg({.color = JpegOptions::Color::cmyk, .progressive = true});
   std::vector<float> image(32 * 24 * 3);
-  for (const EncodedSample& s : samples) ASSERT_TRUE(transform->run(s, 0, 0, image.data()).ok());
-
-  const long before = allocations();
   bool good = true;
-  for (int id = 0; id < 30; ++id) good &= transform->run(samples[id % 3], 1, id, image.data()).ok();
+  const auto epoch = [&](std::uint32_t number) {
+    for (int id = 0; id < 60; ++id) good &= transform->run(samples[id % 3], number, id, image.data()).ok();
+  };
+  epoch(0);
+  const long before = allocations();
+  epoch(1);
   EXPECT_EQ(allocations() - before, 0);
   EXPECT_TRUE(good);
   EXPECT_GT(before, 0) << "the counter must be in place";

@@ -9,31 +9,24 @@
 
 #include <memory>
 
+#include "pipeline/graph/input_stage.h"
 #include "pipeline/spec/param_reader.h"
-#include "stages/input/warp.h"
+#include "stages/input/augment/read_keys.h"
 
 namespace convoy {
 
 class RandomTranslation : public InputStage {
  public:
-  struct Range {
-    double low = 0.0, high = 0.0;
-  };
   struct Options {
     Range height, width;
     EdgeMode edges = EdgeMode::reflect;
     float fill = 0.0f;
   };
 
-  explicit RandomTranslation(const Options& options, const PixelKernels& kernels = pixel_kernels())
-      : kernels_(kernels), options_(options) {}
-
-  SampleDesc plan(const SampleDesc& in) const override { return in; }
-  Status run(const SampleView& in, SampleView& out, Rng, StageScratch&) const override;
-  bool random() const override { return true; }
+  explicit RandomTranslation(const Options& options) : options_(options) {}
+  void draw(SampleRecipe&, Rng) const override;
 
  private:
-  const PixelKernels& kernels_;
   Options options_;
 };
 

@@ -1,21 +1,17 @@
-#include "stages/input/random_flip.h"
+#include "stages/input/augment/random_flip.h"
 
-#include <algorithm>
+#include "pipeline/graph/sample_recipe.h"
 
 namespace convoy {
 
-Status RandomFlip::run(const SampleView& in, SampleView& out, Rng rng, StageScratch& scratch) const {
+void RandomFlip::draw(SampleRecipe& recipe, Rng rng) const {
   const bool mirror_columns = horizontal_ && rng.uniform() < 0.5;
   const bool mirror_rows = vertical_ && rng.uniform() < 0.5;
-  if (!mirror_columns && !mirror_rows) {
-    std::copy_n(in.data, in.height * in.width * in.channels, out.data);
-    return success();
-  }
-  WarpMap map;
-  if (mirror_rows) map.rows = AxisMap::flip(in.height);
-  if (mirror_columns) map.columns = AxisMap::flip(in.width);
-  warp(kernels_, map, in, out, scratch);
-  return success();
+  if (!mirror_columns && !mirror_rows) return;
+  SeparableWarp flip{.height = recipe.height(), .width = recipe.width()};
+  if (mirror_rows) flip.rows = AxisMap::flip(recipe.height());
+  if (mirror_columns) flip.columns = AxisMap::flip(recipe.width());
+  recipe.warp(flip);
 }
 
 std::unique_ptr<InputStage> make_random_flip(spec::ParamReader& p) {

@@ -6,22 +6,17 @@
 
 #include <memory>
 
+#include "pipeline/graph/input_stage.h"
 #include "pipeline/spec/param_reader.h"
-#include "stages/input/warp.h"
 
 namespace convoy {
 
 class RandomFlip : public InputStage {
  public:
-  RandomFlip(bool horizontal, bool vertical, const PixelKernels& kernels = pixel_kernels())
-      : kernels_(kernels), horizontal_(horizontal), vertical_(vertical) {}
-
-  SampleDesc plan(const SampleDesc& in) const override { return in; }
-  Status run(const SampleView& in, SampleView& out, Rng, StageScratch&) const override;
-  bool random() const override { return true; }
+  RandomFlip(bool horizontal, bool vertical) : horizontal_(horizontal), vertical_(vertical) {}
+  void draw(SampleRecipe&, Rng) const override;
 
  private:
-  const PixelKernels& kernels_;
   bool horizontal_, vertical_;
 };
 
