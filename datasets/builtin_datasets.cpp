@@ -4,6 +4,7 @@
 #include "datasets/idx.h"
 #include "datasets/image_folder.h"
 #include "datasets/list_dataset.h"
+#include "datasets/pack/pack_dataset.h"
 #include "datasets/raw_dataset.h"
 #include "datasets/subset.h"
 
@@ -100,12 +101,20 @@ std::unique_ptr<Dataset> make_list(ParamReader& p, const DatasetContext& context
   return take_subset(std::make_unique<ListDataset>(options), split, options.path.string());
 }
 
+std::unique_ptr<Dataset> make_pack(ParamReader& p, const DatasetContext& context) {
+  const KeyCheck keys(p);
+  const std::filesystem::path path = context.directory / p.string("path", std::nullopt);
+  const ValidationSplit split = read_split(p, context);
+  if (!keys.ok() || !context.open_files) return nullptr;
+  return take_subset(std::make_unique<PackDataset>(path, context.class_names), split, path.string());
+}
+
 }  // namespace
 
 std::span<const DatasetEntry> builtin_datasets() {
   static const std::vector<DatasetEntry> table{
       {"cifar10", make_cifar10},           {"cifar100", make_cifar100}, {"idx", make_idx},
-      {"image_folder", make_image_folder}, {"list", make_list},
+      {"image_folder", make_image_folder}, {"list", make_list},         {"pack", make_pack},
   };
   return table;
 }

@@ -10,6 +10,8 @@ namespace convoy {
 // Numbers are hashed as they lie in memory; fingerprints travel in checkpoints.
 static_assert(std::endian::native == std::endian::little);
 
+std::uint64_t hash_bytes(std::span<const std::byte> bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+
 Hash::Hash() : state_(XXH3_createState()) {
   if (!state_) throw std::bad_alloc();
   XXH3_64bits_reset(state_.get());

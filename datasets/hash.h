@@ -5,11 +5,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 struct XXH3_state_s;
 
 namespace convoy {
+
+// Of bytes alone: an image's.
+std::uint64_t hash_bytes(std::span<const std::byte>);
 
 class Hash {
  public:

@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kExitCodes =
     "Exit codes: 0 done, 1 internal error, 2 bad spec or usage, 3 bad data, 4 numeric failure, 5 I/O,\n"
-    "75 stopped by a signal with a checkpoint to resume from, 130 ended at once by a second SIGINT.";
+    "75 stopped by a signal, to be gone on with, 130 ended at once by a second SIGINT.";
 
 int as_int(convoy::ExitCode code) { return static_cast<int>(code); }
 

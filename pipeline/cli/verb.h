@@ -30,6 +30,7 @@ void declare_bench_train(CLI::App&, Action&);
 void declare_convert(CLI::App&, Action&);
 void declare_eval(CLI::App&, Action&);
 void declare_export(CLI::App&, Action&);
+void declare_pack(CLI::App&, Action&);
 void declare_predict(CLI::App&, Action&);
 void declare_show(CLI::App&, Action&);
 void declare_summary(CLI::App&, Action&);

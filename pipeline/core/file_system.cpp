@@ -10,6 +10,9 @@ namespace convoy {
 
 int FileSystem::open(const char* path, int flags, mode_t mode) { return ::open(path, flags, mode); }
 ssize_t FileSystem::write(int fd, const void* data, std::size_t bytes) { return ::write(fd, data, bytes); }
+ssize_t FileSystem::write_at(int fd, const void* data, std::size_t bytes, off_t offset) {
+  return ::pwrite(fd, data, bytes, offset);
+}
 ssize_t FileSystem::read_at(int fd, void* data, std::size_t bytes, off_t offset) { return ::pread(fd, data, bytes, offset); }
 
 int FileSystem::allocate(int fd, off_t bytes) {
@@ -17,6 +20,7 @@ int FileSystem::allocate(int fd, off_t bytes) {
   return errno == 0 ? 0 : -1;
 }
 
+int FileSystem::resize(int fd, off_t bytes) { return ::ftruncate(fd, bytes); }
 int FileSystem::sync(int fd) { return ::fsync(fd); }
 
 int FileSystem::drop_cache(int fd) {

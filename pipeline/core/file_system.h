@@ -14,8 +14,10 @@ class FileSystem {
   virtual ~FileSystem() = default;
   virtual int open(const char* path, int flags, mode_t mode);
   virtual ssize_t write(int fd, const void* data, std::size_t bytes);
+  virtual ssize_t write_at(int fd, const void* data, std::size_t bytes, off_t offset);
   virtual ssize_t read_at(int fd, void* data, std::size_t bytes, off_t offset);
   virtual int allocate(int fd, off_t bytes);  // posix_fallocate, but -1 and errno like the others
+  virtual int resize(int fd, off_t bytes);    // ftruncate
   virtual int sync(int fd);
   virtual int drop_cache(int fd);  // the next read comes from the device
   virtual int close(int fd);

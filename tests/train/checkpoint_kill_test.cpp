@@ -15,6 +15,7 @@
 #include "tests/train/checkpoint_compare.h"
 #include "tests/train/checkpoint_samples.h"
 #include "tests/train/child_process.h"
+#include "tests/train/faulty_files.h"
 
 namespace convoy {
 namespace {
@@ -73,35 +74,13 @@ TEST(CheckpointKill, TwentyRandomMoments) {
   EXPECT_GT(leftovers, 0u) << "no kill hit a save: the delays are too regular";
 }
 
-// Ends the process without a trace at its k-th call.
-class DeadlyFiles : public FileSystem {
- public:
-  explicit DeadlyFiles(int die_at) : left_(die_at) {}
-  int open(const char* path, int flags, mode_t mode) override { return count(), FileSystem::open(path, flags, mode); }
-  ssize_t write(int fd, const void* data, std::size_t bytes) override { return count(), FileSystem::write(fd, data, bytes); }
-  ssize_t read_at(int fd, void* data, std::size_t bytes, off_t at) override {
-    return count(), FileSystem::read_at(fd, data, bytes, at);
-  }
-  int allocate(int fd, off_t bytes) override { return count(), FileSystem::allocate(fd, bytes); }
-  int sync(int fd) override { return count(), FileSystem::sync(fd); }
-  int drop_cache(int fd) override { return count(), FileSystem::drop_cache(fd); }
-  int close(int fd) override { return count(), FileSystem::close(fd); }
-  int rename(const char* from, const char* to) override { return count(), FileSystem::rename(from, to); }
-
- private:
-  void count() {
-    if (left_-- == 0) kill(getpid(), SIGKILL);
-  }
-  int left_;
-};
-
 TEST(CheckpointKill, BeforeEachStepOfTheProtocol) {
   const test::TempFolder folder;
   save_checkpoint(test::sample_checkpoint(10), folder / checkpoint_file_name(10));
   int committed = 0, calls = 0;
   for (int code = -SIGKILL; code == -SIGKILL; ++calls) {
     code = test::run_in_child([&] {
-      DeadlyFiles files(calls);
+      test::DeadlyFiles files(calls);
       CheckpointWriter(0, files).save(test::sample_checkpoint(20), folder / checkpoint_file_name(20));
       return 0;
     });

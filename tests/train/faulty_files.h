@@ -1,6 +1,9 @@
 // A file system whose k-th call fails, once.
 #pragma once
 
+#include <signal.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <string>
 
@@ -20,6 +23,10 @@ class FaultyFiles : public FileSystem {
   ssize_t write(int fd, const void* data, std::size_t bytes) override {
     return fails("write") ? -1 : FileSystem::write(fd, data, bytes);
   }
+  ssize_t write_at(int fd, const void* data, std::size_t bytes, off_t offset) override {
+    return fails("write_at") ? -1 : FileSystem::write_at(fd, data, bytes, offset);
+  }
+  int resize(int fd, off_t bytes) override { return fails("resize") ? -1 : FileSystem::resize(fd, bytes); }
   ssize_t read_at(int fd, void* data, std::size_t bytes, off_t offset) override {
     return fails("read") ? -1 : FileSystem::read_at(fd, data, bytes, offset);
   }
@@ -56,9 +63,39 @@ class ShortFiles : public FileSystem {
   ssize_t write(int fd, const void* data, std::size_t bytes) override {
     return FileSystem::write(fd, data, bytes < 4099 ? bytes : 4099);
   }
+  ssize_t write_at(int fd, const void* data, std::size_t bytes, off_t offset) override {
+    return FileSystem::write_at(fd, data, bytes < 4099 ? bytes : 4099, offset);
+  }
   ssize_t read_at(int fd, void* data, std::size_t bytes, off_t offset) override {
     return FileSystem::read_at(fd, data, bytes < 1021 ? bytes : 1021, offset);
   }
+};
+
+// Ends the process without a trace at its k-th call.
+class DeadlyFiles : public FileSystem {
+ public:
+  explicit DeadlyFiles(int die_at) : left_(die_at) {}
+  int open(const char* path, int flags, mode_t mode) override { return count(), FileSystem::open(path, flags, mode); }
+  ssize_t write(int fd, const void* data, std::size_t bytes) override { return count(), FileSystem::write(fd, data, bytes); }
+  ssize_t write_at(int fd, const void* data, std::size_t bytes, off_t at) override {
+    return count(), FileSystem::write_at(fd, data, bytes, at);
+  }
+  int resize(int fd, off_t bytes) override { return count(), FileSystem::resize(fd, bytes); }
+  int unlink(const char* path) override { return count(), FileSystem::unlink(path); }
+  ssize_t read_at(int fd, void* data, std::size_t bytes, off_t at) override {
+    return count(), FileSystem::read_at(fd, data, bytes, at);
+  }
+  int allocate(int fd, off_t bytes) override { return count(), FileSystem::allocate(fd, bytes); }
+  int sync(int fd) override { return count(), FileSystem::sync(fd); }
+  int drop_cache(int fd) override { return count(), FileSystem::drop_cache(fd); }
+  int close(int fd) override { return count(), FileSystem::close(fd); }
+  int rename(const char* from, const char* to) override { return count(), FileSystem::rename(from, to); }
+
+ private:
+  void count() {
+    if (left_-- == 0) kill(getpid(), SIGKILL);
+  }
+  int left_;
 };
 
 // A disk that stores one bit wrong.
