@@ -6,6 +6,7 @@
 #include "datasets/list_dataset.h"
 #include "datasets/pack/pack_dataset.h"
 #include "datasets/raw_dataset.h"
+#include "datasets/shards/webdataset.h"
 #include "datasets/subset.h"
 
 namespace convoy {
@@ -109,12 +110,25 @@ std::unique_ptr<Dataset> make_pack(ParamReader& p, const DatasetContext& context
   return take_subset(std::make_unique<PackDataset>(path, context.class_names), split, path.string());
 }
 
+std::unique_ptr<Dataset> make_webdataset(ParamReader& p, const DatasetContext& context) {
+  const KeyCheck keys(p);
+  WebDataset::Options options;
+  options.folder = context.directory;
+  options.pattern = p.string("path", std::nullopt);
+  options.label_key = p.string("label_key", "label");
+  options.class_names = context.class_names;
+  const ValidationSplit split = read_split(p, context);
+  if (!keys.ok() || !context.open_files) return nullptr;
+  return take_subset(std::make_unique<WebDataset>(options), split, options.pattern);
+}
+
 }  // namespace
 
 std::span<const DatasetEntry> builtin_datasets() {
   static const std::vector<DatasetEntry> table{
       {"cifar10", make_cifar10},           {"cifar100", make_cifar100}, {"idx", make_idx},
       {"image_folder", make_image_folder}, {"list", make_list},         {"pack", make_pack},
+      {"webdataset", make_webdataset},
   };
   return table;
 }

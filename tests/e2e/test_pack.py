@@ -1,5 +1,5 @@
 """convoy pack and data from packs and shards: the same training as from the folder, kills and stops in between, bad files."""
-import os
+import io
 import random
 import shutil
 import signal
@@ -9,7 +9,7 @@ import time
 import unittest
 from pathlib import Path
 
-from convoy_case import CONVOY, ConvoyCase
+from convoy_case import CLASSES, CONVOY, ConvoyCase
 
 
 class PackTest(ConvoyCase):
@@ -39,6 +39,25 @@ class PackTest(ConvoyCase):
         self.assertEqual(folder, self.losses("{type: pack, path: train.h5}"))
         self.assertGreater(len(folder), 2)
 
+    def test_trains_from_shards_as_from_the_folder(self):
+        classes = sorted(CLASSES)
+        files = [(file, name) for name in classes
+                 for file in sorted((self.folder / "train" / name).iterdir()) if file.suffix == ".jpg"]
+        share = (len(files) + 2) // 3
+        for shard, form in enumerate((tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT)):
+            with tarfile.open(self.folder / f"s-{shard:03d}.tar", "w", format=form) as tar:
+                for i, (file, name) in enumerate(files[shard * share:(shard + 1) * share]):
+                    key = f"{'long' * 30 + '/' if form != tarfile.USTAR_FORMAT else ''}{i:06d}"
+                    tar.add(file, f"{key}.jpg")
+                    text = tarfile.TarInfo(f"{key}.cls")
+                    text.size = len(name)
+                    tar.addfile(text, io.BytesIO(name.encode()))
+        folder = self.losses("{type: image_folder, path: train}")
+        self.assertEqual(folder, self.losses('{type: webdataset, path: "s-{000..002}.tar"}'))
+        self.assertEqual(folder, self.losses('{type: webdataset, path: "s-*.tar"}'))
+        self.pack(self.folder / "spec.yaml", "-o", self.folder / "shards.h5")
+        self.assertEqual(folder, self.losses("{type: pack, path: shards.h5}"))
+
     def test_killed_at_random_moments(self):
         whole = self.folder / "whole.h5"
         begun = time.monotonic()
@@ -62,7 +81,6 @@ class PackTest(ConvoyCase):
 
     def test_stopped_by_a_signal(self):
         out = self.folder / "stopped.h5"
-        # The first image is a pipe that nobody writes to yet, so that the signal comes in the middle.
         process = subprocess.Popen([CONVOY, "pack", self.folder / "train", "-o", out], stderr=subprocess.PIPE, text=True)
         while not (self.folder / "stopped.h5.journal").exists() and process.poll() is None:
             time.sleep(0.001)

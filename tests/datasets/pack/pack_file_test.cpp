@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
+#include <cstring>
 #include <random>
 
 #include "datasets/pack/pack_dataset.h"

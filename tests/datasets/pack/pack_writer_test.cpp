@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <cstring>
 
 #include "datasets/pack/pack_file.h"
 #include "pipeline/core/error.h"
@@ -27,6 +28,12 @@ class PackWriting : public testing::Test {
     write_sample_pack(sample_plan(folder_ / "whole.h5"));
     whole_ = contents(folder_ / "whole.h5");
     plan_ = sample_plan(folder_ / "x.h5");
+  }
+
+  // A second run, unless the first one's last act was done already.
+  void go_on() {
+    if (!fs::exists(plan_.file) || fs::exists(plan_.file.string() + ".journal")) write_sample_pack(plan_);
+    expect_whole();
   }
 
   void expect_whole() const {
@@ -66,7 +73,7 @@ TEST_F(PackWriting, GoesOnWhereItWasStopped) {
 }
 
 TEST_F(PackWriting, KilledAtEachCall) {
-  int calls = 0, resumed = 0;
+  int calls = 0;
   for (int code = -SIGKILL; code == -SIGKILL; ++calls) {
     code = run_in_child([&] {
       DeadlyFiles files(calls);
@@ -74,11 +81,11 @@ TEST_F(PackWriting, KilledAtEachCall) {
       return 0;
     });
     ASSERT_TRUE(code == -SIGKILL || code == 0) << code;
-    if (fs::exists(plan_.file)) EXPECT_TRUE(contents(plan_.file) == whole_) << "a pack under its name is always whole: " << calls;
-    write_sample_pack(plan_);
-    expect_whole();
+    if (fs::exists(plan_.file)) {
+      EXPECT_TRUE(contents(plan_.file) == whole_) << "a pack under its name is always whole: " << calls;
+    }
+    go_on();
     fs::remove(plan_.file);
-    ++resumed;
   }
   EXPECT_GT(calls, 50);
 }
@@ -110,10 +117,13 @@ TEST_F(PackWriting, EachFailingCallIsNamedAndCanBeGoneOnFrom) {
         message = e.what();
       }
       if (files.failed().empty()) break;
-      if (files.failed() != "close") EXPECT_THAT(message, HasSubstr(std::strerror(error))) << files.failed() << " " << k;
-      if (error == ENOSPC && files.failed() == "write_at") EXPECT_THAT(message, HasSubstr("make room, then run again"));
-      write_sample_pack(plan_);
-      expect_whole();
+      if (files.failed() != "close") {
+        EXPECT_THAT(message, HasSubstr(std::strerror(error))) << files.failed() << " " << k;
+      }
+      if (error == ENOSPC && files.failed() == "write_at") {
+        EXPECT_THAT(message, HasSubstr("make room, then run again"));
+      }
+      go_on();
       fs::remove(plan_.file);
     }
     fs::remove(plan_.file);
