@@ -1,6 +1,7 @@
 // convoy predict SPEC|CHECKPOINT [--weights FILE] FILE|FOLDER...: the most probable classes of each image, with their names.
 //
-// A file that cannot be read or decoded is named with its reason, the others are predicted, and the exit code is 3.
+// A path that does not exist, a folder without images and a file that cannot be read or decoded are named with the reason, the
+// others are predicted, and the exit code is 3.
 #include <fmt/format.h>
 
 #include <memory>

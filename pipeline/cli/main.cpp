@@ -1,13 +1,13 @@
 // convoy: one verb, one file; errors end here as a line on stderr and a documented exit code.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <new>
 #include <string>
 
 #include "pipeline/cli/verb.h"
+#include "pipeline/spec/spec_problems.h"
 
 namespace {
 
@@ -17,10 +17,9 @@ constexpr const char* kExitCodes =
 
 int as_int(convoy::ExitCode code) { return static_cast<int>(code); }
 
-// Several lines stand as they are, so that editors find file, line and column at the start of each.
-int report(convoy::ExitCode code, const std::string& what) {
-  const auto more = std::count(what.begin(), what.end(), '\n');
-  fmt::print(stderr, "{}{}\n", more > 0 ? fmt::format("convoy: {} problems\n", more + 1) : "convoy: ", what);
+// Several problems stand as they are, so that editors find file, line and column at the start of each.
+int report(convoy::ExitCode code, const std::string& what, std::size_t problems = 1) {
+  fmt::print(stderr, "{}{}\n", problems > 1 ? fmt::format("convoy: {} problems\n", problems) : "convoy: ", what);
   return as_int(code);
 }
 
@@ -42,6 +41,8 @@ int main(int argc, char** argv) {
   }
   try {
     return as_int(action());
+  } catch (const convoy::spec::SpecProblems& problems) {
+    return report(problems.exit_code(), problems.what(), problems.count());
   } catch (const convoy::Error& error) {
     return report(error.exit_code(), error.what());
   } catch (const std::bad_alloc&) {

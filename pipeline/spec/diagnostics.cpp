@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "pipeline/spec/spec_problems.h"
+
 namespace convoy::spec {
 
 void Diagnostics::error(Mark mark, const std::string& key, const std::string& message) {
@@ -50,7 +52,7 @@ void Diagnostics::throw_if_any() const {
   if (ok()) return;
   std::string all;
   for (const std::string& line : lines()) all += (all.empty() ? "" : "\n") + line;
-  throw Error(ExitCode::bad_spec, all);
+  throw SpecProblems(all, entries_.size());
 }
 
 std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates) {

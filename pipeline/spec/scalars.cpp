@@ -1,5 +1,6 @@
 #include "pipeline/spec/scalars.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace convoy::spec {
@@ -86,7 +87,8 @@ std::string describe(const Node& node) {
       break;
   }
   constexpr std::size_t kLongest = 60;
-  const std::string text = node.text.size() > kLongest ? node.text.substr(0, kLongest) + "..." : node.text;
+  const std::size_t end = std::min(kLongest, node.text.find('\n'));  // messages are lines
+  const std::string text = node.text.size() > end ? node.text.substr(0, end) + "..." : node.text;
   return '"' + text + '"' + (node.quoted ? " (in quotes: a string)" : "");
 }
 

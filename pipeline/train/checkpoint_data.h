@@ -43,6 +43,7 @@ struct EpochRecord {
   std::int64_t step = 0;   // optimizer steps done at its end: names its checkpoint
   double loss = 0, accuracy = 0, val_loss = 0, val_accuracy = 0, learning_rate = 0, seconds = 0;
   bool validated = false;
+  double top5 = 0, val_top5 = 0;
   bool operator==(const EpochRecord&) const = default;
 };
 
@@ -52,6 +53,7 @@ struct PartialEpoch {
   std::int64_t correct = 0;
   std::int64_t samples = 0;
   std::int64_t quarantined = 0;
+  std::int64_t correct_top5 = 0;  // label among the five most probable
   bool operator==(const PartialEpoch&) const = default;
 };
 

@@ -113,6 +113,8 @@ void require_numbers(const CheckpointData& data) {
     require_finite(("accuracy " + epoch).c_str(), r.accuracy);
     require_finite(("val_loss " + epoch).c_str(), r.val_loss);
     require_finite(("val_accuracy " + epoch).c_str(), r.val_accuracy);
+    require_finite(("top5 " + epoch).c_str(), r.top5);
+    require_finite(("val_top5 " + epoch).c_str(), r.val_top5);
     require_finite(("learning_rate " + epoch).c_str(), r.learning_rate);
     require_finite(("seconds " + epoch).c_str(), r.seconds);
   }

@@ -23,6 +23,7 @@ void write_state(hid_t convoy, const CheckpointData& data) {
   write_attribute(state.get(), "position", data.position);
   write_attribute(state.get(), "partial_loss_sum", data.partial.loss_sum);
   write_attribute(state.get(), "partial_correct", data.partial.correct);
+  write_attribute(state.get(), "partial_correct_top5", data.partial.correct_top5);
   write_attribute(state.get(), "partial_samples", data.partial.samples);
   write_attribute(state.get(), "partial_quarantined", data.partial.quarantined);
 }
@@ -34,6 +35,7 @@ void read_state(hid_t convoy, CheckpointData& data) {
   data.position = read_int64(state.get(), "position");
   data.partial.loss_sum = read_double(state.get(), "partial_loss_sum");
   data.partial.correct = read_int64(state.get(), "partial_correct");
+  data.partial.correct_top5 = read_int64(state.get(), "partial_correct_top5");
   data.partial.samples = read_int64(state.get(), "partial_samples");
   data.partial.quarantined = read_int64(state.get(), "partial_quarantined");
 }

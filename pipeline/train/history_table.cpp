@@ -13,8 +13,9 @@ struct Row {
   std::int64_t epoch, step;
   double loss, accuracy, val_loss, val_accuracy, learning_rate, seconds;
   std::int64_t validated;
+  double top5, val_top5;
 };
-static_assert(sizeof(Row) == 72);
+static_assert(sizeof(Row) == 88);
 
 Type row_type() {
   Type type(check(H5Tcreate(H5T_COMPOUND, sizeof(Row)), "make the history's type"));
@@ -30,6 +31,8 @@ Type row_type() {
   field("learning_rate", offsetof(Row, learning_rate), H5T_IEEE_F64LE);
   field("seconds", offsetof(Row, seconds), H5T_IEEE_F64LE);
   field("validated", offsetof(Row, validated), H5T_STD_I64LE);
+  field("top5", offsetof(Row, top5), H5T_IEEE_F64LE);
+  field("val_top5", offsetof(Row, val_top5), H5T_IEEE_F64LE);
   return type;
 }
 
@@ -38,7 +41,8 @@ Type row_type() {
 void write_history(hid_t parent, const std::vector<EpochRecord>& history) {
   std::vector<Row> rows;
   for (const EpochRecord& r : history)
-    rows.push_back({r.epoch, r.step, r.loss, r.accuracy, r.val_loss, r.val_accuracy, r.learning_rate, r.seconds, r.validated});
+    rows.push_back({r.epoch, r.step, r.loss, r.accuracy, r.val_loss, r.val_accuracy, r.learning_rate, r.seconds, r.validated,
+                    r.top5, r.val_top5});
   const Type type = row_type();
   const std::int64_t dims[] = {static_cast<std::int64_t>(rows.size())};
   write_dataset(parent, "history", type.get(), type.get(), dims, rows.data());
@@ -54,8 +58,8 @@ std::vector<EpochRecord> read_history(hid_t parent, std::uint64_t max_bytes) {
   read_dataset(dataset, type.get(), rows.data());
   std::vector<EpochRecord> history;
   for (const Row& r : rows)
-    history.push_back(
-        {r.epoch, r.step, r.loss, r.accuracy, r.val_loss, r.val_accuracy, r.learning_rate, r.seconds, r.validated != 0});
+    history.push_back({r.epoch, r.step, r.loss, r.accuracy, r.val_loss, r.val_accuracy, r.learning_rate, r.seconds,
+                       r.validated != 0, r.top5, r.val_top5});
   return history;
 }
 

@@ -92,6 +92,17 @@ bool is_network_name(const std::filesystem::path& target) {
   return models::find_network(target.string()).has_value() && !std::filesystem::exists(target, failure);
 }
 
+// A word that is no file may be meant as a network, which a job names in its model section.
+void require_spec_file(const std::filesystem::path& target) {
+  std::error_code failure;
+  if (target.has_parent_path() || target.has_extension() || std::filesystem::exists(target, failure)) return;
+  const std::string nearest = spec::nearest_name(target.string(), models::network_names());
+  throw Error(ExitCode::io, target.string() + ": no such file; " +
+                                (nearest.empty() ? "a job's spec is a .yaml file"
+                                                 : "did you mean the network " + nearest +
+                                                       "? A spec names it: model: {name: " + nearest + "}"));
+}
+
 // A word that is neither a file nor a network: a path would have a folder or an ending.
 void require_network(const std::filesystem::path& target) {
   std::error_code failure;
@@ -114,6 +125,7 @@ Job load_job(const std::filesystem::path& spec_file, const std::vector<std::stri
     throw Error(ExitCode::bad_spec,
                 name + ": is a network, not a job; write a spec with model: {name: " + name + "} and its data");
   }
+  require_spec_file(spec_file);
   spec::Diagnostics diagnostics(spec_file.string());
   spec::Node root = spec::load_yaml_file(spec_file, diagnostics);
   diagnostics.throw_if_any();

@@ -36,9 +36,10 @@ void ClassificationMetrics::add_binary(float output, float threshold, int label)
   top5_ += is_number;
 }
 
-void ClassificationMetrics::restore(double loss_sum, std::int64_t correct, std::int64_t count) {
+void ClassificationMetrics::restore(double loss_sum, std::int64_t correct, std::int64_t correct_top5, std::int64_t count) {
   loss_sum_ = loss_sum;
   top1_ = correct;
+  top5_ = correct_top5;
   count_ = count;
 }
 

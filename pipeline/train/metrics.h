@@ -14,7 +14,7 @@ namespace convoy {
 struct BatchOutputs {
   std::span<const float> loss;    // one a sample
   std::span<const float> logits;  // rows of `stride` values, `classes` of them real
-  int classes = 0;  // values of a row
+  int classes = 0;                // values of a row
   int stride = 0;
   std::span<const std::int32_t> labels;
   int count = 0;
@@ -28,6 +28,7 @@ class ClassificationMetrics {
 
   std::int64_t count() const { return count_; }
   std::int64_t correct() const { return top1_; }
+  std::int64_t correct_top5() const { return top5_; }
   double loss_sum() const { return loss_sum_; }
   double loss() const { return count_ ? loss_sum_ / static_cast<double>(count_) : 0.0; }
   double top1() const { return share(top1_); }
@@ -37,7 +38,7 @@ class ClassificationMetrics {
   std::int64_t confusion(int label, int predicted) const { return confusion_[std::size_t(label) * classes_ + predicted]; }
 
   // Continues a partly counted epoch.
-  void restore(double loss_sum, std::int64_t correct, std::int64_t count);
+  void restore(double loss_sum, std::int64_t correct, std::int64_t correct_top5, std::int64_t count);
 
  private:
   void add_binary(float output, float threshold, int label);

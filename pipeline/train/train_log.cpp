@@ -28,17 +28,21 @@ nlohmann::json input_json(const MeterReading& piece) {
 
 }  // namespace
 
-std::string csv_of(const std::vector<EpochRecord>& history) {
-  std::string text = "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss\n";
+std::string csv_of(const std::vector<EpochRecord>& history, bool top5) {
+  std::string text =
+      fmt::format("epoch,accuracy,learning_rate,loss{},val_accuracy,val_loss{}\n", top5 ? ",top5" : "", top5 ? ",val_top5" : "");
   for (const EpochRecord& r : history) {
-    text += fmt::format("{},{},{},{},", r.epoch - 1, r.accuracy, r.learning_rate, r.loss);
-    text += r.validated ? fmt::format("{},{}\n", r.val_accuracy, r.val_loss) : "NA,NA\n";
+    text += fmt::format("{},{},{},{}", r.epoch - 1, r.accuracy, r.learning_rate, r.loss);
+    if (top5) text += fmt::format(",{}", r.top5);
+    text += r.validated ? fmt::format(",{},{}", r.val_accuracy, r.val_loss) : ",NA,NA";
+    if (top5) text += r.validated ? fmt::format(",{}", r.val_top5) : ",NA";
+    text += '\n';
   }
   return text;
 }
 
-TrainLog::TrainLog(std::filesystem::path csv, const std::filesystem::path& json_lines, double report_every)
-    : csv_(std::move(csv)), json_lines_(json_lines), lines_(json_lines, std::ios::app), report_every_(report_every) {
+TrainLog::TrainLog(std::filesystem::path csv, const std::filesystem::path& json_lines, double report_every, bool top5)
+    : csv_(std::move(csv)), json_lines_(json_lines), lines_(json_lines, std::ios::app), report_every_(report_every), top5_(top5) {
   if (!lines_) throw Error(ExitCode::io, json_lines.string() + ": cannot be opened for writing");
 }
 
@@ -86,14 +90,16 @@ void TrainLog::on_epoch(const EpochRecord& r, const CheckpointData& state) {
                        {"learning_rate", r.learning_rate},
                        {"seconds", r.seconds},
                        {"input", input_json(epoch_.cut())}};
+  if (top5_) event["top5"] = r.top5;
   if (r.validated) {
+    if (top5_) event["val_top5"] = r.val_top5;
     event["val_loss"] = r.val_loss;
     event["val_accuracy"] = r.val_accuracy;
   }
   write(event);
   if (csv_.empty()) return;
   std::ofstream csv(csv_, std::ios::trunc);
-  csv << csv_of(state.history);
+  csv << csv_of(state.history, top5_);
   if (!csv.flush()) throw Error(ExitCode::io, csv_.string() + ": cannot be written");
 }
 

@@ -15,12 +15,14 @@
 
 namespace convoy {
 
-std::string csv_of(const std::vector<EpochRecord>& history);
+// With `top5`, columns top5 and val_top5 too.
+std::string csv_of(const std::vector<EpochRecord>& history, bool top5);
 
 class TrainLog final : public TrainObserver {
  public:
   // Throws Error(io), as every event does, when a file cannot be written. An empty `csv` path writes no CSV.
-  TrainLog(std::filesystem::path csv, const std::filesystem::path& json_lines, double report_every);
+  // `top5`: the metric is asked for.
+  TrainLog(std::filesystem::path csv, const std::filesystem::path& json_lines, double report_every, bool top5);
 
   void on_step(const StepReport&) override;
   void on_bad_sample(const SampleFailure&, std::int64_t epoch) override;
@@ -34,6 +36,7 @@ class TrainLog final : public TrainObserver {
   std::filesystem::path csv_, json_lines_;
   std::ofstream lines_;
   double report_every_;
+  bool top5_;
   double last_report_ = -1e9;
   InputWindow step_, epoch_;
 };

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "pipeline/core/error.h"
 #include "pipeline/train/foreign_weights.h"
 #include "pipeline/train/gradient_norms.h"
@@ -122,7 +124,8 @@ void describe_job(const Job& job, const DataSource& train, CheckpointData& data)
 TrainOutcome run_training(const Job& job, const Registry& registry, const TrainRunOptions& options,
                           const std::function<bool()>& stop_requested) {
   RunFolder folder(job.spec.job.output_dir, options.resume);
-  TrainLog log(folder.csv(), folder.json_lines(), job.spec.runtime.report_every);
+  TrainLog log(folder.csv(), folder.json_lines(), job.spec.runtime.report_every,
+               std::ranges::count(job.spec.metrics, "top5") > 0);
   Progress progress(job.spec.trainer.epochs, job.spec.runtime.report_every);
   std::vector<TrainObserver*> listeners{&log};
   if (options.show_progress) listeners.push_back(&progress);

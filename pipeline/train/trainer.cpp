@@ -33,7 +33,7 @@ bool Trainer::train_epoch() {
   const Stopwatch watch;
   policy_.start_epoch(state_.partial.quarantined);
   metrics_ = ClassificationMetrics(parts_.job.classes());
-  metrics_.restore(state_.partial.loss_sum, state_.partial.correct, state_.partial.samples);
+  metrics_.restore(state_.partial.loss_sum, state_.partial.correct, state_.partial.correct_top5, state_.partial.samples);
   parts_.train.pipeline().run({static_cast<std::uint32_t>(state_.epoch), state_.position},
                               [this](BatchSlot& slot) { return train_batch(slot); });
   epoch_seconds_ = watch.seconds();
@@ -48,7 +48,7 @@ bool Trainer::train_batch(BatchSlot& slot) {
   }
   if (slot.count > 0) train_step(slot);
   state_.position = slot.position + slot.requested;
-  state_.partial = {metrics_.loss_sum(), metrics_.correct(), metrics_.count(), policy_.bad()};
+  state_.partial = {metrics_.loss_sum(), metrics_.correct(), metrics_.count(), policy_.bad(), metrics_.correct_top5()};
   parts_.observer.on_step({state_.step, state_.epoch + 1, state_.position, parts_.train.epoch_samples(), metrics_.loss(),
                            metrics_.top1(), last_rate(), input_reading(), std::span(slot.sample_ids).first(slot.count)});
   const std::int64_t every = parts_.job.spec.checkpoint.save_freq;
@@ -114,6 +114,7 @@ bool Trainer::finish_epoch() {
     }
     record.val_loss = val->loss();
     record.val_accuracy = val->top1();
+    record.val_top5 = val->top5();
     record.validated = true;
   }
   state_.history.push_back(record);
@@ -138,6 +139,7 @@ EpochRecord Trainer::make_record(double seconds) const {
   record.step = state_.step;
   record.loss = metrics_.loss();
   record.accuracy = metrics_.top1();
+  record.top5 = metrics_.top5();
   record.learning_rate = last_rate();
   record.seconds = seconds;
   return record;

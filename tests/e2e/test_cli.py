@@ -5,7 +5,7 @@ import shutil
 import unittest
 from xml.etree import ElementTree
 
-from convoy_case import CLASSES, ConvoyCase
+from convoy_case import CLASSES, MIXED, ConvoyCase
 
 
 class Verbs(ConvoyCase):
@@ -52,6 +52,30 @@ class Verbs(ConvoyCase):
         first, second = json.loads(done.stdout)["predictions"]
         self.assertIn("error", first)
         self.assertIn("classes", second)
+
+    def test_predict_names_a_missing_path_and_goes_on(self):
+        spec = self.spec(epochs=1)
+        self.convoy("train", spec)
+        good = next((self.folder / "test" / "boot").glob("*.jpg"))
+        (self.folder / "empty").mkdir()
+        paths = [good, self.folder / "absent.jpg", self.folder / "empty", good]
+        done = self.convoy("predict", self.checkpoints()[-1], *paths, "--json", code=3)
+        rows = json.loads(done.stdout)["predictions"]
+        self.assertEqual([row["path"] for row in rows], list(map(str, paths)))
+        self.assertEqual(["classes" in row for row in rows], [True, False, False, True])
+        self.assertEqual(rows[0]["classes"], rows[3]["classes"])
+        self.assertIn("no such file", rows[1]["error"])
+        self.assertIn("no .jpg", rows[2]["error"])
+        self.assertIn("absent.jpg  error: no such file", self.convoy("predict", self.checkpoints()[-1], *paths, code=3).stdout)
+
+    def test_log_has_top5_when_it_is_asked_for(self):
+        self.convoy("train", self.spec(epochs=1), "--set", "metrics=[top1, top5]")
+        header, row = (self.folder / "run" / "log.csv").read_text().splitlines()
+        self.assertEqual(header, "epoch,accuracy,learning_rate,loss,top5,val_accuracy,val_loss,val_top5")
+        values = dict(zip(header.split(","), map(float, row.split(",")), strict=True))
+        self.assertTrue(values["accuracy"] < values["top5"] <= 1 and values["val_accuracy"] < values["val_top5"] <= 1, values)
+        event = [json.loads(line) for line in (self.folder / "run" / "log.jsonl").read_text().splitlines() if '"epoch"' in line]
+        self.assertIn(values["val_top5"], [e.get("val_top5") for e in event])
 
     def test_export_writes_weights_that_are_read_back(self):
         spec = self.spec(epochs=1)
@@ -121,6 +145,10 @@ class Verbs(ConvoyCase):
         self.assertIn("no file and no network of this name", self.convoy("summary", "resnet21", code=2).stderr)
         self.assertIn("convoy summary --help lists the networks", self.convoy("show", "qqqqqqqqqqqqqqqq", code=2).stderr)
         self.assertIn("is a block, not a network", self.convoy("summary", "inception", code=2).stderr)
+        missing = self.convoy("train", "resnet21", code=5).stderr
+        self.assertIn("resnet21: no such file; did you mean the network resnet20?", missing)
+        self.assertNotIn("did you mean", self.convoy("train", "qqqqqqqqqqqqqqqq", code=5).stderr)
+        self.assertIn("named on the command line", self.convoy("summary", "lenet5", "--set", "model.num_classes=0", code=2).stderr)
         self.convoy("summary", "no/such.yaml", code=5)
         for verb in ("summary", "show", "validate"):
             self.assertRegex(self.convoy(verb, "--help").stdout, r"Networks:[\s\S]*resnet20[\s\S]*vgg19")
@@ -154,6 +182,14 @@ class Verbs(ConvoyCase):
         self.assertIn("did you mean \"filters\"", errors)
         self.assertIn("trainer.epochs", errors)
         self.assertIn("bad.yaml:15:", errors)
+        self.assertTrue(errors.startswith("convoy: 3 problems\n"), errors)
+
+    def test_a_table_of_differences_is_one_problem(self):
+        self.convoy("train", self.spec(epochs=1))
+        other = self.spec(name="other.yaml", model=MIXED)
+        errors = self.convoy("eval", other, "--weights", self.checkpoints()[-1], code=2).stderr
+        self.assertTrue(errors.startswith(f"convoy: {self.checkpoints()[-1]}: its weights are not this model's"), errors)
+        self.assertGreater(len(errors.splitlines()), 5)
 
     def test_help_of_every_verb(self):
         listed = self.convoy("--help").stdout

@@ -46,6 +46,7 @@ std::vector<BadSpec> bad_training() {
       {"min_rate_above_rate", 20, "lr_schedule: {name: cosine, min_learning_rate: 1}", 20, "lr_schedule.min_learning_rate",
        "above optimizer.learning_rate"},
       {"epochs_zero", 21, "trainer: {epochs: 0}", 21, "trainer.epochs", "an integer from 1 to 1000000"},
+      {"epochs_two_lines", 21, "trainer: {epochs: \"3\\n4\"}", 21, "trainer.epochs", "found \"3...\" (in quotes"},
       {"epochs_too_many", 21, "trainer: {epochs: 1000001}", 21, "trainer.epochs", "an integer from 1 to 1000000"},
       {"epochs_misspelt", 21, "trainer: {epoch: 3}", 21, "trainer.epoch", "did you mean \"epochs\"?"},
       {"epochs_far_off", 21, "trainer: {how_often_to_go_over_it: 3}", 21, "trainer.how_often_to_go_over_it",

@@ -16,7 +16,7 @@ namespace {
 TEST(TrainLog, WritesNamesThatAreNotUtf8) {
   const test::TempFolder folder;
   const auto file = folder.path() / "log.jsonl";
-  TrainLog({}, file, 1.0).on_bad_sample({7, "caf\xe9.jpg", "broken"}, 1);
+  TrainLog({}, file, 1.0, false).on_bad_sample({7, "caf\xe9.jpg", "broken"}, 1);
   std::ifstream lines(file);
   const nlohmann::json event = nlohmann::json::parse(lines);
   EXPECT_EQ(event.at("id"), 7);
@@ -30,7 +30,7 @@ TEST(TrainLog, TellsTheBottleneckOfEachPiece) {
   StepReport report;
   MeterReading& input = report.input;
   {
-    TrainLog log({}, file, 0);
+    TrainLog log({}, file, 0, false);
     input.batches = 10;
     input.elapsed_ns = input[InputNode::step].busy_ns = 1'000;
     log.on_step(report);
@@ -52,7 +52,7 @@ TEST(TrainLog, TellsTheBottleneckOfEachPiece) {
 }
 
 TEST(TrainLog, ReportsAFullDisk) {
-  TrainLog log({}, "/dev/full", 1);
+  TrainLog log({}, "/dev/full", 1, false);
   try {
     log.on_note("lost");
     FAIL() << "expected an error";
