@@ -21,6 +21,7 @@ namespace convoy {
 std::span<const LayerEntry> builtin_layers() {
   static const std::vector<LayerEntry> table{
       {"activation", make_activation},
+      {"adaptive_average_pooling2d", make_adaptive_average_pooling2d},
       {"add", make_add},
       {"average_pooling2d", make_average_pooling2d},
       {"batch_normalization", make_batch_normalization},

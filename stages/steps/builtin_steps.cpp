@@ -29,6 +29,7 @@
 #include "stages/steps/norm/lrn_step.h"
 #include "stages/steps/optimizer/adam_step.h"
 #include "stages/steps/optimizer/sgd_step.h"
+#include "stages/steps/pooling/adaptive_average_pool_step.h"
 #include "stages/steps/pooling/average_pool_step.h"
 #include "stages/steps/pooling/max_pool_step.h"
 #include "stages/steps/rbf/rbf_steps.h"
@@ -42,6 +43,8 @@ std::span<const StepKind* const> builtin_steps() {
       &activation_backward_kind(),
       &activation_forward_kind(),
       &adam_update_kind(),
+      &adaptive_average_pool_backward_kind(),
+      &adaptive_average_pool_forward_kind(),
       &add_forward_kind(),
       &average_pool_backward_kind(),
       &average_pool_forward_kind(),

@@ -130,6 +130,11 @@ def pooling(kind, name, shape, size, strides, padding="valid", **more):
     return run(f"{kind}_pooling2d/{name}", f"{kind}_pooling2d", params, function, framework, shape, [])
 
 
+def adaptive_pooling(name, shape, size):
+    return run(f"adaptive_average_pooling2d/{name}", "adaptive_average_pooling2d", {"output_size": size},
+               lambda x: channels_last(torch.nn.functional.adaptive_avg_pool2d(channels_first(x), size)), "torch", shape, [])
+
+
 def global_pooling(kind, name, shape, keepdims=False):
     reduced = {"max": lambda x: torch.amax(x, (1, 2), keepdim=keepdims), "average": lambda x: torch.mean(x, (1, 2), keepdim=keepdims)}
     layer = f"global_{kind}_pooling2d"
@@ -203,7 +208,10 @@ def pooling_cases():
             pooling("average", "counted", (2, 7, 7, 20), 3, 2, 1, count_include_pad=True),
             pooling("average", "counted_ceil", (2, 8, 7, 16), 3, 2, 1, ceil_mode=True, count_include_pad=True)] + [
             global_pooling(kind, *case) for kind in ("max", "average")
-            for case in (("vector", (2, 7, 7, 20)), ("map", (2, 5, 4, 17), True), ("large", (2, 17, 16, 3)))]
+            for case in (("vector", (2, 7, 7, 20)), ("map", (2, 5, 4, 17), True), ("large", (2, 17, 16, 3)))] + [
+            adaptive_pooling(*case) for case in (("overlap", (2, 14, 14, 20), [4, 4]), ("even", (2, 8, 8, 16), [4, 4]),
+                                                 ("uneven", (2, 7, 11, 17), [5, 3]), ("more_windows", (2, 3, 2, 3), [4, 5]),
+                                                 ("one_pixel", (3, 1, 1, 17), [4, 4]), ("one_window", (2, 6, 5, 1), [1, 1]))]
 
 
 def dense_cases():

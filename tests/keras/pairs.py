@@ -4,7 +4,7 @@ import json
 from models import keras, np
 
 KERAS = {
-    "activation": "Activation", "average_pooling2d": "AveragePooling2D", "conv2d": "Conv2D", "dense": "Dense", "dropout": "Dropout",
+    "activation": "Activation", "adaptive_average_pooling2d": "AdaptiveAveragePooling2D", "average_pooling2d": "AveragePooling2D", "conv2d": "Conv2D", "dense": "Dense", "dropout": "Dropout",
     "flatten": "Flatten", "global_average_pooling2d": "GlobalAveragePooling2D", "max_pooling2d": "MaxPooling2D", "relu": "ReLU",
 }
 SCALE, MEAN, STD = 1 / 255, [0.286, 0.35, 0.41], [0.353, 0.3, 0.28]
@@ -86,6 +86,7 @@ UNNAMED = [
     ("activation", {"activation": "sigmoid"}),
     ("conv2d", {"filters": 21, "kernel_size": [1, 3], "strides": [1, 2], "padding": [0, 0, 1, 0], "activation": "relu"}),
     ("max_pooling2d", {"pool_size": [2, 3], "strides": [1, 2]}),
+    ("adaptive_average_pooling2d", {"output_size": [4, 2]}),
     ("dropout", {"rate": 0.2}),
     ("flatten", {}),
     ("dense", {"units": 40, "activation": "tanh"}),

@@ -69,6 +69,8 @@ TEST(SimpleLayers, PoolingShapesFollowKeras) {
   EXPECT_EQ(output("average_pooling2d", "{pool_size: [3, 2], strides: [1, 3]}", in), (Shape{5, 2, 5}));
   EXPECT_EQ(output("max_pooling2d", "{pool_size: 3, strides: 2, padding: 1}", in), (Shape{4, 3, 5}));
   EXPECT_EQ(output("max_pooling2d", "{pool_size: 3, padding: [0, 2]}", in), (Shape{2, 3, 5}));
+  EXPECT_EQ(output("adaptive_average_pooling2d", "{output_size: 4}", in), (Shape{4, 4, 5}));
+  EXPECT_EQ(output("adaptive_average_pooling2d", "{output_size: [9, 1]}", in), (Shape{9, 1, 5}));
   EXPECT_EQ(output("global_average_pooling2d", "{}", in), Shape::vector(5));
   EXPECT_EQ(output("global_max_pooling2d", "{}", in), Shape::vector(5));
   EXPECT_EQ(output("global_max_pooling2d", "{keepdims: true}", in), (Shape{1, 1, 5}));
@@ -104,11 +106,16 @@ TEST(SimpleLayers, ComplainAboutWhatCannotBe) {
   EXPECT_THAT(make("max_pooling2d", "{count_include_pad: true}").errors, ElementsAre(HasSubstr("count_include_pad")));
   EXPECT_THAT(make("average_pooling2d", "{pool_size: 16}").errors, IsEmpty());
   EXPECT_THAT(make("average_pooling2d", "{padding: 2}").errors, ElementsAre(HasSubstr("smaller than pool_size")));
+  EXPECT_THAT(make("adaptive_average_pooling2d", "{}").errors, ElementsAre(HasSubstr("output_size")));
+  EXPECT_THAT(make("adaptive_average_pooling2d", "{output_size: 0}").errors, ElementsAre(HasSubstr("output_size")));
+  EXPECT_THAT(make("adaptive_average_pooling2d", "{output_size: [4, 4, 4]}").errors, ElementsAre(HasSubstr("[height, width]")));
+  EXPECT_THAT(make("adaptive_average_pooling2d", "{output_size: 4, strides: 2}").errors, ElementsAre(HasSubstr("strides")));
   EXPECT_THAT(make("max_pooling2d", "{pool_sise: 3}").errors, ElementsAre(HasSubstr("pool_size")));
   const Shape small{1, 5, 3}, flat = Shape::vector(4);
   EXPECT_THROW(make("max_pooling2d", "{}").layer->plan({&small, 1}), Error);
   EXPECT_THROW(make("max_pooling2d", "{}").layer->plan({&flat, 1}), Error);
   EXPECT_THROW(make("global_average_pooling2d", "{}").layer->plan({&flat, 1}), Error);
+  EXPECT_THROW(make("adaptive_average_pooling2d", "{output_size: 2}").layer->plan({&flat, 1}), Error);
   EXPECT_THROW(make("zero_padding2d", "{}").layer->plan({&flat, 1}), Error);
   EXPECT_THROW(make("rbf", "{codes: ['#.#']}").layer->plan({&flat, 1}), Error);
   EXPECT_THROW(make("rbf", "{codes: ['#.#']}").layer->plan({&small, 1}), Error);

@@ -54,6 +54,23 @@ TEST(KerasModel, ExplicitPaddingOfSameWindowsIsSame) {
   EXPECT_THAT(job.keras.config, HasSubstr("\"padding\":\"same\""));
 }
 
+TEST(KerasModel, AdaptiveWindowsOfOneSizeAreAPlainPool) {
+  const Job even = job_of("    - adaptive_average_pooling2d: {name: a, output_size: [5, 2]}\n");
+  EXPECT_THAT(keras_layers(even), ElementsAre("AveragePooling2D a"));
+  EXPECT_THAT(even.keras.config, HasSubstr("\"pool_size\":[2,5]"));
+  const Job uneven = job_of("    - adaptive_average_pooling2d: {name: a, output_size: [4, 5]}\n");
+  EXPECT_THAT(keras_layers(uneven), ElementsAre("AdaptiveAveragePooling2D a"));
+  EXPECT_THAT(uneven.keras.config, HasSubstr("\"output_size\":[4,5]"));
+}
+
+// Keras on JAX takes floor(7 * 15 * (1 / 7)) for 14 in float32, for one.
+TEST(KerasModel, AdaptiveWindowsThatKerasRoundsWronglyAreLacking) {
+  const Job job = job_of(
+      "    - zero_padding2d: {padding: [0, 5, 0, 5]}\n"
+      "    - adaptive_average_pooling2d: {name: a, output_size: [5, 7]}\n");
+  EXPECT_THAT(job.keras.lacking, ElementsAre(HasSubstr("adaptive_average_pooling2d 'a'")));
+}
+
 TEST(KerasModel, NamesOfAddedLayersAvoidTheSpecs) {
   EXPECT_THAT(keras_layers(job_of("    - conv2d: {name: a, filters: 2, kernel_size: 3, padding: 1}\n"
                                   "    - relu: {name: a_pad}\n")),

@@ -7,6 +7,7 @@ namespace convoy::keras {
 std::span<const TypeWriter> type_writers() {
   static const std::vector<TypeWriter> table{
       {"activation", write_activation},
+      {"adaptive_average_pooling2d", write_adaptive_average_pooling2d},
       {"add", write_add},
       {"average_pooling2d", write_average_pooling2d},
       {"batch_normalization", write_batch_normalization},

@@ -34,6 +34,7 @@ void write_batch_normalization(LayerWriter&);
 void write_dropout(LayerWriter&);
 
 // write_pooling.cpp
+void write_adaptive_average_pooling2d(LayerWriter&);
 void write_average_pooling2d(LayerWriter&);
 void write_global_average_pooling2d(LayerWriter&);
 void write_global_max_pooling2d(LayerWriter&);

@@ -10,7 +10,8 @@ namespace convoy::keras {
 namespace {
 
 constexpr std::array<std::string_view, 4> kPositive{"relu", "relu6", "sigmoid", "softmax"};
-constexpr std::array<std::string_view, 10> kKeepsSign{"add",
+constexpr std::array<std::string_view, 11> kKeepsSign{"adaptive_average_pooling2d",
+                                                      "add",
                                                       "average_pooling2d",
                                                       "concatenate",
                                                       "dropout",

@@ -1,6 +1,7 @@
 // Poolings. Keras knows `valid`, and `same` with its larger half of the padding at the end; whatever else the spec asks for is
 // written so that every window holds the same values, or reported as lacking.
 #include <algorithm>
+#include <cmath>
 
 #include "pipeline/train/keras/layer_writers.h"
 #include "stages/layers/padding_param.h"
@@ -61,6 +62,19 @@ void add_pooling(LayerWriter& out, const char* class_name, const Windows& window
   out.add(class_name, std::move(config));
 }
 
+// Keras 3.15 on JAX multiplies by the float32 reciprocal of the number of windows and rounds down and up: for some pairs (15 to
+// 7, 12 to 14) that is one beside the true border.
+bool adaptive_windows_are_exact(int positions, int windows) {
+  const float reciprocal = 1.0f / static_cast<float>(windows);
+  for (int k = 0; k <= windows; ++k) {
+    const int product = k * positions;
+    const float quotient = static_cast<float>(product) * reciprocal;
+    if (k < windows && static_cast<int>(std::floor(quotient)) != product / windows) return false;
+    if (k > 0 && static_cast<int>(std::ceil(quotient)) != (product + windows - 1) / windows) return false;
+  }
+  return true;
+}
+
 void write_global(LayerWriter& out, const char* class_name) {
   out.add(class_name, {{"data_format", "channels_last"}, {"keepdims", out.keys().boolean("keepdims", false)}});
 }
@@ -93,6 +107,21 @@ void write_average_pooling2d(LayerWriter& out) {
     out.lack("Keras averages over the pixels inside the map only with padding: same");
   }
   add_pooling(out, "AveragePooling2D", windows, "valid");
+}
+
+// Windows of one size are those of a plain pool, whatever Keras's backend.
+void write_adaptive_average_pooling2d(LayerWriter& out) {
+  const Shape &in = out.input_shape(), &to = out.output_shape();
+  if (in.height % to.height == 0 && in.width % to.width == 0) {
+    const Json window = Json::array({in.height / to.height, in.width / to.width});
+    return out.add("AveragePooling2D",
+                   {{"pool_size", window}, {"strides", window}, {"padding", "valid"}, {"data_format", "channels_last"}});
+  }
+  if (!adaptive_windows_are_exact(in.height, to.height) || !adaptive_windows_are_exact(in.width, to.width)) {
+    out.lack("Keras rounds the windows from " + to_string(in) + " to " + to_string(to) +
+             " wrongly on some of its backends; use another output_size");
+  }
+  out.add("AdaptiveAveragePooling2D", {{"output_size", Json::array({to.height, to.width})}, {"data_format", "channels_last"}});
 }
 
 void write_global_average_pooling2d(LayerWriter& out) { write_global(out, "GlobalAveragePooling2D"); }

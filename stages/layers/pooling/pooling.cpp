@@ -137,7 +137,35 @@ class GlobalMaxPooling : public GlobalPooling {
   void lower(LoweringContext& context) const override { lower_max(context, attributes_for(context.input_shape())); }
 };
 
+// As many windows as the output has pixels, over a map of any size.
+class AdaptiveAveragePooling : public Layer {
+ public:
+  explicit AdaptiveAveragePooling(spec::ParamReader& reader) {
+    std::tie(height_, width_) = reader.size2("output_size", std::nullopt, 1, 1024);
+  }
+
+  LayerPlan plan(std::span<const Shape> inputs) const override {
+    const Shape& in = single_input(inputs, "adaptive_average_pooling2d");
+    if (in.flat) throw Error(ExitCode::bad_spec, "adaptive_average_pooling2d needs a map, found a flat vector");
+    return plan_of(Shape{height_, width_, in.channels});
+  }
+
+  void lower(LoweringContext& context) const override {
+    context.forward(make_step("forward", "adaptive_average_pool_forward", {context.input()}, {context.output()}, {}));
+    const auto d_input = context.training() ? context.d_input() : std::nullopt;
+    if (!d_input) return;
+    context.backward(make_step("backward", "adaptive_average_pool_backward", {context.d_output()}, {*d_input}, {}));
+  }
+
+ private:
+  int height_, width_;
+};
+
 }  // namespace
+
+std::unique_ptr<Layer> make_adaptive_average_pooling2d(spec::ParamReader& reader) {
+  return std::make_unique<AdaptiveAveragePooling>(reader);
+}
 
 std::unique_ptr<Layer> make_average_pooling2d(spec::ParamReader& reader) {
   PoolingParams params = read_pooling(reader);

@@ -51,6 +51,26 @@ class PreActivated(nn.Module):
         return getattr(self, "0")(x, active) + y
 
 
+class DepthwiseSeparable(nn.Module):
+    """A filter for every channel, then 1x1; norm and a ReLU that ends at `most` behind each. Keras's padding: before an even side
+    a stride of 2 pads at the end alone."""
+
+    def __init__(self, channels, filters, kernel, stride, most):
+        super().__init__()
+        self.dw, self.dw_bn = nn.Conv2d(channels, channels, kernel, stride, groups=channels, bias=False), nn.BatchNorm2d(channels)
+        self.pw, self.pw_bn = nn.Conv2d(channels, filters, 1, bias=False), nn.BatchNorm2d(filters)
+        self.kernel, self.stride, self.most = kernel, stride, most
+
+    def same(self, x):
+        total = [max(0, (-(-side // self.stride) - 1) * self.stride + self.kernel - side) for side in x.shape[2:]]
+        (rows, columns) = [(t // 2, t - t // 2) for t in total]
+        return pad(x, (*columns, *rows))
+
+    def forward(self, x):
+        x = self.dw_bn(self.dw(self.same(x))).clamp(0, self.most)
+        return self.pw_bn(self.pw(x)).clamp(0, self.most)
+
+
 class NaiveInception(nn.Module):
     """Figure 2a of Szegedy et al. 2014."""
 
@@ -143,4 +163,9 @@ def networks():
                 block("residual_dense", "b", units=24, hidden_units=17),
                 block("residual_dense", "c", units=40, hidden_units=32, shortcut="zero_padding"), flat=True),
         network("block_inception_naive", lambda: Around(60, a=NaiveInception(20, {1: 16, 3: 17, 5: 7})),
-                block("inception", "a", naive=True, filters_1x1=16, filters_3x3=17, filters_5x5=7))]
+                block("inception", "a", naive=True, filters_1x1=16, filters_3x3=17, filters_5x5=7)),
+        network("block_depthwise_separable", lambda: Around(33, a=DepthwiseSeparable(20, 24, 3, 2, 6),
+                                                            b=DepthwiseSeparable(24, 24, 3, 1, 6),
+                                                            c=DepthwiseSeparable(24, 33, 5, 2, 1.5)),
+                block("depthwise_separable", "a", filters=24, strides=2), block("depthwise_separable", "b", filters=24),
+                block("depthwise_separable", "c", filters=33, strides=2, kernel_size=5, max_value=1.5), **TORCH_NORM)]

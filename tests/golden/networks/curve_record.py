@@ -34,13 +34,13 @@ def losses(network, learning_rate, weights, precision, move=None):
     return np.array(result)
 
 
-def record_curve(network, learning_rate, family):
+def record_curve(network, learning_rate, *scripts):
     """`network.draw` is not used: every step has a batch of its own."""
     weights = formula_weights(network, network.make(np.float32))
     exact = losses(network, learning_rate, weights, np.float64)
     error = np.abs(losses(network, learning_rate, weights, np.float32) - exact) / exact
     moved = np.max([np.abs(losses(network, learning_rate, weights, np.float64, move) - exact) / exact for move in MOVES], axis=0)
-    head = {"scripts_sha256": family_hash("curve_record.py", family), "made_with": versions(), "network": network.name,
+    head = {"scripts_sha256": family_hash("curve_record.py", *scripts), "made_with": versions(), "network": network.name,
             "model": network.model, "input_shape": network.input_shape, "batch": network.batch, "classes": network.classes,
             "learning_rate": learning_rate, "momentum": MOMENTUM, "losses": [float(f"{v:.9g}") for v in exact],
             "float32_errors": [float(f"{v:.3g}") for v in error], "moved": [float(f"{v:.3g}") for v in moved]}

@@ -1,5 +1,5 @@
-"""The hash of the scripts behind one golden network: those that all share, and its family's own. A change in one family
-leaves the files of the others as they are."""
+"""The hash of the scripts behind one golden file: those that all share, its family's own, and of a curve the curve's too. A
+change in one family leaves the files of the others as they are."""
 import hashlib
 from pathlib import Path
 

@@ -109,8 +109,10 @@ def torchvision_googlenet(precision):
 
 
 def networks():
-    # 128x128: the map in front of the side heads is 8x8, where torchvision's adaptive pool is a 2x2 one.
-    small = (128, 128, 3)
+    # The side heads pool to 4x4: an 8x8 map in even windows at 128x128, a 10x10 one in windows that overlap at 160x160.
+    even, uneven = (128, 128, 3), (160, 160, 3)
     return [Network("googlenet", published, input_shape=(224, 224, 3), classes=1000, model=NO_DROPOUT, **HEADS),
-            Network("googlenet_bn", torchvision_googlenet, input_shape=small, classes=1000, **HEADS,
-                    model={"input_shape": small, "head_pool_size": 2, "head_pool_strides": 2, **NO_DROPOUT})]
+            Network("googlenet_bn", torchvision_googlenet, input_shape=even, classes=1000, **HEADS,
+                    model={"input_shape": even, **NO_DROPOUT}),
+            Network("googlenet_bn_160", torchvision_googlenet, input_shape=uneven, classes=1000, **HEADS,
+                    model={"name": "googlenet_bn", "input_shape": uneven, **NO_DROPOUT})]

@@ -8,8 +8,8 @@ os.environ["KERAS_BACKEND"] = "torch"
 
 from family_hash import HERE, family_hash
 
-# One script a curve; each returns its Network and learning rate.
-CURVES = ("googlenet_curve.py", "mobilenet_v2_curve.py", "resnet18_curve.py")
+# One script a curve, which returns its Network and learning rate, and the family's script that it takes the network from.
+CURVES = {"googlenet_curve.py": "googlenet.py", "mobilenet_v2_curve.py": "residual.py", "resnet18_curve.py": "residual.py"}
 
 
 def make(names):
@@ -19,14 +19,14 @@ def make(names):
 
     from curve_record import record_curve
     torch.set_num_threads(1)
-    for family in CURVES:
-        network, learning_rate = importlib.import_module(family.removesuffix(".py")).curve()
+    for script, family in CURVES.items():
+        network, learning_rate = importlib.import_module(script.removesuffix(".py")).curve()
         if not names or network.name in names:
-            print(network.name, *record_curve(network, learning_rate, family), flush=True)
+            print(network.name, *record_curve(network, learning_rate, family, script), flush=True)
 
 
 def check():
-    known = {family_hash("curve_record.py", family) for family in CURVES}
+    known = {family_hash("curve_record.py", family, script) for script, family in CURVES.items()}
     files = sorted((HERE.parent / "data" / "curves").glob("*.json"))
     stale = [f.name for f in files if json.loads(f.read_text())["scripts_sha256"] not in known]
     if stale or len(files) != len(CURVES):

@@ -20,8 +20,12 @@ nlohmann::json network_golden(const std::string& folder, const std::string& name
 // A job that trains the network of a golden file by SGD with momentum; nothing in it opens data.
 Job golden_job(const nlohmann::json& golden, const Registry&);
 
-// The job's program with memory, its weights written by the formula.
+// The job's program with memory, its weights written by the formula. The side heads keep their logits until the end of the
+// forward phase.
 std::unique_ptr<Session> golden_session(const nlohmann::json& golden, const Job&, const Registry&, Isa);
+
+// What the layer gives in training.
+TensorId head_logits(const Program&, const std::string& layer);
 
 // Formula-made images and labels; `suffix` tells the batches of several steps apart.
 BatchSlot golden_batch(const nlohmann::json& golden, const std::string& suffix = "");

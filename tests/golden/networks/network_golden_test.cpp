@@ -29,6 +29,9 @@ void expect_training(Session& session, const nlohmann::json& golden, Agreement& 
   session.run(Phase::forward);
   agreement.expect_value("logits", results.at("logits"),
                          flat_values(session, session.program().training.logits, golden.at("batch")));
+  for (const std::string head : golden.at("heads"))
+    agreement.expect_value(head, results.at(head),
+                           flat_values(session, head_logits(session.program(), head), golden.at("batch")));
   const auto loss = static_cast<float>(mean_loss(session, golden.at("batch")));
   agreement.expect_value("loss", results.at("loss"), {&loss, 1});
   session.run(Phase::backward);

@@ -74,10 +74,13 @@ class TorchReference:
 
 
 class KerasReference:
-    """A model of keras.applications on Keras's torch backend; `make` builds it, without softmax and without dropout."""
+    """A model of keras.applications on Keras's torch backend; `make` builds it, without softmax and without dropout. Without
+    TensorFlow Keras computes batch norm in float32, even for float64 values, unless its table of types says otherwise."""
 
     def __init__(self, make, precision):
         import keras
+        from keras.src.backend.common import dtypes
+        dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"
         keras.config.set_floatx(np.dtype(precision).name)
         keras.utils.clear_session()
         self.model = make(keras)

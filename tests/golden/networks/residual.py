@@ -73,12 +73,9 @@ class VanishingGradient(Weight):
 
 
 class NormedKeras(KerasReference):
-    """`vanishing` is a pattern of weight names. Without TensorFlow Keras computes batch norm in float32, even for float64 values,
-    unless its table of types says otherwise."""
+    """`vanishing` is a pattern of weight names."""
 
     def __init__(self, make, precision, vanishing):
-        from keras.src.backend.common import dtypes
-        dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"
         super().__init__(make, precision)
         for name, weight in self.weights.items():
             if re.fullmatch(vanishing, name):

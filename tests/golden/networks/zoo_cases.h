@@ -11,12 +11,14 @@
 
 namespace convoy::test {
 
-inline const std::vector<std::string> kQuickNetworks{"block_inception_naive",
+inline const std::vector<std::string> kQuickNetworks{"block_depthwise_separable",
+                                                     "block_inception_naive",
                                                      "block_residual_basic_v2",
                                                      "block_residual_bottleneck_v2",
                                                      "block_residual_dense",
                                                      "googlenet",
                                                      "googlenet_bn",
+                                                     "googlenet_bn_160",
                                                      "inception_v3",
                                                      "lenet5",
                                                      "lenet5_modern",
