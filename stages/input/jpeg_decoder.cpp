@@ -148,7 +148,11 @@ Result<JpegOutline> JpegDecoder::open(std::span<const std::byte> file, int chann
 Status JpegDecoder::decode(const Region& region, int scale, DecodedImage& out) {
   JpegDecoderState& s = *state_;
   const bool opened = s.session.is_open() || s.session.open(s.file.data(), s.file.size());
-  if (!opened || !s.read_pixels(region, scale, out)) return Failure{ExitCode::bad_data, s.session.problem()};
+  bool good = opened && s.read_pixels(region, scale, out);
+  if (s.session.wants_libjpeg()) {
+    good = s.session.open(s.file.data(), s.file.size(), false) && s.read_pixels(region, scale, out);
+  }
+  if (!good) return Failure{ExitCode::bad_data, s.session.problem()};
   s.session.close();
   return success();
 }

@@ -47,6 +47,15 @@ void JpegSession::on_progress(j_common_ptr c) {
   if (thread_seconds() - self->started_ > self->limits_.max_seconds) self->give_up("takes longer to decode than the time limit");
 }
 
+boolean JpegSession::on_mcu(j_decompress_ptr c, JBLOCKROW* blocks) {
+  auto* self = static_cast<JpegSession*>(c->client_data);
+  if (!self->scan_.decode(c, blocks)) {
+    self->wants_libjpeg_ = true;
+    self->give_up("not decoded");
+  }
+  return TRUE;
+}
+
 void JpegSession::connect() {
   info_.err = jpeg_std_error(&errors_);
   errors_.error_exit = on_error;
@@ -59,8 +68,10 @@ void JpegSession::connect() {
   started_ = thread_seconds();
 }
 
-bool JpegSession::open(const std::byte* data, std::size_t size) {
+bool JpegSession::open(const std::byte* data, std::size_t size, bool own_entropy) {
   close();
+  own_entropy_ = own_entropy;
+  wants_libjpeg_ = false;
   connect();
   if (setjmp(escape_)) return false;
   jpeg_create_decompress(&info_);
@@ -78,6 +89,7 @@ bool JpegSession::start(J_COLOR_SPACE wanted, int scale) {
   info_.scale_num = 1;
   info_.scale_denom = static_cast<unsigned>(scale);
   jpeg_start_decompress(&info_);
+  uses_own_entropy_ = own_entropy_ && scan_.attach(&info_, on_mcu);
   // A file of several scans has been read to its end by now.
   if (end_missing_ && (info_.arith_code || !all_bits_known())) give_up("data ends before the picture is complete");
   return true;
@@ -98,6 +110,9 @@ bool JpegSession::crop(int& x, int& width) {
   jpeg_crop_scanline(&info_, &from, &columns);
   x = static_cast<int>(from);
   width = static_cast<int>(columns);
+  const bool gray = info_.num_components == 1;  // its MCU is one block, whatever the sampling
+  const JDIMENSION mcu = static_cast<JDIMENSION>(info_.min_DCT_scaled_size * (gray ? 1 : info_.max_h_samp_factor));
+  scan_.want_columns(from / mcu, (from + columns - 1) / mcu);
   return true;
 }
 

@@ -13,6 +13,7 @@
 // clang-format on
 
 #include "pipeline/spec/decode_spec.h"
+#include "stages/input/scan_decoder.h"
 
 namespace convoy {
 
@@ -27,7 +28,8 @@ class JpegSession {
   JpegSession& operator=(const JpegSession&) = delete;
 
   // Each is false when libjpeg gave up; problem() then says why.
-  bool open(const std::byte* data, std::size_t size);  // up to the frame header
+  // Up to the frame header. `own_entropy`: by scan_decoder.h where it serves the file.
+  bool open(const std::byte* data, std::size_t size, bool own_entropy = true);
   bool start(J_COLOR_SPACE wanted, int scale);
   // After start(): at least the columns [x, x + width) from now on. Gives back where the rows begin now, and their length.
   // Pixels at inner ends lack their neighbours; the caller asks for some columns more. May leave all columns in.
@@ -44,11 +46,15 @@ class JpegSession {
   int rows_read() const { return static_cast<int>(info_.output_scanline); }
   const jpeg_decompress_struct& info() const { return info_; }
   std::string problem() const;
+  // Our own entropy decoding met something that it leaves to libjpeg: open again without it.
+  bool wants_libjpeg() const { return wants_libjpeg_; }
+  bool uses_own_entropy() const { return uses_own_entropy_; }  // after start()
 
  private:
   static void on_error(j_common_ptr);
   static void on_message(j_common_ptr, int level);
   static void on_progress(j_common_ptr);
+  static boolean on_mcu(j_decompress_ptr, JBLOCKROW*);
   [[noreturn]] void give_up(const char* why);
   void connect();
   bool all_bits_known() const;
@@ -59,7 +65,9 @@ class JpegSession {
   jpeg_progress_mgr progress_{};
   std::jmp_buf escape_{};
   char message_[JMSG_LENGTH_MAX] = "";
+  ScanDecoder scan_;
   bool open_ = false;
+  bool own_entropy_ = true, uses_own_entropy_ = false, wants_libjpeg_ = false;
   bool end_missing_ = false;  // libjpeg ran out of bytes
   unsigned ticks_ = 0;
   const spec::DecodeSpec& limits_;

@@ -42,6 +42,7 @@ class PngSession {
   static void on_warning(png_structp, png_const_charp);
   static void on_read(png_structp, png_bytep, png_size_t);
   [[noreturn]] void give_up(const char* why);
+  void check_time();
 
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;
@@ -50,7 +51,7 @@ class PngSession {
   char message_[256] = "";
   bool cut_ = false;  // libpng ran out of bytes
   int passes_ = 1;
-  unsigned rows_ = 0;
+  unsigned ticks_ = 0;
   const spec::DecodeSpec& limits_;
   double started_ = 0;  // processor time of this thread
 };

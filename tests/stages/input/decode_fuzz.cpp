@@ -1,9 +1,9 @@
 // decode_fuzz FIRST COUNT: mutated image files, one a seed, through the decoder.
 //
 // Each file is decoded whole and in a region, at a scale and with channels that the seed chooses. Wanted: no crash, no leak,
-// no hang (the sanitizers and the runner's time limit tell), one outcome for one file whatever was decoded before, and a
-// region that has the pixels of the whole where both succeed. Ends with 1 at the first file that breaks this, and names its
-// seed; else prints what the files came to.
+// no hang (the sanitizers and the runner's time limit tell), one outcome for one file whatever was decoded before, libjpeg's
+// own outcome where we decode in its place, and a region that has the pixels of the whole where both succeed. Ends with 1 at the
+// first file that breaks this, and names its seed; else prints what the files came to.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -13,8 +13,10 @@
 #include <string>
 
 #include "pipeline/core/rng.h"
+#include "stages/input/scan_jpeg_markers.h"
 #include "stages/input/thread_seconds.h"
 #include "tests/stages/input/decoding.h"
+#include "tests/stages/input/session_pixels.h"
 #include "tests/support/corpus.h"
 #include "tests/support/make_png.h"
 
@@ -126,6 +128,7 @@ class Fuzz {
     ++outcomes_[all_.message.empty() ? "decoded" : to_string(class_of(Failure{ExitCode::bad_data, all_.message}))];
     ImageDecoder fresh;
     decode(fresh, file, channels, scale, nullptr, again_);
+    if (const std::string other = against_libjpeg(file); !other.empty()) return other;
     if (all_.message != again_.message) return "'" + all_.message + "', with a fresh decoder '" + again_.message + "'";
     if (!all_.message.empty()) return in_part(file, channels, scale, rng);
     const std::size_t size = std::size_t(all_.image.height) * all_.image.width * channels;
@@ -146,6 +149,14 @@ class Fuzz {
   }
 
  private:
+  // Our entropy decoding against libjpeg's, where the file gets as far.
+  static std::string against_libjpeg(const Bytes& file) {
+    const spec::DecodeSpec limits;
+    if (image_kind(file) != ImageKind::jpeg || !scan_jpeg_markers(file, limits).ok()) return "";
+    const SessionPixels own = session_pixels(file, true), libjpegs = session_pixels(file, false);
+    return own == libjpegs ? "" : "'" + own.problem + "', by libjpeg alone '" + libjpegs.problem + "', or other pixels";
+  }
+
   std::string in_part(const Bytes& file, int channels, int scale, Rng& rng) {
     const Result<ImageSize> size = used_.open(file, channels);
     if (!size.ok()) return "";

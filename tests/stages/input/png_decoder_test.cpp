@@ -168,6 +168,18 @@ TEST(BadPng, LimitsHold) {
   EXPECT_THAT(complaint(make_png({}), strict), HasSubstr("time limit"));
 }
 
+// Data behind the last row is inflated only to be dropped: 64 GiB of it fit into the largest file.
+TEST(BadPng, TimeIsLimitedBehindThePictureToo) {
+  Bytes file = cut(make_png({.height = 1, .width = 1}), find_chunk(make_png({.height = 1, .width = 1}), "IDAT"));
+  for (const Bytes& chunk : {png_chunk("IDAT", deflate(Bytes(std::size_t{130} << 20))), png_chunk("IEND", {})}) {
+    file.insert(file.end(), chunk.begin(), chunk.end());
+  }
+  spec::DecodeSpec strict;
+  strict.max_seconds = 0;
+  EXPECT_THAT(complaint(file, strict), HasSubstr("time limit"));
+  EXPECT_EQ(complaint(file), "decoded");
+}
+
 TEST(Png, IsTurnedAsItsExifChunkSays) {
   const Bytes file = with_chunk_before(make_png({}), "IDAT", png_chunk("eXIf", make_tiff({.orientation = 6})));
   const DecodedImage shown = decode(file, 3), stored = decode(make_png({}), 3);
