@@ -23,6 +23,8 @@ class InputStage {
   // True for a stage that makes a picture of any size the model's input, or is a step on that way: no resize to the input
   // goes before a list that has one.
   virtual bool sets_size() const { return false; }
+  // True for a stage that works on the model's input: nothing but such stages may follow.
+  virtual bool must_be_last() const { return false; }
 };
 
 }  // namespace convoy

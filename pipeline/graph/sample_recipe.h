@@ -4,6 +4,7 @@
 // them), 0..255; positions are pixel centres at integers, y down, x right. A recipe keeps its memory from sample to sample.
 #pragma once
 
+#include <array>
 #include <span>
 #include <variant>
 #include <vector>
@@ -31,6 +32,7 @@ struct AxisMap {
   }
   static AxisMap shift(double pixels) { return {1.0, -pixels}; }
   static AxisMap flip(int size) { return {-1.0, size - 1.0}; }
+  static AxisMap zoom(double scale, int size) { return {scale, (1.0 - scale) * (size - 1.0) / 2.0}; }
 };
 
 // Rows and columns on their own: crops, resizing, shifts, flips, zoom.
@@ -42,7 +44,45 @@ struct SeparableWarp {
   ResizeRule rule = ResizeRule::keras;  // antialias: `edges` plays no part, taps outside count for nothing
 };
 
-using RecipeOp = std::variant<SeparableWarp>;
+// Any affine map of a picture onto itself, bilinear: pixel (x, y) reads at (f0 x + f1 y + f2, f3 x + f4 y + f5).
+struct AffineWarp {
+  std::array<double, 6> from{1.0, 0.0, 0.0, 0.0, 1.0, 0.0};
+  EdgeMode edges = EdgeMode::nearest;
+  float fill = 0.0f;
+  bool nearest = false;  // takes the nearest pixel instead of a blend, halves up
+  bool alone = false;    // never merged with the warp before or after it
+};
+
+// One value at a time. Those marked t round as torchvision does on 8-bit images, the others keep fractions.
+struct PointOp {
+  enum class Kind {
+    brightness,        // t: v value[0]
+    contrast,          // t: blend with the mean luma, which gets 1 - value[0]
+    shift,             // v + value[channel]
+    posterize,         // t: value[0] bits are kept
+    solarize,          // t: 255 - v from value[0] on
+    channel_contrast,  // (v - mean) value[0] + mean, each channel with its own mean
+    auto_contrast,     // t: smallest value to 0, largest to 255, each channel
+    equalize           // t: an even histogram, each channel
+  } kind;
+  std::array<double, 3> value{};
+};
+
+struct SaturationOp {  // t: blend with the luma, which gets 1 - factor
+  double factor;
+};
+struct HueOp {  // HSV: hue + turn (1: once around), saturation times `saturation`
+  double turn = 0.0, saturation = 1.0;
+};
+struct SharpenOp {  // t: blend with the smoothed picture, which gets 1 - factor
+  double factor;
+};
+struct EraseOp {  // a box of the model's input; nothing may follow but erasing
+  int top = 0, left = 0, height = 0, width = 0;
+  std::array<float, 3> value{};  // a channel, after normalisation
+};
+
+using RecipeOp = std::variant<SeparableWarp, AffineWarp, PointOp, SaturationOp, HueOp, SharpenOp, EraseOp>;
 
 class SampleRecipe {
  public:
@@ -62,6 +102,7 @@ class SampleRecipe {
   const SampleDesc& input() const { return input_; }
   std::span<const RecipeOp> ops() const { return ops_; }
 
+  void add(const RecipeOp& op) { ops_.push_back(op); }  // one that keeps the size
   void warp(const SeparableWarp& w) {
     size_.height = w.height;
     size_.width = w.width;

@@ -29,6 +29,10 @@ std::vector<AugmentStage> build_augmentation(std::span<const spec::PartSpec> par
     spec::ParamReader reader(part.params, part.path, diagnostics);
     std::unique_ptr<InputStage> stage = entry->make(reader);
     reader.finish();
+    if (!stage->must_be_last() && !stages.empty() && stages.back().stage->must_be_last()) {
+      diagnostics.error(part.mark, part.path,
+                        "comes after " + stages.back().name + ", which works on the finished input; put it before");
+    }
     const std::uint32_t op = op_id(part.type + "/" + std::to_string(i));
     stages.push_back({part.type, op, part.path, reader.resolved(), std::move(stage)});
   }

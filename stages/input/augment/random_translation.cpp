@@ -8,15 +8,14 @@ void RandomTranslation::draw(SampleRecipe& recipe, Rng rng) const {
   const int height = recipe.height(), width = recipe.width();
   const double down = options_.height.draw(rng) * height;
   const double right = options_.width.draw(rng) * width;
-  recipe.warp({AxisMap::shift(down), AxisMap::shift(right), height, width, options_.edges, options_.fill});
+  recipe.warp({AxisMap::shift(down), AxisMap::shift(right), height, width, options_.fill.edges, options_.fill.value});
 }
 
 std::unique_ptr<InputStage> make_random_translation(spec::ParamReader& p) {
   RandomTranslation::Options options;
   options.height = read_symmetric_range(p, "height_factor", -1.0, 1.0);
   options.width = read_symmetric_range(p, "width_factor", -1.0, 1.0);
-  options.edges = read_fill_mode(p);
-  options.fill = read_fill_value(p);
+  options.fill = read_fill(p);
   p.choice("interpolation", "bilinear", {"bilinear"}, {"nearest"});
   p.not_built("seed", "draws follow job.seed");
   return std::make_unique<RandomTranslation>(options);

@@ -19,8 +19,7 @@ class RandomTranslation : public InputStage {
  public:
   struct Options {
     Range height, width;
-    EdgeMode edges = EdgeMode::reflect;
-    float fill = 0.0f;
+    Fill fill;
   };
 
   explicit RandomTranslation(const Options& options) : options_(options) {}

@@ -46,13 +46,33 @@ std::optional<ImageSize> read_size(spec::ParamReader& p) {
   return ImageSize{height, width};
 }
 
-EdgeMode read_fill_mode(spec::ParamReader& p) {
-  const std::string name = p.choice("fill_mode", "reflect", {"constant", "nearest", "reflect", "wrap"});
-  if (name == "constant") return EdgeMode::constant;
-  if (name == "nearest") return EdgeMode::nearest;
-  return name == "wrap" ? EdgeMode::wrap : EdgeMode::reflect;
+Range read_share(spec::ParamReader& p, const std::string& key) {
+  const spec::Node* node = p.child(key);
+  if (node != nullptr && node->kind == spec::Node::Kind::sequence) return read_range(p, key, {0.0, 1.0}, 0.0, 1.0);
+  return {0.0, p.real(key, std::nullopt, 0.0, 1.0)};
 }
 
-float read_fill_value(spec::ParamReader& p) { return static_cast<float>(p.real("fill_value", 0.0, -1e6, 1e6)); }
+Range read_one_or_two(spec::ParamReader& p, const std::string& key, double low, double high) {
+  const spec::Node* node = p.child(key);
+  if (node == nullptr || node->kind != spec::Node::Kind::sequence) {
+    const double f = p.real(key, std::nullopt, low, high);
+    return {f, f};
+  }
+  const std::vector<double> pair = p.reals(key, std::nullopt);
+  const auto good = [&](double v) { return v >= low && v <= high; };
+  if (pair.size() == 2 && good(pair[0]) && good(pair[1])) return {pair[0], pair[1]};
+  p.error(key, "expected a number, or two of them, from " + text(low) + " to " + text(high));
+  return {};
+}
+
+Fill read_fill(spec::ParamReader& p) {
+  Fill fill;
+  const std::string name = p.choice("fill_mode", "reflect", {"constant", "nearest", "reflect", "wrap"});
+  if (name == "constant") fill.edges = EdgeMode::constant;
+  if (name == "nearest") fill.edges = EdgeMode::nearest;
+  if (name == "wrap") fill.edges = EdgeMode::wrap;
+  fill.value = static_cast<float>(p.real("fill_value", 0.0, -1e6, 1e6));
+  return fill;
+}
 
 }  // namespace convoy

@@ -26,7 +26,17 @@ Range read_range(spec::ParamReader&, const std::string& key, Range otherwise, do
 inline constexpr int kMaxStageSide = 4096;
 std::optional<ImageSize> read_size(spec::ParamReader&);
 
-EdgeMode read_fill_mode(spec::ParamReader&);  // fill_mode: reflect (Keras's default) | constant | nearest | wrap
-float read_fill_value(spec::ParamReader&);    // fill_value: 0
+// f for [0, f], or [low, high], within 0..1.
+Range read_share(spec::ParamReader&, const std::string& key);
+
+// f for {f, f}, or [a, b] in that order, each within low..high.
+Range read_one_or_two(spec::ParamReader&, const std::string& key, double low, double high);
+
+// What lies outside of the sample: fill_mode: reflect (Keras's default) | constant | nearest | wrap; fill_value: 0, of constant.
+struct Fill {
+  EdgeMode edges = EdgeMode::reflect;
+  float value = 0.0f;
+};
+Fill read_fill(spec::ParamReader&);
 
 }  // namespace convoy

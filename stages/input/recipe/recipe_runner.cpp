@@ -1,80 +1,136 @@
 #include "stages/input/recipe/recipe_runner.h"
 
-#include <algorithm>
-#include <utility>
+#include <HalideBuffer.h>
+
+#include "pipeline/core/kernel_call.h"
 
 namespace convoy {
 
 Region RecipeRunner::begin(const SampleRecipe& recipe, ImageSize picture) {
-  size_ = picture;
-  start_taps(picture.height, picture.width);
-  passes_ = 0;
+  fold_.start(picture);
   for (next_ = 0; next_ < recipe.ops().size(); ++next_) {
-    if (!fold(std::get<SeparableWarp>(recipe.ops()[next_]))) break;
+    const auto* warp = std::get_if<SeparableWarp>(&recipe.ops()[next_]);
+    if (warp == nullptr || !fold_.add(*warp)) break;
   }
-  return pending_.reads();
-}
-
-// The picture is then an enlargement of what is read, and enlarging is one more matrix of taps.
-Region RecipeRunner::read_scaled(int scale) {
-  const Region full = pending_.reads();
-  const AxisMap enlarge{1.0 / scale, 0.5 / scale - 0.5};
-  const auto scaled = [&](int side) { return (side + scale - 1) / scale; };
-  step_.rows.make(enlarge, EdgeMode::nearest, ResizeRule::keras, scaled(size_.height), size_.height);
-  step_.columns.make(enlarge, EdgeMode::nearest, ResizeRule::keras, scaled(size_.width), size_.width);
-  product_.make_product(pending_.rows, step_.rows);
-  std::swap(product_, pending_.rows);
-  product_.make_product(pending_.columns, step_.columns);
-  std::swap(product_, pending_.columns);
-  const int left = std::max(full.x - scale, 0), right = std::min(full.x + full.width + scale, size_.width);
-  const int top = std::max(full.y - scale, 0), bottom = std::min(full.y + full.height + scale, size_.height);
-  return {left, top, right - left, bottom - top};
+  return fold_.taps().reads();
 }
 
 void RecipeRunner::finish(const SampleRecipe& recipe, const PixelView& in, float* out) {
   picture_ = in;
-  for (; next_ < recipe.ops().size(); ++next_) {
-    const auto& warp = std::get<SeparableWarp>(recipe.ops()[next_]);
-    if (fold(warp)) continue;
+  passes_ = 0;
+  affine_warp_.reset();
+  tables_.start(normalize_.channels());
+  erased_.clear();
+  for (const RecipeOp& op : recipe.ops().subspan(next_)) {
+    std::visit([this](const auto& o) { apply(o); }, op);
+  }
+  if (!tables_.identity()) {
+    color_.look_up(picture_, tables_.normalized(normalize_), normalize_.order == ChannelOrder::bgr, out);
+  } else if (affine_warp_) {
+    flush_separable();
+    affine_.run(*affine_warp_, picture_, normalize_, out);
+  } else {
+    separable_.run(fold_.taps(), picture_, normalize_, out);
+  }
+  for (const EraseOp& op : erased_) erase(op, out, recipe.width());
+}
+
+void RecipeRunner::apply(const SeparableWarp& warp) {
+  if (affine_warp_ || !tables_.identity()) flush();
+  if (fold_.add(warp)) return;
+  flush();
+  fold_.add(warp);
+}
+
+void RecipeRunner::apply(const AffineWarp& warp) {
+  if (!tables_.identity()) flush();
+  if (!affine_warp_) {
+    affine_warp_ = warp;
+    return;
+  }
+  const AffineWarp& first = *affine_warp_;
+  const bool alike = first.edges == warp.edges && first.fill == warp.fill && first.nearest == warp.nearest;
+  if (alike && !first.alone && !warp.alone) {
+    affine_warp_ = combined(first, warp);
+  } else {
+    flush_warps();
+    affine_warp_ = warp;
+  }
+}
+
+void RecipeRunner::apply(const PointOp& op) {
+  flush_warps();
+  double luma = 0.0;
+  if (op.kind == PointOp::Kind::contrast) {
     flush();
-    fold(warp);
+    luma = color_.mean_luma(picture_);
   }
-  separable_.run(pending_, picture_, normalize_, out);
+  if (ColorTables::needs_histogram(op.kind)) color_.histogram(picture_, histogram_);
+  tables_.apply(op, histogram_, luma);
 }
 
-// Taps that leave a picture of that size as it is.
-void RecipeRunner::start_taps(int height, int width) {
-  pending_.rows.make({}, EdgeMode::nearest, ResizeRule::keras, height, height);
-  pending_.columns.make({}, EdgeMode::nearest, ResizeRule::keras, width, width);
-  pending_.fill = 0.0f;
+void RecipeRunner::apply(const SaturationOp& op) {
+  flush();
+  if (picture_.channels == 1) return;  // grey already
+  const PixelView from = picture_;
+  color_.saturate(from, op.factor, next_picture(from.height, from.width));
 }
 
-bool RecipeRunner::fold(const SeparableWarp& warp) {
-  step_.rows.make(warp.rows, warp.edges, warp.rule, pending_.rows.size(), warp.height);
-  step_.columns.make(warp.columns, warp.edges, warp.rule, pending_.columns.size(), warp.width);
-  step_.fill = warp.fill;
-  if (step_.leaves_picture()) {
-    if (pending_.leaves_picture() && pending_.fill != step_.fill) return false;  // two colours do not fit one pass
-    pending_.fill = step_.fill;
-  }
-  fold_axis(step_.rows, pending_.rows);
-  fold_axis(step_.columns, pending_.columns);
-  return true;
+void RecipeRunner::apply(const HueOp& op) {
+  flush();
+  if (picture_.channels == 1) return;
+  const PixelView from = picture_;
+  color_.turn_hue(from, op.turn, op.saturation, next_picture(from.height, from.width));
 }
 
-void RecipeRunner::fold_axis(const AxisTaps& step, AxisTaps& pending) {
-  product_.make_product(step, pending);
-  std::swap(product_, pending);
+void RecipeRunner::apply(const SharpenOp& op) {
+  flush();
+  const PixelView from = picture_;
+  color_.sharpen(from, op.factor, next_picture(from.height, from.width));
 }
 
-void RecipeRunner::flush() {
-  const int height = pending_.rows.size(), width = pending_.columns.size(), channels = normalize_.channels();
+void RecipeRunner::apply(const EraseOp& op) { erased_.push_back(op); }
+
+// The other of the two pictures between passes; it is the picture from now on.
+std::uint8_t* RecipeRunner::next_picture(int height, int width) {
+  const int channels = normalize_.channels();
   std::vector<std::uint8_t>& to = between_[passes_++ % 2];
   const std::size_t elements = std::size_t(height) * width * channels;
   if (to.size() < elements) to.resize(elements);
-  separable_.run(pending_, picture_, channels, to.data());
   picture_ = {to.data(), height, width, channels};
-  start_taps(height, width);
+  return to.data();
+}
+
+void RecipeRunner::flush_separable() {
+  if (fold_.empty() && picture_.channels == normalize_.channels()) return;
+  const PixelView from = picture_;
+  std::uint8_t* to = next_picture(fold_.taps().rows.size(), fold_.taps().columns.size());
+  separable_.run(fold_.taps(), from, normalize_.channels(), to);
+  fold_.start({picture_.height, picture_.width});
+}
+
+void RecipeRunner::flush_warps() {
+  flush_separable();
+  if (!affine_warp_) return;
+  const PixelView from = picture_;
+  affine_.run(*affine_warp_, from, next_picture(from.height, from.width));
+  affine_warp_.reset();
+}
+
+void RecipeRunner::flush() {
+  flush_warps();
+  if (tables_.identity()) return;
+  const PixelView from = picture_;
+  color_.look_up(from, tables_.bytes(), next_picture(from.height, from.width));
+  tables_.start(normalize_.channels());
+}
+
+void RecipeRunner::erase(const EraseOp& op, float* out, int width) const {
+  const int channels = normalize_.channels();
+  Halide::Runtime::Buffer<const float, 1> value(op.value.data(), channels);
+  const halide_dimension_t box[]{{0, channels, 1}, {0, op.width, channels}, {0, op.height, width * channels}};
+  Halide::Runtime::Buffer<float, 3> to(out + (std::size_t(op.top) * width + op.left) * channels, 3, box);
+  call_kernel("fill_box", kernels_.fill_box, value, to);
 }
 
 }  // namespace convoy

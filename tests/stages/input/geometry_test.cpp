@@ -54,7 +54,7 @@ TEST_P(Geometry, TranslationOfEveryEdgeMode) {
       const Image in = noise_image(size.height, size.width, channels);
       for (const auto& [edges, letter] : modes) {
         for (const auto& [down, right] : {std::pair{0.0, 0.0}, {0.07, -0.13}, {1.0, -1.0}, {-0.5, 0.999}}) {
-          const RandomTranslation stage({{down, down}, {right, right}, edges, 40.0f});
+          const RandomTranslation stage({{down, down}, {right, right}, {edges, 40.0f}});
           const Image expected = reference::translate(in, down * size.height, right * size.width, letter, 40.0);
           expect_near(run_stage(stage, in, kRng, kernels()), expected, 255);
         }
@@ -65,7 +65,7 @@ TEST_P(Geometry, TranslationOfEveryEdgeMode) {
 
 TEST_P(Geometry, TranslationDrawsHeightThenWidthFromTheirRanges) {
   const Image in = noise_image(20, 30, 1);
-  const RandomTranslation stage({{-0.2, 0.1}, {0.0, 0.3}, EdgeMode::constant, 0.0f});
+  const RandomTranslation stage({{-0.2, 0.1}, {0.0, 0.3}, {EdgeMode::constant, 0.0f}});
   for (std::uint32_t sample = 0; sample < 20; ++sample) {
     const Rng rng(9, 2, sample, 77);
     Rng draws = rng;

@@ -9,6 +9,7 @@
 #include "stages/input/augment/random_resized_crop.h"
 #include "stages/input/augment/random_translation.h"
 #include "tests/stages/input/image_testing.h"
+#include "tests/stages/input/long_list.h"
 #include "tests/support/make_jpeg.h"
 
 namespace convoy {
@@ -32,7 +33,7 @@ EncodedSample jpeg(Bytes bytes) { return {EncodedSample::Format::encoded, std::m
 
 std::vector<AugmentStage> shift_then_flip() {
   std::vector<AugmentStage> stages;
-  const RandomTranslation::Options shift{{-0.2, 0.2}, {-0.1, 0.3}, EdgeMode::constant, 9.0f};
+  const RandomTranslation::Options shift{{-0.2, 0.2}, {-0.1, 0.3}, {EdgeMode::constant, 9.0f}};
   stages.push_back({"random_translation", op_id("random_translation/0"), "", {}, std::make_unique<RandomTranslation>(shift)});
   stages.push_back({"random_flip", op_id("random_flip/1"), "", {}, std::make_unique<RandomFlip>(true, true)});
   return stages;
@@ -113,7 +114,7 @@ TEST_P(Transform, DependsOnSeedEpochAndIdAlone) {
 }
 
 TEST_P(Transform, ManyThreadsGiveTheSameBits) {
-  const auto stages = shift_then_flip();
+  const auto stages = long_list();
   const Shape shape{20, 20, 3};
   const auto transform = make_sample_transform(options(20, 20, 3), stages, kernels());
   const EncodedSample a = jpeg(make_jpeg({})),
@@ -134,7 +135,7 @@ TEST_P(Transform, ManyThreadsGiveTheSameBits) {
   };
   const auto one = all(1);
   EXPECT_EQ(one, all(4));
-  EXPECT_EQ(one, all(3));
+  EXPECT_EQ(one, all(2));
 }
 
 TEST_P(Transform, FailuresAreValuesAndTheNextSampleIsSound) {
