@@ -43,7 +43,7 @@ void make_folder(const fs::path& folder) {
 class Conversion {
  public:
   Conversion(const IdxDataset& source, const ConvertOptions& options)
-      : source_(source), folder_(options.folder), quality_(options.quality), encoder_(options.quality) {}
+      : source_(source), folder_(options.folder), quality_(options.quality), encoder_(options.quality, 1) {}
 
   // True when the file had to be written.
   bool place(std::int64_t id, bool trust_existing) {
@@ -69,7 +69,7 @@ class Conversion {
   const IdxDataset& source_;
   fs::path folder_;
   int quality_;
-  GrayJpegEncoder encoder_;
+  JpegEncoder encoder_;
   std::vector<std::byte> existing_;
 };
 

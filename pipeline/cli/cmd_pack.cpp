@@ -20,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int kDefaultQuality = 90;  // of images that are made smaller
+
 struct Options : SpecOptions {
   PackOptions pack;
   bool validation = false;
@@ -34,6 +36,7 @@ struct Source {
   std::unique_ptr<Dataset> dataset;
   spec::SourceSpec spec;
   fs::path root;
+  int channels = 3;  // of images that are encoded again
 };
 
 Source open_folder(const fs::path& folder) {
@@ -49,7 +52,10 @@ Source open_spec(const Options& options) {
   Source source;
   source.spec = options.validation ? *job.spec.data.val : job.spec.data.train;
   source.dataset = open_dataset(job, source.spec);
-  if (const spec::Node* path = source.spec.part.params.find("path")) source.root = job.spec.directory / path->text;
+  source.channels = job.spec.data.color_mode == "grayscale" ? 1 : 3;
+  const spec::Node* path = source.spec.part.params.find("path");
+  const bool folder = source.spec.part.type == "image_folder" && path != nullptr;
+  source.root = folder ? job.spec.directory / path->text : job.spec.directory;
   return source;
 }
 
@@ -69,6 +75,8 @@ ExitCode pack(Options options) {
   ProgressBar bar("images");
   PackOptions& o = options.pack;
   o.root = source.root;
+  o.recode.channels = source.channels;
+  if (o.recode.resize_short > 0 && o.recode.quality == 0) o.recode.quality = kDefaultQuality;
   o.made_by = std::string("convoy ") + CONVOY_VERSION;
   o.threads = usable_threads(options.threads);
   o.on_bad = [&](const SampleFailure& failure) {
@@ -99,6 +107,14 @@ void declare_pack(CLI::App& command, Action& action) {
   command.add_option("SOURCE", options->spec, "a folder of images per class, or a job's YAML file for its data.train")
       ->required();
   command.add_option("-o,--output", options->pack.file, "the pack to make")->required()->type_name("FILE.h5");
+  command
+      .add_option("--resize-short", options->pack.recode.resize_short,
+                  "encode again, with at most this many pixels on the shorter side (default: keep the files)")
+      ->check(CLI::Range(1, 16384));
+  command
+      .add_option("--quality", options->pack.recode.quality,
+                  "encode again at this JPEG quality (default: keep; 90 with --resize-short)")
+      ->check(CLI::Range(1, 100));
   command.add_flag("--val", options->validation, "of a spec: data.val instead of data.train");
   command.add_option("--set", options->overrides, "of a spec: override a key")->type_name("KEY=VALUE")->allow_extra_args(false);
   command

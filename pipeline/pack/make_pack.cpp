@@ -10,7 +10,7 @@
 #include "datasets/pack/pack_writer.h"
 #include "pipeline/core/error.h"
 #include "pipeline/exec/worker_arena.h"
-#include "pipeline/pack/image_check.h"
+#include "pipeline/pack/prepare_image.h"
 #include "stages/input/workspace_pool.h"
 
 namespace convoy {
@@ -56,7 +56,7 @@ class Packing {
       tbb::parallel_pipeline(
           items_.size(),
           tbb::make_filter<void, Item*>(tbb::filter_mode::serial_in_order, [this](auto& control) { return feed(control); }) &
-              tbb::make_filter<Item*, Item*>(tbb::filter_mode::parallel, [this](Item* item) { return check(item); }) &
+              tbb::make_filter<Item*, Item*>(tbb::filter_mode::parallel, [this](Item* item) { return prepare(item); }) &
               tbb::make_filter<Item*, void>(tbb::filter_mode::serial_in_order, [this](Item* item) { write(*item); }));
     });
     if (error_) std::rethrow_exception(error_);
@@ -75,9 +75,9 @@ class Packing {
     return &item;
   }
 
-  Item* check(Item* item) {
+  Item* prepare(Item* item) {
     try {
-      const auto lease = checks_.lease();
+      const auto lease = preparers_.lease(options_.recode);
       item->error = nullptr;
       item->record = {};
       item->record.name = name_in_pack(source_.describe(item->id), root_);
@@ -109,7 +109,7 @@ class Packing {
   std::int64_t next_;
   std::string root_;
   std::vector<Item> items_;
-  WorkspacePool<ImageCheck> checks_;
+  WorkspacePool<ImagePreparer> preparers_;
   std::atomic<bool> failed_ = false;
   std::exception_ptr error_;
 };
@@ -119,7 +119,7 @@ PackPlan plan_of(const Dataset& source, const PackOptions& options) {
   plan.file = options.file;
   plan.force = options.force;
   plan.class_names = source.class_names();
-  plan.origin = {options.made_by, "kept", source.fingerprint(), source.size()};
+  plan.origin = {options.made_by, describe(options.recode), source.fingerprint(), source.size()};
   return plan;
 }
 

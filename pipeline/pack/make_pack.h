@@ -12,6 +12,7 @@
 #include "datasets/dataset.h"
 #include "pipeline/core/file_system.h"
 #include "pipeline/exec/batch_slot.h"
+#include "pipeline/pack/recode.h"
 
 namespace convoy {
 
@@ -20,6 +21,7 @@ struct PackOptions {
   bool force = false;          // replaces `file`
   std::filesystem::path root;  // of the source: names in the pack are relative to it
   std::string made_by;         // program and version
+  RecodeOptions recode;        // the default keeps the files
   int threads = 1;
 
   std::function<void(const SampleFailure&)> on_bad;                          // throws what ends the job

@@ -92,6 +92,9 @@ TEST(BuiltinDatasets, ReportsWrongKeysAndOpensNothing) {
     return made.problems.empty() ? "" : made.problems.front();
   };
   EXPECT_THAT(first_problem("idx", {{"images", "i"}}), HasSubstr("labels"));
+  EXPECT_THAT(first_problem("pack", {}), HasSubstr("path"));
+  EXPECT_THAT(first_problem("pack", {{"path", "p.h5"}, {"validation_split", "0.2"}}), HasSubstr("subset"));
+  EXPECT_THAT(first_problem("webdataset", {{"label_key", "class"}}), HasSubstr("path"));
   EXPECT_THAT(first_problem("image_folder", {{"path", "p"}, {"validation_split", "0.2"}}), HasSubstr("subset"));
   EXPECT_THAT(first_problem("image_folder", {{"path", "p"}, {"subset", "training"}}), HasSubstr("validation_split"));
   EXPECT_THAT(first_problem("image_folder", {{"path", "p"}, {"subset", "test"}, {"validation_split", "0.5"}}),

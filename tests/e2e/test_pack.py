@@ -134,6 +134,17 @@ class PackTest(ConvoyCase):
         self.assertEqual((self.folder / "train.h5").read_bytes(), (self.folder / "folder.h5").read_bytes())
         self.assertIn("200 images", self.pack(spec, "--val", "-o", self.folder / "val.h5").stdout)
 
+    def test_encodes_again(self):
+        spec = self.spec()
+        done = self.pack(spec, "-o", self.folder / "small.h5", "--resize-short", "20")
+        self.assertIn("600 images", done.stdout)
+        self.pack(spec, "-o", self.folder / "train.h5")
+        self.assertLess((self.folder / "small.h5").stat().st_size, (self.folder / "train.h5").stat().st_size)
+        self.assertIn(b"shorter side at most 20 (avx", (self.folder / "small.h5").read_bytes())
+        self.assertGreater(len(self.losses("{type: pack, path: small.h5}")), 2)
+        done = self.pack(spec, "-o", self.folder / "x.h5", "--quality", "101", code=2)
+        self.assertIn("--quality", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
