@@ -6,8 +6,22 @@ import signal
 import subprocess
 import time
 import unittest
+from pathlib import Path
 
 from convoy_case import CONVOY, LENET, MIXED, ConvoyCase
+
+# Crops, warps, tables, mixes, policies and boxes: every kind of pass over a sample's pixels.
+AUGMENT = """\
+augment:
+  - random_resized_crop: {scale: [0.5, 1]}
+  - random_rotation: {factor: 0.05}
+  - random_zoom: {height_factor: 0.1}
+  - random_contrast: {factor: 0.3}
+  - color_jitter: {brightness: 0.2, contrast: 0.2}
+  - rand_augment: {}
+  - trivial_augment: {}
+  - random_erasing: {p: 0.3}
+"""
 
 
 class Resume(ConvoyCase):
@@ -16,8 +30,12 @@ class Resume(ConvoyCase):
         self.assertTrue(proof["equal"], proof)
         return proof["straight"]["state"], proof["straight"]["sample_ids"]
 
-    def check_same_bits(self, model):
+    def check_same_bits(self, model, augment=None):
         spec = self.spec(batch=32, epochs=3, model=model)
+        if augment is not None:
+            text = Path(spec).read_text()
+            start, end = text.index("augment:"), text.index("model:")
+            Path(spec).write_text(text[:start] + augment + text[end:])
         reference = self.state(spec, "--steps", 30, "--cut", 7, "--threads", 1)
         for threads, executor, cut in ((2, "graph", 19), (4, "graph", 11), (1, "threads", 20), (2, "threads", 1), (4, "threads", 29)):
             with self.subTest(threads=threads, executor=executor, cut=cut):
@@ -29,6 +47,9 @@ class Resume(ConvoyCase):
 
     def test_same_bits_of_norms_branches_frozen_layers_and_side_heads(self):
         self.check_same_bits(MIXED)
+
+    def test_same_bits_of_every_kind_of_augmentation(self):
+        self.check_same_bits(LENET, AUGMENT)
 
     def predictions(self):
         """The last checkpoint seen through predict: every probability, to the last digit JSON carries."""

@@ -16,7 +16,7 @@ namespace convoy {
 
 class PcaColor : public InputStage {
  public:
-  // ImageNet's, as the field has used them since fb.resnet.torch (2016): square roots of the covariance's eigenvalues.
+  // ImageNet's, as the field has used them since fb.resnet.torch (2016).
   struct Options {
     double sigma = 0.1;
     std::array<double, 3> values{0.2175, 0.0188, 0.0045};
