@@ -7,6 +7,7 @@
 #include <exception>
 #include <vector>
 
+#include "datasets/pack/pack_file.h"
 #include "datasets/pack/pack_writer.h"
 #include "pipeline/core/error.h"
 #include "pipeline/exec/worker_arena.h"
@@ -135,14 +136,18 @@ bool run_and_commit(Packing& packing, PackWriter& writer) {
   }
 }
 
+PackReport finished_before(const Dataset& source, const PackOptions& options) {
+  const PackFile file(options.file);
+  return {true, file.count(), source.size() - file.count(), source.size(), file.columns().blob_bytes()};
+}
+
 }  // namespace
 
 PackReport make_pack(const Dataset& source, const PackOptions& options, FileSystem& files) {
   PackWriter writer(plan_of(source, options), files);
+  if (writer.complete()) return finished_before(source, options);
   PackReport report;
-  report.complete = writer.complete();
-  report.found = writer.complete() ? source.size() : writer.next();
-  if (writer.complete()) return report;
+  report.found = writer.next();
   for (const PackRecord& r : writer.left_out()) options.on_bad({0, r.name, r.left_out});
   Packing packing(source, options, writer);
   report.complete = run_and_commit(packing, writer);

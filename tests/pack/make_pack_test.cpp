@@ -101,6 +101,26 @@ TEST_F(MakePack, StopsAndGoesOn) {
   EXPECT_TRUE(contents(folder_ / "x.h5") == contents(folder_ / "whole.h5"));
 }
 
+// As if it had been killed before its very last act.
+class NothingRemoved : public FileSystem {
+ public:
+  int unlink(const char*) override { return 0; }
+};
+
+TEST_F(MakePack, AFinishedPackIsOnlyTidiedUp) {
+  folder_.write(name(3), "<html>");
+  NothingRemoved files;
+  make_pack(source(), options("x.h5"), files);
+  const std::string before = contents(folder_ / "x.h5");
+  ASSERT_TRUE(std::filesystem::exists(folder_ / "x.h5.journal"));
+  const PackReport report = make_pack(source(), options("x.h5"));
+  EXPECT_TRUE(report.complete);
+  EXPECT_EQ(report.packed, 44);
+  EXPECT_EQ(report.left_out, 1);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "x.h5.journal"));
+  EXPECT_TRUE(contents(folder_ / "x.h5") == before);
+}
+
 TEST_F(MakePack, BadImagesAreNamedAndLeftOut) {
   const auto cut = folder_.write(name(3), test::cut(make_jpeg({}), 300));
   const auto page = folder_.write(name(7), "<html>");
