@@ -1,6 +1,7 @@
 #include "datasets/builtin_datasets.h"
 
 #include "datasets/cifar.h"
+#include "datasets/hdf5_arrays.h"
 #include "datasets/idx.h"
 #include "datasets/image_folder.h"
 #include "datasets/list_dataset.h"
@@ -67,6 +68,25 @@ std::unique_ptr<Dataset> make_cifar(ParamReader& p, const DatasetContext& contex
 std::unique_ptr<Dataset> make_cifar10(ParamReader& p, const DatasetContext& context) { return make_cifar(p, context, false); }
 std::unique_ptr<Dataset> make_cifar100(ParamReader& p, const DatasetContext& context) { return make_cifar(p, context, true); }
 
+std::unique_ptr<Dataset> make_hdf5(ParamReader& p, const DatasetContext& context) {
+  const KeyCheck keys(p);
+  Hdf5Options options;
+  options.path = context.directory / p.string("path", std::nullopt);
+  if (p.has("labels_path")) options.labels_path = context.directory / p.string("labels_path", std::nullopt);
+  options.x = p.string("x", options.x);
+  options.y = p.string("y", options.y);
+  options.classes = p.string("classes", options.classes);
+  options.class_names = context.class_names;
+  options.max_memory = p.bytes("max_memory", options.max_memory, 0, std::int64_t{1} << 50);
+  if (p.has("num_classes")) options.num_classes = static_cast<int>(p.integer("num_classes", std::nullopt, 1, 65536));
+  if (options.num_classes > 0 && !context.class_names.empty()) p.error("num_classes", "data.class_names says it already");
+  if (options.x.empty()) p.error("x", "expected the name of an array");
+  if (options.y.empty()) p.error("y", "expected the name of an array");
+  const ValidationSplit split = read_split(p, context);
+  if (!keys.ok() || !context.open_files) return nullptr;
+  return take_subset(open_hdf5_arrays(options), split, options.path.string());
+}
+
 std::unique_ptr<Dataset> make_idx(ParamReader& p, const DatasetContext& context) {
   const KeyCheck keys(p);
   const std::string images = p.string("images", std::nullopt);
@@ -83,8 +103,9 @@ std::unique_ptr<Dataset> make_image_folder(ParamReader& p, const DatasetContext&
   options.path = context.directory / p.string("path", std::nullopt);
   options.class_names = context.class_names;
   options.split = read_split(p, context);
+  options.index = context.index;
   if (!keys.ok() || !context.open_files) return nullptr;
-  return std::make_unique<ImageFolder>(std::move(options));
+  return std::make_unique<ImageFolder>(options);
 }
 
 std::unique_ptr<Dataset> make_list(ParamReader& p, const DatasetContext& context) {
@@ -126,9 +147,8 @@ std::unique_ptr<Dataset> make_webdataset(ParamReader& p, const DatasetContext& c
 
 std::span<const DatasetEntry> builtin_datasets() {
   static const std::vector<DatasetEntry> table{
-      {"cifar10", make_cifar10},           {"cifar100", make_cifar100}, {"idx", make_idx},
-      {"image_folder", make_image_folder}, {"list", make_list},         {"pack", make_pack},
-      {"webdataset", make_webdataset},
+      {"cifar10", make_cifar10},           {"cifar100", make_cifar100}, {"hdf5", make_hdf5}, {"idx", make_idx},
+      {"image_folder", make_image_folder}, {"list", make_list},         {"pack", make_pack}, {"webdataset", make_webdataset},
   };
   return table;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "datasets/dataset.h"
+#include "datasets/open_folder_index.h"
 #include "pipeline/spec/param_reader.h"
 
 namespace convoy {
@@ -21,6 +22,7 @@ struct DatasetContext {
   std::vector<std::string> class_names;  // empty: the source's own
   std::string color_mode = "rgb";        // rgb | grayscale
   bool open_files = true;                // false: read and check the keys only; `make` then returns null
+  IndexOptions index{};                  // of image folders
 };
 
 struct DatasetEntry {

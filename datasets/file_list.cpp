@@ -11,7 +11,7 @@ FileList::FileList(const std::vector<std::string>& paths, std::vector<std::strin
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
       const std::size_t before = files_.size();
-      for (const ImageFile& image : list_images(path)) files_.push_back({std::filesystem::path(path) / image.name, ""});
+      for (const ImageFile& image : list_class(path).files) files_.push_back({std::filesystem::path(path) / image.name, ""});
       if (files_.size() == before) files_.push_back({path, "holds no .jpg, .jpeg or .png file"});
     } else if (std::filesystem::exists(path, error)) {
       files_.push_back({path, ""});

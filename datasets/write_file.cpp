@@ -29,9 +29,9 @@ bool write_all(int fd, std::span<const std::byte> bytes) {
 
 }  // namespace
 
-void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes, const std::string& tag) {
   // The leading dot keeps a left-over out of every listing of images.
-  const std::filesystem::path temporary = path.parent_path() / ("." + path.filename().string() + ".tmp");
+  const std::filesystem::path temporary = path.parent_path() / ("." + path.filename().string() + tag + ".tmp");
   const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0) fail("cannot create", temporary);
   const bool written = write_all(fd, bytes);

@@ -7,11 +7,13 @@
 #include <cstddef>
 #include <filesystem>
 #include <span>
+#include <string>
 
 namespace convoy {
 
-// Both throw Error(io) naming the path.
-void write_file(const std::filesystem::path&, std::span<const std::byte>);
+// Both functions throw Error(io) naming the path.
+// `tag` goes into the temporary name, where several processes may write the same file.
+void write_file(const std::filesystem::path&, std::span<const std::byte>, const std::string& tag = "");
 void flush_folder(const std::filesystem::path&);  // everything on its file system
 
 }  // namespace convoy

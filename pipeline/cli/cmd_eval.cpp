@@ -10,6 +10,7 @@
 #include "pipeline/cli/table.h"
 #include "pipeline/cli/verb.h"
 #include "pipeline/train/evaluator.h"
+#include "pipeline/train/index_progress.h"
 #include "pipeline/train/run_session.h"
 
 namespace convoy::cli {
@@ -82,7 +83,9 @@ ExitCode evaluate_target(const Options& options) {
   const Registry registry = builtin_registry();
   const OpenModel model = open_model(options, registry);
   const int threads = resolve_threads(options.threads, model.job.spec);
-  const auto source = DataSource::open_validation(model.job, executor_kind(model.job.spec), threads);
+  DataServices services;
+  services.index = {IndexProgressLine(), [](const std::string& note) { fmt::print(stderr, "{}\n", note); }};
+  const auto source = DataSource::open_validation(model.job, executor_kind(model.job.spec), threads, services);
   if (source == nullptr) {
     throw Error(ExitCode::bad_spec, options.spec + ": has no data.val to evaluate on; add one, or --set data.val.path=FOLDER");
   }
@@ -91,7 +94,8 @@ ExitCode evaluate_target(const Options& options) {
                                         model.checkpoint.file.string() + "; set data.class_names");
   }
   const std::unique_ptr<Session> session = make_inference_session(model, registry, threads);
-  Evaluation e{ClassificationMetrics(model.job.classes()), 0, source->dataset().class_names()};
+  // What the folder's index keeps out counts as well: nothing is dropped in silence.
+  Evaluation e{ClassificationMetrics(model.job.classes()), source->dataset().quarantined(), source->dataset().class_names()};
   const auto on_bad_sample = [&](const SampleFailure& failure) {
     fmt::print(stderr, "quarantined {}: {}\n", failure.source, failure.reason);
     ++e.bad;

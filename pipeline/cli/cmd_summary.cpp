@@ -24,8 +24,9 @@ struct PlannedMemory {
   std::int64_t persistent = 0;  // of them: parameters, gradients, slots
   std::int64_t input = 0;       // batch slots
   std::int64_t checkpoint = 0;  // the image of a checkpoint while it is written
+  std::int64_t cache = 0;       // of encoded samples, at most
   // Training holds them all at the same time.
-  std::int64_t total() const { return step + input + checkpoint; }
+  std::int64_t total() const { return step + input + checkpoint + cache; }
 };
 
 PlannedMemory plan(const Job& job) {
@@ -36,6 +37,7 @@ PlannedMemory plan(const Job& job) {
   planned.persistent = static_cast<std::int64_t>(memory.persistent_bytes);
   planned.input = job.network.input_shape.elements() * 4 * job.spec.data.batch_size * job.spec.data.slots;
   planned.checkpoint = static_cast<std::int64_t>(checkpoint_bytes_bound(checkpoint_outline(program, job)));
+  planned.cache = job.spec.data.cache.ram ? job.spec.data.cache.max_bytes : 0;
   return planned;
 }
 
@@ -64,6 +66,7 @@ void print_json(const NetworkSummary& summary, const PlannedMemory& planned, con
                                      {"planned_persistent_bytes", planned.persistent},
                                      {"planned_input_bytes", planned.input},
                                      {"planned_checkpoint_bytes", planned.checkpoint},
+                                     {"planned_cache_bytes", planned.cache},
                                      {"batch_size", job.spec.data.batch_size}};
   fmt::print("{}\n", nlohmann::ordered_json{{"layers", layers}, {"total", total}}.dump(2));
 }
@@ -106,9 +109,11 @@ void print_table(const NetworkSummary& summary, const PlannedMemory& planned, co
   fmt::print("{}\n", table.text());
   print_counts(summary);
   fmt::print(
-      "planned memory of training at batch {}: {} (step {}, of it {} kept between steps; input slots {}; checkpoint image {})\n",
+      "planned memory of training at batch {}: {} (step {}, of it {} kept between steps; input slots {}; checkpoint image "
+      "{}{})\n",
       job.spec.data.batch_size, human_bytes(planned.total()), human_bytes(planned.step), human_bytes(planned.persistent),
-      human_bytes(planned.input), human_bytes(planned.checkpoint));
+      human_bytes(planned.input), human_bytes(planned.checkpoint),
+      planned.cache > 0 ? "; cache of samples at most " + human_bytes(planned.cache) : "");
 }
 
 void write_picture(const NetworkSummary& summary, const std::filesystem::path& path) {

@@ -64,7 +64,7 @@ void BatchWork::transform(int begin, int end) noexcept {
   std::int64_t last = start, augmented_ns = 0;
   for (int i = begin; i < end; ++i) {
     SampleClock clock;
-    attempt(i, [&] { return plan_.transform->run_clocked(slot_.encoded[i], slot_.epoch, slot_.sample_ids[i], image(i), clock); });
+    attempt(i, [&] { return plan_.transform->run_clocked(slot_.encoded[i], slot_.epoch, draw_key(i), image(i), clock); });
     last = now_ns();
     if (clock.decoded_at != 0) augmented_ns += last - clock.decoded_at;
   }

@@ -48,6 +48,8 @@ class BatchWork {
   };
   template <typename Do>
   void attempt(int i, Do&& action) noexcept;
+  // What randomness of sample i is keyed by. A sample that an epoch draws several times must not look the same each time.
+  std::int64_t draw_key(int i) const { return plan_.sampler->each_once() ? slot_.sample_ids[i] : slot_.position + i; }
   float* image(int i) { return reinterpret_cast<float*>(slot_.images.data()) + i * plan_.image.elements(); }
 
   const InputPlan& plan_;

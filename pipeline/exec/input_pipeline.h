@@ -38,7 +38,7 @@ struct EpochRange {
   std::int64_t position = 0;
 };
 
-// Counts that prove nothing was lost: delivered + failed = requested, each id once.
+// Counts that prove nothing was lost: delivered + failed = requested, each id once a draw.
 struct Ledger {
   std::int64_t requested = 0;
   std::int64_t delivered = 0;

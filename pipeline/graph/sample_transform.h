@@ -35,6 +35,7 @@ struct SampleClock {
 class SampleTransform {
  public:
   virtual ~SampleTransform() = default;
+  // `id` keys random draws: the sample's, or where an epoch draws samples several times the position in the epoch.
   virtual Status run(const EncodedSample&, std::uint32_t epoch, std::int64_t id, float* image) const = 0;
   // The same, and tells the clock when the pixels were there. One that does not tell counts as decoding altogether.
   virtual Status run_clocked(const EncodedSample& sample, std::uint32_t epoch, std::int64_t id, float* image,

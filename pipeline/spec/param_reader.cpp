@@ -36,6 +36,17 @@ std::optional<std::string> bound(double value, double unbounded) {
   return Node::number(value).text;
 }
 
+// With the largest unit that divides it.
+std::string bytes_text(std::int64_t bytes) {
+  const char* units[] = {"", "KiB", "MiB", "GiB", "TiB"};
+  int unit = 0;
+  while (unit < 4 && bytes != 0 && bytes % 1024 == 0) {
+    bytes /= 1024;
+    ++unit;
+  }
+  return std::to_string(bytes) + units[unit];
+}
+
 }  // namespace
 
 ParamReader::ParamReader(const Node& node, std::string path, Diagnostics& diagnostics)
@@ -107,6 +118,23 @@ double ParamReader::real(const std::string& key, std::optional<double> otherwise
     report_missing(key, !otherwise);
   }
   record(key, Node::number(value));
+  return value;
+}
+
+std::int64_t ParamReader::bytes(const std::string& key, std::optional<std::int64_t> otherwise, std::int64_t low,
+                                std::int64_t high) {
+  std::int64_t value = otherwise.value_or(low);
+  if (const Node* found = lookup(key)) {
+    const std::optional<std::int64_t> read = as_bytes(*found);
+    if (read && *read >= low && *read <= high) {
+      value = *read;
+    } else {
+      report_type(*found, key, "a number of bytes from " + bytes_text(low) + " to " + bytes_text(high) + ", like 512MiB or 2GiB");
+    }
+  } else {
+    report_missing(key, !otherwise);
+  }
+  record(key, Node::integer(value));
   return value;
 }
 

@@ -26,6 +26,8 @@ class ParamReader {
                        std::int64_t low = std::numeric_limits<std::int64_t>::min(),
                        std::int64_t high = std::numeric_limits<std::int64_t>::max());
   double real(const std::string& key, std::optional<double> otherwise, double low = -1e300, double high = 1e300);
+  // A number of bytes, plain or with a unit: 65536, 64KiB, 512MiB, 2GiB.
+  std::int64_t bytes(const std::string& key, std::optional<std::int64_t> otherwise, std::int64_t low, std::int64_t high);
   bool boolean(const std::string& key, std::optional<bool> otherwise);
   std::string string(const std::string& key, std::optional<std::string> otherwise);
   // One of `values`; the error lists them. `not_built` are words of the spec language that only get a clearer error.

@@ -47,6 +47,12 @@ struct SourceSpec {
   OnError on_error = OnError::raise;
   double max_bad = 0.001;      // share of the epoch's samples
   int max_bad_absolute = 100;  // whichever is reached first ends the job
+  bool balanced = false;       // sampling: balanced, of data.train: each class is drawn equally often
+};
+
+struct CacheSpec {  // encoded bytes kept in memory
+  bool ram = false;
+  std::int64_t max_bytes = std::int64_t{2} << 30;  // of data.train and data.val together
 };
 
 struct DataSpec {
@@ -62,6 +68,7 @@ struct DataSpec {
   bool drop_last = false;
   int slots = 3;  // batches in flight; bounds the memory of the input side
   DecodeSpec decode;
+  CacheSpec cache;
 };
 
 struct PreprocessSpec {         // y = (x * scale - mean[c]) / std[c]; channels in channel_order

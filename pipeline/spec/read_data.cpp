@@ -16,12 +16,32 @@ SourceSpec read_source(ParamReader& data, const std::string& key) {
   source.on_error = on_error == "raise" ? OnError::raise : OnError::quarantine;
   source.max_bad = reader.real("max_bad", source.max_bad, 0.0, 1.0);
   source.max_bad_absolute = static_cast<int>(reader.integer("max_bad_absolute", source.max_bad_absolute, 0, 1'000'000'000));
-  take_params(source.part, *node, {"type", "on_error", "max_bad", "max_bad_absolute"});
+  if (key == "train") {
+    source.balanced = reader.choice("sampling", "uniform", {"uniform", "balanced"}) == "balanced";
+  } else if (reader.has("sampling")) {
+    reader.error("sampling", "is for data.train; evaluation takes every sample once, in order");
+  }
+  take_params(source.part, *node, {"type", "on_error", "max_bad", "max_bad_absolute", "sampling"});
   source.part.path = reader.path();
   const Node* type = node->find("type");
   source.part.mark = type != nullptr ? type->mark : node->mark;
   data.record(key, with_params(reader.resolved(), source.part.params));
   return source;
+}
+
+CacheSpec read_cache(ParamReader& data) {
+  CacheSpec cache;
+  ParamReader reader = section(data, "cache");
+  cache.ram = reader.choice("where", "none", {"none", "ram"}, {"disk"}) == "ram";
+  if (cache.ram) {
+    cache.max_bytes = reader.bytes("max_bytes", cache.max_bytes, 1, std::int64_t{1} << 50);
+  } else if (reader.has("max_bytes")) {
+    reader.error("max_bytes", "has no effect without where: ram");
+  }
+  reader.child("max_bytes");
+  reader.finish();
+  data.record("cache", reader.resolved());
+  return cache;
 }
 
 std::vector<std::string> read_class_names(ParamReader& data) {
@@ -61,13 +81,16 @@ DataSpec read_data(ParamReader& data, SpecKind kind) {
       data.choice("interpolation", "bilinear", {"bilinear"}, {"nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian"});
   spec.batch_size = static_cast<int>(data.integer("batch_size", spec.batch_size, 1, 65536));
   spec.shuffle = data.boolean("shuffle", spec.shuffle);
+  if (spec.train.balanced && !spec.shuffle) {
+    data.error("shuffle", "data.train.sampling is balanced, which draws at random; set shuffle: true, or sampling: uniform");
+  }
   spec.drop_last = data.boolean("drop_last", spec.drop_last);
   spec.slots = static_cast<int>(data.integer("slots", spec.slots, 1, 1024));
   ParamReader decode = section(data, "decode");
   spec.decode = read_decode(decode);
   decode.finish();
   data.record("decode", decode.resolved());
-  data.not_built("cache");
+  spec.cache = read_cache(data);
   data.not_built("label_mode", "labels are integers, one a sample");
   return spec;
 }

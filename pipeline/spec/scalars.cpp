@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace convoy::spec {
 namespace {
@@ -60,6 +61,23 @@ std::optional<double> as_real(const Node& node) {
   const auto result = std::from_chars(number_begin(node.text), node.text.data() + node.text.size(), value);
   if (result.ec != std::errc()) return std::nullopt;  // too large or too small for a double
   return value;
+}
+
+std::optional<std::int64_t> as_bytes(const Node& node) {
+  if (!is_plain_scalar(node)) return std::nullopt;
+  int shift = 0;
+  std::size_t unit = 0;
+  for (const char* name : {"KiB", "MiB", "GiB", "TiB"}) {
+    shift += 10;
+    if (node.text.ends_with(name)) unit = 3;
+    if (unit != 0) break;
+  }
+  if (unit == 0) shift = 0;
+  Node number = node;
+  number.text.resize(node.text.size() - unit);
+  const std::optional<std::int64_t> count = as_integer(number);
+  if (!count || *count < 0 || *count > std::numeric_limits<std::int64_t>::max() >> shift) return std::nullopt;
+  return *count << shift;
 }
 
 std::optional<bool> as_boolean(const Node& node) {

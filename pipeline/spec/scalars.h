@@ -16,6 +16,8 @@ bool is_number_text(const std::string& text);  // decimal, without leading zeros
 // The value, or nothing when the node is of another type or does not fit.
 std::optional<std::int64_t> as_integer(const Node&);
 std::optional<double> as_real(const Node&);
+// A number of bytes: 4096, 64KiB, 512MiB, 2GiB, 1TiB.
+std::optional<std::int64_t> as_bytes(const Node&);
 std::optional<bool> as_boolean(const Node&);
 std::optional<std::string> as_string(const Node&);
 

@@ -8,8 +8,8 @@
 namespace convoy {
 namespace {
 
-DatasetContext context_of(const spec::PipelineSpec& spec, bool open_files) {
-  return {spec.directory, spec.job.seed, spec.data.class_names, spec.data.color_mode, open_files};
+DatasetContext context_of(const spec::PipelineSpec& spec, bool open_files, const IndexOptions& index = {}) {
+  return {spec.directory, spec.job.seed, spec.data.class_names, spec.data.color_mode, open_files, index};
 }
 
 }  // namespace
@@ -25,12 +25,12 @@ void check_source(spec::PipelineSpec& spec, const spec::SourceSpec& source, spec
   spec::set_resolved_params(spec.resolved, source.part.path, reader.resolved());
 }
 
-std::unique_ptr<Dataset> open_dataset(const Job& job, const spec::SourceSpec& source) {
+std::unique_ptr<Dataset> open_dataset(const Job& job, const spec::SourceSpec& source, const IndexOptions& index) {
   spec::Diagnostics diagnostics(job.spec_file.string());
   const DatasetEntry* entry = find_part(builtin_datasets(), source.part, "data source", diagnostics);
   diagnostics.throw_if_any();
   spec::ParamReader reader(source.part.params, source.part.path, diagnostics);
-  auto dataset = entry->make(reader, context_of(job.spec, true));
+  auto dataset = entry->make(reader, context_of(job.spec, true, index));
   diagnostics.throw_if_any();
   return dataset;
 }

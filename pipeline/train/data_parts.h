@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "datasets/dataset.h"
+#include "datasets/open_folder_index.h"
 #include "pipeline/graph/sample_transform.h"
 #include "pipeline/train/load_job.h"
 
@@ -15,7 +16,7 @@ namespace convoy {
 void check_source(spec::PipelineSpec&, const spec::SourceSpec&, spec::Diagnostics&);
 
 // Throws Error(bad_data) or Error(io) naming the file or folder that cannot be used.
-std::unique_ptr<Dataset> open_dataset(const Job&, const spec::SourceSpec&);
+std::unique_ptr<Dataset> open_dataset(const Job&, const spec::SourceSpec&, const IndexOptions& = {});
 
 // The names of the model's outputs when no checkpoint tells: data.class_names, else those of data.val, else of data.train.
 // Throws Error(bad_spec) when they are not as many as the outputs.

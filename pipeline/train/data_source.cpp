@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "datasets/builtin_datasets.h"
+#include "datasets/balanced_sampler.h"
 #include "pipeline/core/error.h"
 #include "pipeline/train/data_parts.h"
 
@@ -20,19 +20,40 @@ void require_classes(const Job& job, const spec::SourceSpec& source, const Datas
                                       "; give the model one unit a class, or set data.class_names");
 }
 
+std::unique_ptr<Dataset> open_cached(const Job& job, const spec::SourceSpec& spec, const DataServices& services) {
+  auto dataset = open_dataset(job, spec, services.index);
+  if (!services.cache || dataset->in_memory()) return dataset;
+  return std::make_unique<RamCache>(std::move(dataset), services.cache);
+}
+
+// How an epoch orders its samples.
+std::unique_ptr<Sampler> make_sampler(const Job& job, const Dataset& dataset, bool training) {
+  const std::uint64_t seed = job.spec.job.seed;
+  if (training && job.spec.data.train.balanced) return std::make_unique<BalancedSampler>(dataset, seed);
+  return std::make_unique<Sampler>(dataset.size(), seed, training && job.spec.data.shuffle);
+}
+
 }  // namespace
 
-std::unique_ptr<DataSource> DataSource::open_training(const Job& job, ExecutorKind kind, int threads) {
-  auto dataset = open_dataset(job, job.spec.data.train);
+DataServices data_services(const spec::DataSpec& data) {
+  DataServices services;
+  if (data.cache.ram) services.cache = std::make_shared<CacheBudget>(data.cache.max_bytes);
+  return services;
+}
+
+std::unique_ptr<DataSource> DataSource::open_training(const Job& job, ExecutorKind kind, int threads,
+                                                      const DataServices& services) {
+  auto dataset = open_cached(job, job.spec.data.train, services);
   require_classes(job, job.spec.data.train, *dataset);
   auto source = assemble(job, std::move(dataset), true, kind, threads);
   source->spec_ = job.spec.data.train;
   return source;
 }
 
-std::unique_ptr<DataSource> DataSource::open_validation(const Job& job, ExecutorKind kind, int threads) {
+std::unique_ptr<DataSource> DataSource::open_validation(const Job& job, ExecutorKind kind, int threads,
+                                                        const DataServices& services) {
   if (!job.spec.data.val) return nullptr;
-  auto dataset = open_dataset(job, *job.spec.data.val);
+  auto dataset = open_cached(job, *job.spec.data.val, services);
   require_classes(job, *job.spec.data.val, *dataset);
   auto source = assemble(job, std::move(dataset), false, kind, threads);
   source->spec_ = *job.spec.data.val;
@@ -57,7 +78,7 @@ std::unique_ptr<DataSource> DataSource::assemble(const Job& job, std::unique_ptr
     throw Error(ExitCode::bad_data, "data.batch_size " + std::to_string(data.batch_size) + " with drop_last leaves nothing of " +
                                         std::to_string(size) + " samples; lower it");
   }
-  source->sampler_ = std::make_unique<Sampler>(size, job.spec.job.seed, training && data.shuffle);
+  source->sampler_ = make_sampler(job, *source->dataset_, training);
   source->transform_ = make_transform(job, training);
   InputPlan plan;
   plan.dataset = source->dataset_.get();

@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "datasets/dataset.h"
+#include "datasets/open_folder_index.h"
+#include "datasets/ram_cache.h"
 #include "datasets/sampler.h"
 #include "pipeline/exec/input_pipeline.h"
 #include "pipeline/exec/session.h"
@@ -12,12 +14,22 @@
 
 namespace convoy {
 
+// What sources share while they are opened and read; all of it may be left out.
+struct DataServices {
+  std::shared_ptr<CacheBudget> cache{};  // null: nothing is kept in memory
+  IndexOptions index{};                  // who hears of the listing of folders
+};
+
+// The services that a training job's spec asks for.
+DataServices data_services(const spec::DataSpec&);
+
 class DataSource {
  public:
   // Training: shuffled, augmented, drop_last obeyed. Evaluation: in file order, every sample. Throws Error(bad_data) for
   // data that cannot be opened or that has other classes than the model.
-  static std::unique_ptr<DataSource> open_training(const Job&, ExecutorKind, int threads);
-  static std::unique_ptr<DataSource> open_validation(const Job&, ExecutorKind, int threads);  // null without data.val
+  static std::unique_ptr<DataSource> open_training(const Job&, ExecutorKind, int threads, const DataServices& = {});
+  // Null without data.val.
+  static std::unique_ptr<DataSource> open_validation(const Job&, ExecutorKind, int threads, const DataServices& = {});
 
   // Evaluation order and transform over a data set of the caller's own; failures are left to the consumer.
   static std::unique_ptr<DataSource> open_files(const Job&, std::unique_ptr<Dataset>, ExecutorKind, int threads);

@@ -11,7 +11,10 @@ namespace convoy {
 namespace {
 
 std::string counts(const char* what, const DataSource& source) {
-  return fmt::format("{}: {} images in {} classes", what, source.dataset().size(), source.dataset().class_names().size());
+  const Dataset& data = source.dataset();
+  std::string text = fmt::format("{}: {} images in {} classes", what, data.size(), data.class_names().size());
+  if (data.quarantined() > 0) text += fmt::format(", {} more quarantined", data.quarantined());
+  return text;
 }
 
 std::vector<std::string> empty_classes(const Dataset& dataset) {
@@ -51,6 +54,7 @@ std::vector<std::string> intro_lines(const Job& job, const DataSource& train, co
   lines.push_back(fmt::format("model: {} parameters; {} kernels on {} thread{}; run folder {}", describe(job.network).parameters,
                               to_string(isa), threads, threads == 1 ? "" : "s",
                               job.spec.job.output_dir.lexically_normal().string()));
+  if (job.spec.data.train.balanced) lines.push_back("sampling: each class is drawn equally often, by data.train.sampling");
   for (const std::string& name : empty_classes(train.dataset())) {
     lines.push_back(fmt::format("class '{}' has no training image (of folders only .jpg, .jpeg and .png files count)", name));
   }

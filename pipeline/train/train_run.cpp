@@ -7,6 +7,7 @@
 #include "pipeline/core/error.h"
 #include "pipeline/train/foreign_weights.h"
 #include "pipeline/train/gradient_norms.h"
+#include "pipeline/train/index_progress.h"
 #include "pipeline/train/input_contract.h"
 #include "pipeline/train/match_weights.h"
 #include "pipeline/train/model_state.h"
@@ -133,8 +134,11 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
 
   std::optional<LoadedCheckpoint> start = find_start(folder, options, observers);
   if (start) require_same_network(job.network, job.keras, start->data, start->file.string());
-  const auto train = DataSource::open_training(job, executor_kind(job.spec), options.threads);
-  const auto val = DataSource::open_validation(job, executor_kind(job.spec), options.threads);
+  DataServices services = data_services(job.spec.data);
+  if (options.show_progress) services.index.progress = IndexProgressLine();
+  services.index.note = [&observers](const std::string& note) { observers.on_note(note); };
+  const auto train = DataSource::open_training(job, executor_kind(job.spec), options.threads, services);
+  const auto val = DataSource::open_validation(job, executor_kind(job.spec), options.threads, services);
   if (val) require_same_classes(*train, *val);
   const auto [session, isa] = start_session(job, registry, start, options, observers);
   std::optional<GradientNorms> norms;

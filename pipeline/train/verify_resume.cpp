@@ -22,7 +22,7 @@ class IdHash final : public TrainObserver {
 // One stretch of training in a session of its own, from `start` (or from the initialisers) up to step `until`.
 CheckpointData train_until(const Job& job, const Registry& registry, int threads, const std::filesystem::path* start,
                            std::int64_t until, TrainObserver& observer) {
-  const auto train = DataSource::open_training(job, executor_kind(job.spec), threads);
+  const auto train = DataSource::open_training(job, executor_kind(job.spec), threads, data_services(job.spec.data));
   SessionOptions options;
   options.threads = threads;
   CheckpointData from;

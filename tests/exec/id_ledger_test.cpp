@@ -42,11 +42,31 @@ TEST(IdLedger, NamesWhatIsMissing) {
   EXPECT_THAT(complaint(IdLedger(30), sampler, 0, 30), HasSubstr("missing ids: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, ...]"));
 }
 
-TEST(IdLedger, NamesWhatCameTwiceOrFromNowhere) {
+TEST(IdLedger, NamesWhatCameTooOftenOrFromNowhere) {
   const Sampler sampler(4, 0, false);
   IdLedger ids(4);
   for (int id : {0, 1, 2, 3, 2, 9, -1}) ids.arrive(id);
-  EXPECT_THAT(complaint(ids, sampler, 0, 4), HasSubstr("twice or from nowhere: [2, 9, -1]"));
+  EXPECT_THAT(complaint(ids, sampler, 0, 4), HasSubstr("too often or from nowhere: [2, 9, -1]"));
+}
+
+TEST(IdLedger, CountsWhatASamplerDrawsSeveralTimes) {
+  struct Repeating : Sampler {
+    Repeating() : Sampler(6, 0, false) {}
+    std::int64_t id(std::uint32_t, std::int64_t position) const override { return position % 3; }
+    bool each_once() const override { return false; }
+  };
+  const Repeating sampler;
+  const auto ledger = [](std::initializer_list<int> arrivals) {
+    IdLedger ids(6);
+    for (int id : arrivals) ids.arrive(id);
+    return ids;
+  };
+  EXPECT_EQ(complaint(ledger({2, 0, 1, 1, 0, 2}), sampler, 0, 6), "");
+  EXPECT_EQ(complaint(ledger({0, 1, 0}), sampler, 3, 5) == "", false);
+  EXPECT_EQ(complaint(ledger({1, 0}), sampler, 3, 5), "");
+  EXPECT_THAT(complaint(ledger({0, 1, 2, 3, 4, 5}), sampler, 0, 6), HasSubstr("missing ids: [0, 1, 2]"));
+  EXPECT_THAT(complaint(ledger({0, 0, 0, 1, 1, 2}), sampler, 0, 6),
+              HasSubstr("missing ids: [2], ids that came too often or from nowhere: [0]"));
 }
 
 TEST(IdLedger, TheRightNumberOfWrongIdsIsWrong) {

@@ -10,7 +10,7 @@ std::vector<BadSpec> bad_not_built() {
       {"phases", 24, "phases: []", 24, "phases", not_built},
       {"feature_cache", 24, "feature_cache: {mode: none}", 24, "feature_cache", not_built},
       {"kernels", 24, "kernels: {on_missing: default}", 24, "kernels", not_built},
-      {"cache", 7, "  cache: {where: none}", 7, "data.cache", not_built},
+      {"cache_on_disk", 7, "  cache: {where: disk}", 7, "data.cache.where", not_built},
       {"label_mode", 7, "  label_mode: binary", 7, "data.label_mode", not_built},
       {"substitute", 4, "  train: {type: idx, on_error: substitute}", 4, "data.train.on_error", not_built},
       {"interpolation", 7, "  interpolation: bicubic", 7, "data.interpolation", not_built},

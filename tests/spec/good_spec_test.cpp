@@ -36,6 +36,7 @@ data:
   shuffle: false
   drop_last: true
   slots: 9
+  cache: {where: ram, max_bytes: 1536KiB}
   decode: {region: false, scaled_dct: true, exif: ignore, max_pixels: 1000, max_side: 99, max_bytes: 5000, max_scans: 7, max_markers: 8, max_marker_bytes: 900, max_memory: 2097152, max_seconds: 0.5}
 preprocess: {mode: custom, scale: 0.1, mean: [0.2], std: [0.3], channel_order: rgb, resize_rule: antialias}
 augment: [random_flip: {mode: horizontal}, random_translation: {height_factor: 0.07}]
@@ -108,6 +109,18 @@ TEST(GoodSpec, FullSpecIsReadAsWritten) {
   EXPECT_EQ(spec.checkpoint.mode, "min");
   EXPECT_EQ(spec.checkpoint.save_freq, 500);
   EXPECT_EQ(spec.runtime.report_every, 10.0);
+}
+
+TEST(GoodSpec, SamplingAndCacheAreRead) {
+  EXPECT_EQ(read_text(kFull).spec.data.cache.max_bytes, 1536 << 10);
+  EXPECT_FALSE(read_text(kSmallest).spec.data.cache.ram);
+  std::string text = kSmallest;
+  const std::string source = "path: images";
+  text.replace(text.find(source), source.size(), source + ", sampling: balanced");
+  const ReadResult read = read_text(text);
+  ASSERT_THAT(read.errors, IsEmpty());
+  EXPECT_TRUE(read.spec.data.train.balanced);
+  expect_round_trip(text);
 }
 
 TEST(GoodSpec, ResolvedTreeReadsBackToTheSameSpec) {

@@ -10,7 +10,8 @@ void write(std::ostream& out, const PartSpec& part) { out << part.type << " at "
 
 void write(std::ostream& out, const SourceSpec& source) {
   write(out, source.part);
-  out << static_cast<int>(source.on_error) << ' ' << source.max_bad << ' ' << source.max_bad_absolute << '\n';
+  out << static_cast<int>(source.on_error) << ' ' << source.max_bad << ' ' << source.max_bad_absolute << ' ' << source.balanced
+      << '\n';
 }
 
 template <typename T>
@@ -24,7 +25,7 @@ void write(std::ostream& out, const DataSpec& data) {
   if (data.val) write(out, *data.val);
   write(out, data.class_names);
   out << data.color_mode << ' ' << data.interpolation << ' ' << data.batch_size << ' ' << data.shuffle << data.drop_last << ' '
-      << data.slots << '\n';
+      << data.slots << ' ' << data.cache.ram << ' ' << data.cache.max_bytes << '\n';
   const DecodeSpec& d = data.decode;
   out << d.region << ' ' << d.scaled_dct << ' ' << d.apply_exif << ' ' << d.max_pixels << ' ' << d.max_side << ' ' << d.max_bytes
       << ' ' << d.max_scans << ' ' << d.max_markers << ' ' << d.max_marker_bytes << ' ' << d.max_memory << ' ' << d.max_seconds
