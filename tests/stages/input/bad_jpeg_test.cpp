@@ -146,6 +146,27 @@ TEST(BadJpeg, TimeIsLimited) {
   EXPECT_TRUE(decode_whole(normal, file, 3, image).ok());
 }
 
+TEST(BadJpeg, LimitsAreThoseOfTheSpec) {
+  const auto complaint_with = [](auto change, const Bytes& file) {
+    spec::DecodeSpec spec;
+    change(spec);
+    ImageDecoder decoder(spec);
+    DecodedImage image;
+    const Status status = decode_whole(decoder, file, 3, image);
+    return status.ok() ? "decoded" : status.failure().message;
+  };
+  using Spec = spec::DecodeSpec;
+  const Bytes plain = make_jpeg({}), progressive = make_jpeg({.height = 600, .width = 800, .progressive = true});
+  EXPECT_THAT(complaint_with([](Spec& s) { s.max_side = 39; }, plain), HasSubstr("40x24 pixels; the limit is 39 a side"));
+  EXPECT_THAT(complaint_with([](Spec& s) { s.max_pixels = 959; }, plain), HasSubstr("the limit is 959 in all"));
+  EXPECT_THAT(complaint_with([](Spec& s) { s.max_bytes = 500; }, plain), HasSubstr("larger than 500 bytes"));
+  EXPECT_THAT(complaint_with([](Spec& s) { s.max_scans = 9; }, progressive), HasSubstr("more than 9 scans"));
+  EXPECT_THAT(complaint_with([](Spec& s) { s.max_markers = 4; }, plain), HasSubstr("more than 4 markers"));
+  EXPECT_THAT(complaint_with([](Spec& s) { s.max_marker_bytes = 99; }, plain), HasSubstr("more than 99 bytes of marker"));
+  EXPECT_THAT(complaint_with([](Spec& s) { s.max_memory = 1 << 20; }, progressive), HasSubstr("limit of 1048576 bytes"));
+  EXPECT_EQ(complaint_with([](Spec& s) { s.max_scans = 10; }, progressive), "decoded");
+}
+
 TEST(BadJpeg, EveryCutOfASmallFileIsNoticed) {
   for (const bool progressive : {false, true}) {
     const Bytes whole = make_jpeg({.height = 9, .width = 11, .progressive = progressive});

@@ -118,6 +118,45 @@ TEST(JpegDecoder, BenignOdditiesDecodeToTheSamePixels) {
   EXPECT_EQ(decode(with_segments(good, 1000, 20), 3).pixels, pixels);
 }
 
+TEST(JpegDecoder, ScalesOnlyWhenAskedAndNeverBelowWhatIsWanted) {
+  const Bytes file = make_jpeg({.height = 160, .width = 240});
+  spec::DecodeSpec scaled;
+  scaled.scaled_dct = true;
+  ImageDecoder asked(scaled), plain;
+  ASSERT_TRUE(asked.open(file, 3).ok());
+  ASSERT_TRUE(plain.open(file, 3).ok());
+  const Region all{0, 0, 240, 160};
+  EXPECT_EQ(plain.scale_for(all, {20, 20}), 1);
+  EXPECT_EQ(asked.scale_for(all, {20, 20}), 8);
+  EXPECT_EQ(asked.scale_for(all, {20, 31}), 4);
+  EXPECT_EQ(asked.scale_for(all, {80, 120}), 2);
+  EXPECT_EQ(asked.scale_for(all, {81, 120}), 1);
+  EXPECT_EQ(asked.scale_for({0, 0, 60, 60}, {30, 30}), 2) << "the region counts";
+}
+
+// Each pixel at 1/scale is near the mean of those that it stands for.
+TEST(JpegDecoder, ScaledPicturesShowTheSame) {
+  const Bytes file = make_jpeg({.height = 64, .width = 96});
+  const DecodedImage full = decode(file, 3);
+  for (const int scale : {2, 4, 8}) {
+    ImageDecoder decoder;
+    DecodedImage small;
+    ASSERT_TRUE(decoder.open(file, 3).ok());
+    ASSERT_TRUE(decoder.decode({0, 0, 96, 64}, scale, small).ok());
+    ASSERT_EQ(small.width, 96 / scale);
+    EXPECT_LE(worst(small,
+                    [&](int y, int x, int c) {
+                      double sum = 0;
+                      for (int i = 0; i < scale * scale; ++i) {
+                        sum += full.pixels[((y * scale + i / scale) * 96 + x * scale + i % scale) * 3 + c];
+                      }
+                      return sum / (scale * scale);
+                    }),
+              12)
+        << scale;
+  }
+}
+
 TEST(JpegDecoder, OneDecoderServesFilesOfAnyKindInTurn) {
   ImageDecoder decoder;
   DecodedImage image;
