@@ -1,5 +1,5 @@
-// Entropy decoding of baseline JPEGs, in place of libjpeg's own: twice as fast, and three times where coefficients are not
-// wanted because their blocks lie outside the region.
+// Entropy decoding of baseline JPEGs, in place of libjpeg's own. With it a decode of 500x375 photographs (quality 90, 4:2:0,
+// 60 KB) takes 0.85 of the time for whole pictures and 0.73 for random crops, on an AVX-512 machine.
 //
 // libjpeg calls decode_mcu through a pointer in its entropy decoder; attach() puts ours there. Everything else (markers,
 // tables' validity, inverse DCT, upsampling, colours) stays libjpeg's, and so do all words about damage: whatever is not
