@@ -41,6 +41,7 @@ void print_json(const Evaluation& e, const OpenModel& model) {
                   {"top5", e.metrics.top5()},
                   {"loss", e.metrics.loss()},
                   {"count", e.metrics.count()},
+                  {"expected", e.metrics.count() + e.bad},
                   {"quarantined", e.bad},
                   {"class_names", e.classes},
                   {"confusion_matrix", matrix}});
@@ -75,7 +76,7 @@ void print_text(const Evaluation& e, const OpenModel& model) {
   const bool top5 = e.metrics.classes() > 5 && wanted(model, "top5");
   fmt::print("checkpoint {}\ntop-1 {:.2f} %{}  loss {:.4f}  images {}{}\n", model.checkpoint.file.string(),
              100.0 * e.metrics.top1(), top5 ? fmt::format("  top-5 {:.2f} %", 100.0 * e.metrics.top5()) : "", e.metrics.loss(),
-             e.metrics.count(), e.bad > 0 ? fmt::format("  quarantined {}", e.bad) : "");
+             e.metrics.count(), e.bad > 0 ? fmt::format(" of {}: {} bad, in quarantine", e.metrics.count() + e.bad, e.bad) : "");
   if (wanted(model, "confusion_matrix")) print_matrix(e);
 }
 

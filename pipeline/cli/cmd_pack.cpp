@@ -63,6 +63,8 @@ Source open_source(const Options& options) {
   Source source = fs::is_directory(options.spec) ? open_folder(options.spec) : open_spec(options);
   if (!options.on_error.empty())
     source.spec.on_error = options.on_error == "raise" ? spec::OnError::raise : spec::OnError::quarantine;
+  // Substitutes are an epoch's affair.
+  if (source.spec.on_error == spec::OnError::substitute) source.spec.on_error = spec::OnError::quarantine;
   if (options.max_bad >= 0) source.spec.max_bad = options.max_bad;
   if (options.max_bad_absolute >= 0) source.spec.max_bad_absolute = options.max_bad_absolute;
   return source;

@@ -48,14 +48,16 @@ void BatchSink::begin(const BatchWork::Stamps& at) {
 }
 
 void BatchSink::count(const BatchSlot& slot) {
-  for (int i = 0; i < slot.count; ++i) ids_.arrive(slot.sample_ids[i]);
-  for (const SampleFailure& failure : slot.failures) ids_.arrive(failure.id);
+  for (int i = 0; i < slot.count; ++i) ids_.arrive(slot.drawn_ids[i]);
+  for (const SampleFailure& failure : slot.failures) {
+    if (!failure.substitute) ids_.arrive(failure.id);
+  }
 }
 
 void BatchSink::consume(BatchSlot& slot) {
   ledger_.requested += slot.requested;
   ledger_.delivered += slot.count;
-  ledger_.failed += static_cast<std::int64_t>(slot.failures.size());
+  for (const SampleFailure& failure : slot.failures) ++(failure.substitute ? ledger_.substituted : ledger_.failed);
   if (!consumer_(slot)) source_.stop();
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,13 @@ struct SampleFailure {
   std::int64_t id = 0;
   std::string source;  // Dataset::describe
   std::string reason;  // the decoder's or the system's own words
+
+  // The sample that stands in for it in the batch, where the plan asks for substitutes and one was found.
+  struct Substitute {
+    std::int64_t id = 0;
+    std::string source;
+  };
+  std::optional<Substitute> substitute{};
 };
 
 struct BatchSlot {
@@ -25,11 +33,12 @@ struct BatchSlot {
   std::uint32_t epoch = 0;
   std::int64_t position = 0;  // of its first sample in the epoch's order
   int requested = 0;          // samples taken from the order
-  int count = 0;              // samples that arrived: images, labels and ids are compacted to the front, order kept
+  int count = 0;              // samples that are used: images, labels and ids are compacted to the front, order kept
 
   Arena images;  // f32 NHWC, batch x height x width x channels
   std::vector<std::int32_t> labels;
-  std::vector<std::int32_t> sample_ids;
+  std::vector<std::int32_t> sample_ids;  // of what is used
+  std::vector<std::int32_t> drawn_ids;   // of what the order named: another id where a substitute stands in
   std::vector<EncodedSample> encoded;
   std::vector<SampleFailure> failures;
 };

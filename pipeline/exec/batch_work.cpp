@@ -12,6 +12,7 @@ BatchWork::BatchWork(const InputPlan& plan, Meter& meter) : plan_(plan), meter_(
   slot_.images = Arena(batch * static_cast<std::size_t>(plan.image.elements()) * sizeof(float));
   slot_.labels.resize(batch);
   slot_.sample_ids.resize(batch);
+  slot_.drawn_ids.resize(batch);
   slot_.encoded.resize(batch);
   slot_.failures.reserve(batch);
   outcomes_.resize(batch);
@@ -27,16 +28,17 @@ void BatchWork::open(const BatchTicket& ticket) {
   slot_.count = 0;
   slot_.failures.clear();
   for (int i = 0; i < ticket.count; ++i) {
-    slot_.sample_ids[i] = static_cast<std::int32_t>(plan_.sampler->id(ticket.epoch, ticket.position + i));
+    const auto id = static_cast<std::int32_t>(plan_.sampler->id(ticket.epoch, ticket.position + i));
+    slot_.sample_ids[i] = slot_.drawn_ids[i] = id;
     outcomes_[i].failed = false;
     outcomes_[i].bug = nullptr;
+    outcomes_[i].substitute = -1;
   }
   meter_.did(InputNode::sampler, ticket.count, now_ns() - stamps_.opened);
 }
 
 template <typename Do>
-void BatchWork::attempt(int i, Do&& action) noexcept {
-  Outcome& outcome = outcomes_[i];
+void BatchWork::attempt(Outcome& outcome, Do&& action) noexcept {
   if (outcome.failed) return;
   try {
     const Status status = action();
@@ -51,7 +53,7 @@ void BatchWork::attempt(int i, Do&& action) noexcept {
 void BatchWork::read(int begin, int end) noexcept {
   const std::int64_t start = now_ns();
   for (int i = begin; i < end; ++i) {
-    attempt(i, [&] {
+    attempt(outcomes_[i], [&] {
       slot_.labels[i] = plan_.dataset->label(slot_.sample_ids[i]);
       return plan_.dataset->read(slot_.sample_ids[i], slot_.encoded[i]);
     });
@@ -64,7 +66,8 @@ void BatchWork::transform(int begin, int end) noexcept {
   std::int64_t last = start, augmented_ns = 0;
   for (int i = begin; i < end; ++i) {
     SampleClock clock;
-    attempt(i, [&] { return plan_.transform->run_clocked(slot_.encoded[i], slot_.epoch, draw_key(i), image(i), clock); });
+    attempt(outcomes_[i], [&] { return fill(i, clock); });
+    if (outcomes_[i].failed && !outcomes_[i].bug) substitute(i);
     last = now_ns();
     if (clock.decoded_at != 0) augmented_ns += last - clock.decoded_at;
   }
@@ -72,25 +75,55 @@ void BatchWork::transform(int begin, int end) noexcept {
   if (augmented_ns > 0) meter_.did(InputNode::augment, end - begin, augmented_ns);
 }
 
+// Draws are keyed by what the order named: a picture that also stands in for another one is not the same picture twice.
+Status BatchWork::fill(int i, SampleClock& clock) {
+  return plan_.transform->run_clocked(slot_.encoded[i], slot_.epoch, draw_key(i), image(i), clock);
+}
+
+// The first usable one of those that follow in the epoch's order: a function of the data and the order alone, so that no
+// thread and no interruption can change it. It comes in its own place as well.
+void BatchWork::substitute(int i) noexcept {
+  for (int ahead = 1; ahead <= plan_.substitutes; ++ahead) {
+    const std::int64_t id = plan_.sampler->id(slot_.epoch, (slot_.position + i + ahead) % plan_.sampler->size());
+    Outcome next;
+    SampleClock clock;
+    attempt(next, [&] { return plan_.dataset->read(id, slot_.encoded[i]); });
+    attempt(next, [&] { return fill(i, clock); });
+    outcomes_[i].bug = next.bug;
+    if (next.bug) return;
+    if (next.failed) continue;
+    outcomes_[i].substitute = id;
+    slot_.sample_ids[i] = static_cast<std::int32_t>(id);
+    slot_.labels[i] = plan_.dataset->label(id);
+    return;
+  }
+}
+
 void BatchWork::close() {
   const std::int64_t start = now_ns();
   int kept = 0;
   for (int i = 0; i < slot_.requested; ++i) {
-    const std::int32_t id = slot_.sample_ids[i];
-    if (outcomes_[i].failed) {
-      if (!outcomes_[i].bug) slot_.failures.push_back({id, plan_.dataset->describe(id), outcomes_[i].reason});
-      continue;
-    }
+    const Outcome& outcome = outcomes_[i];
+    if (outcome.failed && !outcome.bug) slot_.failures.push_back(failure(i));
+    if (!outcome.usable()) continue;
     if (kept != i) {
       std::memcpy(image(kept), image(i), static_cast<std::size_t>(plan_.image.elements()) * sizeof(float));
       slot_.labels[kept] = slot_.labels[i];
-      slot_.sample_ids[kept] = id;
+      slot_.sample_ids[kept] = slot_.sample_ids[i];
+      slot_.drawn_ids[kept] = slot_.drawn_ids[i];
     }
     ++kept;
   }
   slot_.count = kept;
   stamps_.closed = now_ns();
   meter_.did(InputNode::order, slot_.requested, stamps_.closed - start);
+}
+
+SampleFailure BatchWork::failure(int i) const {
+  const Dataset& dataset = *plan_.dataset;
+  SampleFailure failure{slot_.drawn_ids[i], dataset.describe(slot_.drawn_ids[i]), outcomes_[i].reason};
+  if (const std::int64_t id = outcomes_[i].substitute; id >= 0) failure.substitute = {id, dataset.describe(id)};
+  return failure;
 }
 
 std::exception_ptr BatchWork::bug() const {

@@ -23,10 +23,10 @@ class BatchWork {
   BatchWork(const InputPlan&, Meter&);  // both must outlive it
 
   void open(const BatchTicket&);
-  // Samples begin .. end-1 of this batch. Throw nothing.
+  // Samples begin .. end-1 of this batch. Throw nothing. What could not be read is replaced in `transform`, too.
   void read(int begin, int end) noexcept;
   void transform(int begin, int end) noexcept;
-  // Moves the samples that arrived to the front, in order, and lists the others.
+  // Moves the samples that can be used to the front, in order, and lists the bad ones.
   void close();
 
   // When the batch went from place to place, by those who move it; the others are stamped by the functions above.
@@ -45,11 +45,16 @@ class BatchWork {
     bool failed = false;
     std::string reason;
     std::exception_ptr bug;
+    std::int64_t substitute = -1;  // the id that stands in for it, if any
+    bool usable() const { return !failed || substitute >= 0; }
   };
   template <typename Do>
-  void attempt(int i, Do&& action) noexcept;
+  static void attempt(Outcome&, Do&& action) noexcept;
   // What randomness of sample i is keyed by. A sample that an epoch draws several times must not look the same each time.
-  std::int64_t draw_key(int i) const { return plan_.sampler->each_once() ? slot_.sample_ids[i] : slot_.position + i; }
+  std::int64_t draw_key(int i) const { return plan_.sampler->each_once() ? slot_.drawn_ids[i] : slot_.position + i; }
+  Status fill(int i, SampleClock&);
+  void substitute(int i) noexcept;
+  SampleFailure failure(int i) const;
   float* image(int i) { return reinterpret_cast<float*>(slot_.images.data()) + i * plan_.image.elements(); }
 
   const InputPlan& plan_;

@@ -30,6 +30,8 @@ struct InputPlan {
   int threads = 1;
   int io_threads = 2;    // of the flow graph: threads that may block in reads, beside `threads`
   int step_threads = 1;  // that one step of the consumer can use, for predictions
+  // How many of the samples that follow in the epoch's order are tried in place of a bad one; 0: it is left out.
+  int substitutes = 0;
 };
 
 // The samples of one epoch from `position` on.
@@ -42,7 +44,8 @@ struct EpochRange {
 struct Ledger {
   std::int64_t requested = 0;
   std::int64_t delivered = 0;
-  std::int64_t failed = 0;
+  std::int64_t failed = 0;       // and left out
+  std::int64_t substituted = 0;  // of the delivered: stand in for a bad one
   bool balanced() const { return requested == delivered + failed; }
 };
 

@@ -40,7 +40,7 @@ struct JobSpec {
   std::filesystem::path output_dir;  // absolute, or relative to the working directory after resolving against the spec
 };
 
-enum class OnError { raise, quarantine };
+enum class OnError { raise, quarantine, substitute };
 
 struct SourceSpec {
   PartSpec part;  // type: image_folder, list, idx, ...

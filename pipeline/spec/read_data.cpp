@@ -7,13 +7,20 @@ namespace {
 
 constexpr int kLargestSide = 16384;
 
+OnError read_on_error(ParamReader& source, bool training) {
+  const std::string word = source.choice("on_error", "raise", {"raise", "quarantine", "substitute"});
+  if (word == "substitute" && !training) {
+    source.error("on_error", "is for data.train; evaluation never counts one sample for another: use raise or quarantine");
+  }
+  return word == "raise" ? OnError::raise : word == "quarantine" ? OnError::quarantine : OnError::substitute;
+}
+
 SourceSpec read_source(ParamReader& data, const std::string& key) {
   const Node* node = data.child(key);
   ParamReader reader(*node, data.path() + "." + key, data.diagnostics());
   SourceSpec source;
   source.part.type = reader.string("type", std::nullopt);
-  const std::string on_error = reader.choice("on_error", "raise", {"raise", "quarantine"}, {"substitute"});
-  source.on_error = on_error == "raise" ? OnError::raise : OnError::quarantine;
+  source.on_error = read_on_error(reader, key == "train");
   source.max_bad = reader.real("max_bad", source.max_bad, 0.0, 1.0);
   source.max_bad_absolute = static_cast<int>(reader.integer("max_bad_absolute", source.max_bad_absolute, 0, 1'000'000'000));
   if (key == "train") {

@@ -1,4 +1,4 @@
-// What to do about samples that cannot be used: raise at the first, or quarantine up to a limit.
+// What to do about samples that cannot be used: raise at the first, or quarantine or substitute up to a limit.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,9 @@
 #include "pipeline/spec/pipeline_spec.h"
 
 namespace convoy {
+
+// How many of the samples that follow are tried in place of a bad one.
+inline constexpr int kMostSubstitutes = 100;
 
 class BadSamplePolicy {
  public:
@@ -19,7 +22,7 @@ class BadSamplePolicy {
   std::int64_t bad() const { return bad_; }
 
  private:
-  bool raise_;
+  spec::OnError on_error_;
   std::int64_t limit_;
   std::int64_t bad_ = 0;
 };

@@ -4,6 +4,7 @@
 
 #include "datasets/balanced_sampler.h"
 #include "pipeline/core/error.h"
+#include "pipeline/train/bad_sample_policy.h"
 #include "pipeline/train/data_parts.h"
 
 namespace convoy {
@@ -33,6 +34,15 @@ std::unique_ptr<Sampler> make_sampler(const Job& job, const Dataset& dataset, bo
   return std::make_unique<Sampler>(dataset.size(), seed, training && job.spec.data.shuffle);
 }
 
+// Evaluation over fewer samples than there are must be asked for; better said before training than after its first epoch.
+void require_all_samples(const spec::SourceSpec& source, const Dataset& dataset) {
+  if (dataset.quarantined() == 0 || source.on_error != spec::OnError::raise) return;
+  throw Error(ExitCode::bad_data, source.part.path + ": a quarantine list keeps out " + std::to_string(dataset.quarantined()) +
+                                      " of its " + std::to_string(dataset.size() + dataset.quarantined()) +
+                                      " samples, and evaluation leaves none out unless told to; repair the files and run "
+                                      "convoy doctor again, or set on_error: quarantine for this source");
+}
+
 }  // namespace
 
 DataServices data_services(const spec::DataSpec& data) {
@@ -55,6 +65,7 @@ std::unique_ptr<DataSource> DataSource::open_validation(const Job& job, Executor
   if (!job.spec.data.val) return nullptr;
   auto dataset = open_cached(job, *job.spec.data.val, services);
   require_classes(job, *job.spec.data.val, *dataset);
+  require_all_samples(*job.spec.data.val, *dataset);
   auto source = assemble(job, std::move(dataset), false, kind, threads);
   source->spec_ = *job.spec.data.val;
   return source;
@@ -90,6 +101,9 @@ std::unique_ptr<DataSource> DataSource::assemble(const Job& job, std::unique_ptr
   plan.slots = data.slots;
   plan.threads = threads;
   plan.step_threads = threads;
+  if (training && data.train.on_error == spec::OnError::substitute) {
+    plan.substitutes = static_cast<int>(std::min<std::int64_t>(kMostSubstitutes, source->sampler_->size() - 1));
+  }
   source->pipeline_ = kind == ExecutorKind::graph ? make_input_graph(plan) : make_plain_input(plan);
   return source;
 }

@@ -28,13 +28,15 @@ class DataSource {
   // Training: shuffled, augmented, drop_last obeyed. Evaluation: in file order, every sample. Throws Error(bad_data) for
   // data that cannot be opened or that has other classes than the model.
   static std::unique_ptr<DataSource> open_training(const Job&, ExecutorKind, int threads, const DataServices& = {});
-  // Null without data.val.
+  // Null without data.val. Refuses a source that a quarantine list makes smaller, unless its on_error is quarantine.
   static std::unique_ptr<DataSource> open_validation(const Job&, ExecutorKind, int threads, const DataServices& = {});
 
   // Evaluation order and transform over a data set of the caller's own; failures are left to the consumer.
   static std::unique_ptr<DataSource> open_files(const Job&, std::unique_ptr<Dataset>, ExecutorKind, int threads);
 
   const Dataset& dataset() const { return *dataset_; }
+  const Sampler& sampler() const { return *sampler_; }
+  const SampleTransform& transform() const { return *transform_; }
   const spec::SourceSpec& spec() const { return spec_; }
   InputPipeline& pipeline() { return *pipeline_; }
   const InputPipeline& pipeline() const { return *pipeline_; }

@@ -77,7 +77,9 @@ void Progress::print_verdict() {
 }
 
 void Progress::on_bad_sample(const SampleFailure& failure, std::int64_t) {
-  print("quarantined " + failure.source + ": " + failure.reason);
+  const std::string what = failure.source + ": " + failure.reason;
+  print(failure.substitute ? "substituted " + what + "; " + failure.substitute->source + " stands in for it"
+                           : "quarantined " + what);
 }
 
 void Progress::on_note(const std::string& message) { print(message); }

@@ -72,12 +72,13 @@ void TrainLog::on_step(const StepReport& r) {
 }
 
 void TrainLog::on_bad_sample(const SampleFailure& failure, std::int64_t epoch) {
-  write({{"event", "bad_sample"},
-         {"time", now()},
-         {"epoch", epoch},
-         {"id", failure.id},
-         {"source", failure.source},
-         {"reason", failure.reason}});
+  nlohmann::json event{{"event", "bad_sample"},    {"time", now()},           {"epoch", epoch}, {"id", failure.id},
+                       {"source", failure.source}, {"reason", failure.reason}};
+  if (failure.substitute) {
+    event["substitute_id"] = failure.substitute->id;
+    event["substitute"] = failure.substitute->source;
+  }
+  write(event);
 }
 
 void TrainLog::on_epoch(const EpochRecord& r, const CheckpointData& state) {

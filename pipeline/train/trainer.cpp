@@ -105,9 +105,7 @@ bool Trainer::finish_epoch() {
   const int every = parts_.job.spec.trainer.validate_every;
   const bool last = state_.epoch + 1 == parts_.job.spec.trainer.epochs;
   if (parts_.val != nullptr && (last || (state_.epoch + 1) % every == 0)) {
-    const std::optional<ClassificationMetrics> val =
-        evaluate(parts_.job, parts_.session, *parts_.val, parts_.stop_requested,
-                 [this](const SampleFailure& failure) { parts_.observer.on_bad_sample(failure, state_.epoch + 1); });
+    const std::optional<ClassificationMetrics> val = validate();
     if (!val) {
       parts_.save(snapshot());
       return false;
@@ -124,6 +122,18 @@ bool Trainer::finish_epoch() {
   parts_.observer.on_epoch(record, state_);
   parts_.save(snapshot());
   return !should_stop() || last;
+}
+
+std::optional<ClassificationMetrics> Trainer::validate() {
+  const auto val = evaluate(parts_.job, parts_.session, *parts_.val, parts_.stop_requested,
+                            [this](const SampleFailure& failure) { parts_.observer.on_bad_sample(failure, state_.epoch + 1); });
+  const Dataset& dataset = parts_.val->dataset();
+  const std::int64_t expected = dataset.size() + dataset.quarantined();
+  if (val && val->count() != expected) {
+    parts_.observer.on_note("validation used " + std::to_string(val->count()) + " of " + std::to_string(expected) +
+                            " samples; the others are bad");
+  }
+  return val;
 }
 
 // Before the first step, which a first batch of bad samples alone leaves undone, the rate to come.

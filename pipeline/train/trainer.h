@@ -55,6 +55,7 @@ class Trainer {
   bool train_epoch();  // false when it was stopped
   bool train_batch(BatchSlot&);
   bool finish_epoch();  // validation, record; false when it was stopped. The state is saved in either case
+  std::optional<ClassificationMetrics> validate();  // empty when it was stopped
   void train_step(const BatchSlot&);
   void refuse_non_finite(double loss) const;
   bool should_stop() const;

@@ -193,7 +193,7 @@ class Verbs(ConvoyCase):
 
     def test_help_of_every_verb(self):
         listed = self.convoy("--help").stdout
-        for verb in ("train", "eval", "export", "predict", "summary", "validate", "show", "convert", "bench", "verify-resume"):
+        for verb in ("train", "eval", "export", "predict", "preview", "summary", "validate", "show", "convert", "bench", "verify-resume"):
             self.assertIn(verb, listed)
             self.assertIn("--help", self.convoy(verb, "--help").stdout)
 
@@ -224,6 +224,25 @@ class BadImages(ConvoyCase):
         finally:
             bad.unlink()
 
+    def test_substitutes_keep_counts_order_and_resume(self):
+        bad = self.folder / "train" / "coat" / "zzz.jpg"
+        bad.write_bytes(b"\xff\xd8 broken")
+        allow = ["--set", "data.train.on_error=substitute", "--set", "data.train.max_bad=0.01"]
+        try:
+            for executor in ("graph", "threads"):
+                done = self.convoy("train", self.spec(), *allow, "--set", f"runtime.executor={executor}")
+                self.assertRegex(done.stderr, "substituted .*zzz.jpg: .*jpg stands in for it")
+                events = [json.loads(line) for line in (self.folder / "run" / "log.jsonl").read_text().splitlines()]
+                shutil.rmtree(self.folder / "run")
+                stand_ins = [e["substitute"] for e in events if e["event"] == "bad_sample"]
+                self.assertEqual(len(stand_ins), 2, "once an epoch")
+                self.assertTrue(all(name.endswith(".jpg") and "zzz" not in name for name in stand_ins))
+            self.convoy("train", self.spec(), *allow, "--set", "data.train.max_bad=0", code=3)
+            for threads in (1, 3):
+                proof = self.json("verify-resume", self.spec(), *allow, "--steps", 38, "--cut", 30, "--threads", threads)
+                self.assertTrue(proof["equal"], "a run that substitutes resumes exactly too")
+        finally:
+            bad.unlink()
 
     def test_validation_samples_are_named_and_counted(self):
         bad = self.folder / "test" / "coat" / "zzz.jpg"
@@ -239,7 +258,8 @@ class BadImages(ConvoyCase):
             done = self.convoy("eval", self.spec(), *allow, "--json")
             self.assertIn("zzz.jpg", done.stderr)
             result = json.loads(done.stdout)
-            self.assertEqual((result["count"], result["quarantined"]), (200, 1))
+            self.assertEqual((result["expected"], result["count"], result["quarantined"]), (201, 200, 1))
+            self.assertIn("images 200 of 201: 1 bad", self.convoy("eval", self.spec(), *allow).stdout)
         finally:
             bad.unlink()
 

@@ -37,8 +37,11 @@ struct FakeSamples : Dataset, SampleTransform {
 
   bool unreadable(std::int64_t id) const { return fake_hash(static_cast<std::uint32_t>(id), seed_) % 200 < percent_bad_; }
   bool undecodable(std::int64_t id) const { return fake_hash(static_cast<std::uint32_t>(id), seed_ + 1) % 200 < percent_bad_; }
-  static float pixel(std::uint32_t epoch, std::int64_t id, int i) {
-    return static_cast<float>(fake_hash(static_cast<std::uint32_t>(id) * 8 + static_cast<std::uint32_t>(i), epoch) % 4096);
+  bool bad(std::int64_t id) const { return unreadable(id) || undecodable(id); }
+  // Of sample `id`, with draws keyed by `key`: the id whose place it takes, which mostly is its own.
+  static float pixel(std::uint32_t epoch, std::int64_t id, std::int64_t key, int i) {
+    const std::uint32_t sample = fake_hash(static_cast<std::uint32_t>(id) * 8 + static_cast<std::uint32_t>(i), epoch);
+    return static_cast<float>(fake_hash(sample, static_cast<std::uint32_t>(key)) % 4096);
   }
 
   Status read(std::int64_t id, EncodedSample& out) const override {
@@ -57,9 +60,8 @@ struct FakeSamples : Dataset, SampleTransform {
     if (id == transforms_throw_at) throw std::logic_error("transform of " + std::to_string(id));
     std::int64_t stored = -1;
     std::memcpy(&stored, in.bytes.data(), sizeof stored);
-    if (stored != id) return Failure{ExitCode::internal, "got the bytes of " + std::to_string(stored)};
-    for (int i = 0; i < kFakeImage.elements(); ++i) image[i] = pixel(epoch, id, i);
-    return undecodable(id) ? Status(Failure{ExitCode::bad_data, "cannot decode"}) : success();
+    for (int i = 0; i < kFakeImage.elements(); ++i) image[i] = pixel(epoch, stored, id, i);
+    return undecodable(stored) ? Status(Failure{ExitCode::bad_data, "cannot decode"}) : success();
   }
 
   std::function<void(std::int64_t)> before_read;
@@ -96,8 +98,21 @@ inline SeenBatch look_at(const BatchSlot& slot) {
   seen.ids.assign(slot.sample_ids.begin(), slot.sample_ids.begin() + slot.count);
   seen.labels.assign(slot.labels.begin(), slot.labels.begin() + slot.count);
   seen.pixels.assign(pixels, pixels + slot.count * kFakeImage.elements());
-  for (const SampleFailure& f : slot.failures) seen.failures.push_back(std::to_string(f.id) + " " + f.source + " " + f.reason);
+  for (const SampleFailure& f : slot.failures) {
+    seen.failures.push_back(std::to_string(f.id) + " " + f.source + " " + f.reason);
+    if (f.substitute) seen.failures.back() += " " + std::to_string(f.substitute->id) + " " + f.substitute->source;
+  }
   return seen;
+}
+
+// The id that stands in for the one at `position`, or -1.
+inline std::int64_t expected_substitute(const InputPlan& plan, const FakeSamples& samples, std::uint32_t epoch,
+                                        std::int64_t position) {
+  for (std::int64_t p = position + 1; p <= position + plan.substitutes; ++p) {
+    const std::int64_t id = plan.sampler->id(epoch, p % samples.size());
+    if (!samples.bad(id)) return id;
+  }
+  return -1;
 }
 
 // The epoch by one plain loop.
@@ -108,16 +123,18 @@ inline std::vector<SeenBatch> expected_epoch(const InputPlan& plan, const FakeSa
     if (plan.drop_last && end - position < plan.batch_size) break;
     SeenBatch batch{batches.size(), range.epoch, position, static_cast<int>(end - position), {}, {}, {}, {}};
     for (std::int64_t p = position; p < end; ++p) {
-      const std::int64_t id = plan.sampler->id(range.epoch, p);
-      const bool unreadable = samples.unreadable(id);
-      if (unreadable || samples.undecodable(id)) {
+      const std::int64_t drawn = plan.sampler->id(range.epoch, p);
+      std::int64_t id = drawn;
+      if (samples.bad(id)) {
         batch.failures.push_back(std::to_string(id) + " " + samples.describe(id) +
-                                 (unreadable ? " cannot read" : " cannot decode"));
-        continue;
+                                 (samples.unreadable(id) ? " cannot read" : " cannot decode"));
+        id = expected_substitute(plan, samples, range.epoch, p);
+        if (id < 0) continue;
+        batch.failures.back() += " " + std::to_string(id) + " " + samples.describe(id);
       }
       batch.ids.push_back(static_cast<std::int32_t>(id));
       batch.labels.push_back(samples.label(id));
-      for (int i = 0; i < kFakeImage.elements(); ++i) batch.pixels.push_back(FakeSamples::pixel(range.epoch, id, i));
+      for (int i = 0; i < kFakeImage.elements(); ++i) batch.pixels.push_back(FakeSamples::pixel(range.epoch, id, drawn, i));
     }
     batches.push_back(std::move(batch));
   }

@@ -10,6 +10,10 @@ TEST(InputGraph, RandomEpochsArriveInOrderEachSampleOnce) { check_random_epochs(
 
 TEST(InputGraph, ExceptionsFromSamplesSurfaceInTheirPlace) { check_bugs_surface(make_input_graph); }
 
+TEST(InputGraph, SubstitutesFollowInTheEpochsOrder) { check_substitutes(make_input_graph); }
+
+TEST(InputGraph, WhatHasNoSubstituteIsLeftOut) { check_no_substitute_is_left_out(make_input_graph); }
+
 TEST(InputGraph, MetersItsParts) { check_meter(make_input_graph); }
 
 TEST(InputGraph, NamesThePartThatIsSlow) { check_every_bottleneck(make_input_graph); }

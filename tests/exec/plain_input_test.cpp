@@ -10,6 +10,10 @@ TEST(PlainInput, RandomEpochsArriveInOrderEachSampleOnce) { check_random_epochs(
 
 TEST(PlainInput, ExceptionsFromSamplesSurfaceInTheirPlace) { check_bugs_surface(make_plain_input); }
 
+TEST(PlainInput, SubstitutesFollowInTheEpochsOrder) { check_substitutes(make_plain_input); }
+
+TEST(PlainInput, WhatHasNoSubstituteIsLeftOut) { check_no_substitute_is_left_out(make_plain_input); }
+
 TEST(PlainInput, MetersItsParts) { check_meter(make_plain_input); }
 
 TEST(PlainInput, NamesThePartThatIsSlow) { check_every_bottleneck(make_plain_input); }

@@ -29,6 +29,7 @@ std::vector<BadSpec> bad_data() {
       {"train_is_text", 4, "  train: images", 4, "data.train", "expected a map"},
       {"on_error_unknown", 4, "  train: {type: idx, on_error: quarantin}", 4, "data.train.on_error",
        "did you mean \"quarantine\"?"},
+      {"substitute_in_evaluation", 5, "  val: {type: idx, on_error: substitute}", 5, "data.val.on_error", "is for data.train"},
       {"max_bad_above_one", 4, "  train: {type: idx, max_bad: 1.5}", 4, "data.train.max_bad", "a number from 0.0 to 1.0"},
       {"max_bad_absolute_negative", 5, "  val: {type: idx, max_bad_absolute: -1}", 5, "data.val.max_bad_absolute",
        "an integer from 0 to"},

@@ -12,7 +12,6 @@ std::vector<BadSpec> bad_not_built() {
       {"kernels", 24, "kernels: {on_missing: default}", 24, "kernels", not_built},
       {"cache_on_disk", 7, "  cache: {where: disk}", 7, "data.cache.where", not_built},
       {"label_mode", 7, "  label_mode: binary", 7, "data.label_mode", not_built},
-      {"substitute", 4, "  train: {type: idx, on_error: substitute}", 4, "data.train.on_error", not_built},
       {"interpolation", 7, "  interpolation: bicubic", 7, "data.interpolation", not_built},
       {"base", 12, "  input_shape: [28, 28, 1]\n  base: {name: vgg16}", 13, "model.base", not_built},
       {"head", 12, "  input_shape: [28, 28, 1]\n  head: []", 13, "model.head", not_built},

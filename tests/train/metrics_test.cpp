@@ -120,5 +120,18 @@ TEST(BadSamplePolicy, QuarantinesUpToTheSmallerLimit) {
   EXPECT_NO_THROW(policy.accept({4, "x", "y"}));
 }
 
+TEST(BadSamplePolicy, SubstitutesCountAndMustBeFound) {
+  spec::SourceSpec source;
+  source.on_error = spec::OnError::substitute;
+  source.max_bad_absolute = 2;
+  BadSamplePolicy policy(source, 10000);
+  const SampleFailure found{1, "x", "y", SampleFailure::Substitute{2, "z"}};
+  EXPECT_THROW(policy.accept({0, "x", "y"}), Error);
+  policy.start_epoch();
+  policy.accept(found);
+  policy.accept(found);
+  EXPECT_THROW(policy.accept(found), Error);
+}
+
 }  // namespace
 }  // namespace convoy
