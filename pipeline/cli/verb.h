@@ -32,6 +32,7 @@ void declare_eval(CLI::App&, Action&);
 void declare_export(CLI::App&, Action&);
 void declare_pack(CLI::App&, Action&);
 void declare_predict(CLI::App&, Action&);
+void declare_preview(CLI::App&, Action&);
 void declare_show(CLI::App&, Action&);
 void declare_summary(CLI::App&, Action&);
 void declare_train(CLI::App&, Action&);

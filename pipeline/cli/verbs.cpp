@@ -12,6 +12,7 @@ std::span<const Verb> verbs() {
       {"eval", "evaluate a run's best checkpoint, or a given one", declare_eval},
       {"export", "write a trained model as a file that Keras opens", declare_export},
       {"predict", "classify image files", declare_predict},
+      {"preview", "a contact sheet of what training will see", declare_preview},
       {"summary", "layers, shapes, parameters, multiply-adds and memory", declare_summary},
       {"validate", "check a spec without touching data", declare_validate},
       {"show", "print a spec with every default written out", declare_show},

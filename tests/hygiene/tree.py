@@ -18,6 +18,7 @@ FLOORS = {
     "datasets": 3,
     "pipeline/exec": 4,
     "pipeline/pack": 5,
+    "pipeline/preview": 5,
     "pipeline/train": 5,
     "pipeline/cli": 6,
 }
