@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 #include <png.h>
 
+#include <limits>
+
 #include "pipeline/preview/encode_png.h"
 #include "pipeline/preview/make_preview.h"
 #include "stages/input/recipe/normalize.h"
@@ -31,7 +33,7 @@ TEST(ShownPixels, UndoNormalisation) {
 }
 
 TEST(ShownPixels, GrayIsSpreadAndRangesAreKept) {
-  const std::vector<float> input{0.0f, 1.0f, -5.0f, 7.0f, std::nanf(""), 0.5f};
+  const std::vector<float> input{0.0f, 1.0f, -5.0f, 7.0f, std::numeric_limits<float>::quiet_NaN(), 0.5f};
   const std::vector<std::uint8_t> pixels = shown_pixels(input, {2, 3, 1, false}, {1.0 / 255, {0.0}, {1.0}, false});
   const std::uint8_t expected[] = {0, 255, 0, 255, 0, 128};
   for (std::size_t i = 0; i < 18; ++i) EXPECT_EQ(pixels[i], expected[i / 3]) << i;
@@ -53,8 +55,13 @@ TEST(EncodePng, GivesThePixelsBack) {
   EXPECT_EQ(pixels, canvas.pixels);
 }
 
+struct OneClass : FakeSamples {
+  using FakeSamples::FakeSamples;
+  int label(std::int64_t) const override { return 0; }
+};
+
 struct FakeJob {
-  FakeSamples samples{50, 3, 0, false};
+  OneClass samples{50, 3, 0, false};
   Sampler sampler{50, 3, true};
   Normalisation plain{1.0, {0.0}, {0.0625}, false};
   PreviewSource source{samples, sampler, samples, kFakeImage, plain};
@@ -81,7 +88,7 @@ TEST(Preview, TilesAreWhatTrainingComputes) {
 
 TEST(Preview, BadSamplesAreNamedAndTheirTilesEmpty) {
   FakeJob job;
-  FakeSamples bad(50, 3, 60, false);
+  OneClass bad(50, 3, 60, false);
   const Preview preview = make_preview({bad, job.sampler, bad, kFakeImage, job.plain}, {100, 1, 0, ""});
   ASSERT_EQ(preview.sheet.tiles.size(), 50u) << "an epoch has no more";
   std::size_t empty = 0;
