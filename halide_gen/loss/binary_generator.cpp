@@ -1,9 +1,10 @@
 // Sigmoid cross-entropy of one sample with independent outputs: the mean over the outputs of
 // max(z, 0) - z t + log(1 + exp(-|z|)), and the sigmoids.
 //
-// The target t is `on` for the output `active` and `off` for the others. log(1 + e) = 2 atanh(e / (2 + e)) by its series, so
-// that small losses keep their digits. Lanes past the last output take no part and leave zero; a NaN or an infinity reaches the
-// loss through the integer bits, as in softmax_generator.cpp.
+// The target t is `on` for the output `active` and `off` for the others; with `mixed` there are two active outputs, and the loss
+// is that of each times its weight. log(1 + e) = 2 atanh(e / (2 + e)) by its series, so that small losses keep their digits.
+// Lanes past the last output take no part and leave zero; a NaN or an infinity reaches the loss through the integer bits, as in
+// softmax_generator.cpp.
 #include "Halide.h"
 
 namespace {
@@ -27,11 +28,19 @@ Expr log1p_of(const Expr& e) {
 
 class BinaryCrossEntropy : public Halide::Generator<BinaryCrossEntropy> {
  public:
+  GeneratorParam<bool> mixed{"mixed", false};
   Input<Buffer<float, 2>> logits{"logits"};  // (lane, block)
   Input<int> outputs{"outputs"}, active{"active"};
   Input<float> on{"on"}, off{"off"};
   Output<Buffer<float, 1>> loss{"loss"};  // one element
   Output<Buffer<float, 2>> probabilities{"probabilities"};
+
+  void configure() {
+    if (!mixed) return;
+    other = add_input<int>("other");
+    weight = add_input<float>("weight");
+    other_weight = add_input<float>("other_weight");
+  }
 
   void generate() {
     RDom b(0, logits.dim(1).extent(), "b"), lanes(0, kLanes, "lanes");
@@ -39,8 +48,9 @@ class BinaryCrossEntropy : public Halide::Generator<BinaryCrossEntropy> {
     const Expr z = logits(l, b);
     lane_bits(l) = 0;
     lane_bits(l) = Halide::max(lane_bits(l), select(live, Halide::reinterpret<int32_t>(z) & 0x7fffffff, 0));
-    const Expr target = select(b * kLanes + l == active, on, off);
-    const Expr term = Halide::max(z, 0.0f) - z * target + log1p_of(Halide::exp(-Halide::min(Halide::abs(z), 104.0f)));
+    const Expr output = b * kLanes + l;
+    const Expr term = mixed ? *weight * term_of(z, output == active) + *other_weight * term_of(z, output == *other)
+                            : term_of(z, output == active);
     lane_sum(l) = 0.0f;
     lane_sum(l) += select(live, term, 0.0f);
     bits() = 0;
@@ -64,10 +74,17 @@ class BinaryCrossEntropy : public Halide::Generator<BinaryCrossEntropy> {
   }
 
  private:
+  Expr term_of(const Expr& z, const Expr& is_active) {
+    const Expr target = select(is_active, on, off);
+    return Halide::max(z, 0.0f) - z * target + log1p_of(Halide::exp(-Halide::min(Halide::abs(z), 104.0f)));
+  }
+
   Expr or_nan(const Expr& value) {
     return Halide::reinterpret<float>(select(bits() >= kInfinityBits, kNanBits, Halide::reinterpret<int32_t>(value)));
   }
 
+  Input<int>* other = nullptr;
+  Input<float>*weight = nullptr, *other_weight = nullptr;
   Var l{"l"}, c{"c"}, i{"i"};
   Func lane_bits{"lane_bits"}, lane_sum{"lane_sum"}, bits{"bits"}, sum{"sum"};
 };

@@ -1,5 +1,5 @@
-// Softmax and its cross-entropy with one label, a sample at a time, and the gradient of the mean over the batch, which sigmoid
-// cross-entropy shares. With `smooth` the label's share of the target is 1 - smoothing, plus smoothing / classes for each class.
+// Softmax and its cross-entropy with one label, a sample at a time. With `smooth` the label's share of the target is
+// 1 - smoothing, plus smoothing / classes for each class. With `mixed` the loss is that of two labels, each times its weight.
 //
 // Log-sum-exp subtracts the largest logit, so nothing overflows. Lanes past the last class take no part and leave zero.
 // A NaN or an infinite logit must reach the loss although generated code is fast-math: it is found in the integer bits and
@@ -20,11 +20,19 @@ constexpr int kInfinityBits = 0x7f800000, kNanBits = 0x7fc00000;
 class SoftmaxCrossEntropy : public Halide::Generator<SoftmaxCrossEntropy> {
  public:
   GeneratorParam<bool> smooth{"smooth", false};
+  GeneratorParam<bool> mixed{"mixed", false};
   Input<Buffer<float, 2>> logits{"logits"};  // (lane, block)
   Input<int> classes{"classes"}, label{"label"};
   Input<float> smoothing{"smoothing"};
   Output<Buffer<float, 1>> loss{"loss"};  // one element
   Output<Buffer<float, 2>> probabilities{"probabilities"};
+
+  void configure() {
+    if (!mixed) return;
+    other = add_input<int>("other");
+    weight = add_input<float>("weight");
+    other_weight = add_input<float>("other_weight");
+  }
 
   void generate() {
     RDom b(0, logits.dim(1).extent(), "b"), lanes(0, kLanes, "lanes");
@@ -48,18 +56,27 @@ class SoftmaxCrossEntropy : public Halide::Generator<SoftmaxCrossEntropy> {
     below() = 0.0f;
     below() += lane_below(lanes);
 
-    const Expr at_label = Halide::clamp(label, 0, classes - 1);
-    const Expr from_top = top() - logits(at_label % kLanes, at_label / kLanes);
-    const Expr mean = below() / Halide::cast<float>(classes);
-    const Expr distance = smooth ? (1.0f - smoothing) * from_top + smoothing * mean : from_top;
     // Strict: with top and the label's logit both large, another order of the sum would lose the logarithm.
-    loss(i) = or_nan(Halide::strict_float(Halide::log(sum()) + distance));
+    loss(i) = or_nan(Halide::strict_float(mixed ? mixed_loss() : Halide::log(sum()) + distance_of(label)));
     const Expr probability = Halide::exp(logits(l, c) - top()) / sum();
     probabilities(l, c) = select(c * kLanes + l < classes, or_nan(probability), 0.0f);
     schedule();
   }
 
  private:
+  // What the target's logits lack to the largest one, on average.
+  Expr distance_of(const Expr& target) {
+    const Expr at_label = Halide::clamp(target, 0, classes - 1);
+    const Expr from_top = top() - logits(at_label % kLanes, at_label / kLanes);
+    const Expr mean = below() / Halide::cast<float>(classes);
+    return smooth ? (1.0f - smoothing) * from_top + smoothing * mean : from_top;
+  }
+
+  Expr mixed_loss() {
+    const Expr first = *weight * (Halide::log(sum()) + distance_of(label));
+    return first + *other_weight * (Halide::log(sum()) + distance_of(*other));
+  }
+
   Expr or_nan(const Expr& value) {
     return Halide::reinterpret<float>(select(bits() >= kInfinityBits, kNanBits, Halide::reinterpret<int32_t>(value)));
   }
@@ -79,37 +96,13 @@ class SoftmaxCrossEntropy : public Halide::Generator<SoftmaxCrossEntropy> {
     Func(probabilities).vectorize(l);
   }
 
+  Input<int>* other = nullptr;
+  Input<float>*weight = nullptr, *other_weight = nullptr;
   Var l{"l"}, c{"c"}, i{"i"};
   Func lane_bits{"lane_bits"}, lane_top{"lane_top"}, bits{"bits"}, top{"top"}, lane_sum{"lane_sum"}, sum{"sum"};
   Func lane_below{"lane_below"}, below{"below"};
 };
 
-class CrossEntropyBackward : public Halide::Generator<CrossEntropyBackward> {
- public:
-  Input<Buffer<float, 3>> probabilities{"probabilities"};  // (lane, block, sample)
-  Input<Buffer<int, 1>> labels{"labels"};
-  Input<int> classes{"classes"};
-  Input<int> first_label{"first_label"};  // of output 0
-  Input<float> on{"on"}, off{"off"};      // the targets of the label's output and of the others
-  Input<float> scale{"scale"};            // weight / samples of the batch
-  Output<Buffer<float, 3>> d_logits{"d_logits"};
-
-  void generate() {
-    const Expr output = b * kLanes + l;
-    const Expr target = select(output >= classes, 0.0f, output + first_label == labels(n), on, off);
-    d_logits(l, b, n) = (probabilities(l, b, n) - target) * scale;
-    probabilities.dim(0).set_bounds(0, kLanes);
-    probabilities.dim(1).set_stride(kLanes);
-    d_logits.dim(0).set_bounds(0, kLanes);
-    d_logits.dim(1).set_stride(kLanes);
-    Func(d_logits).vectorize(l);
-  }
-
- private:
-  Var l{"l"}, b{"b"}, n{"n"};
-};
-
 }  // namespace
 
 HALIDE_REGISTER_GENERATOR(SoftmaxCrossEntropy, softmax_cross_entropy)
-HALIDE_REGISTER_GENERATOR(CrossEntropyBackward, cross_entropy_backward)

@@ -17,10 +17,13 @@ TensorId add(Program& program, TensorDesc desc, Role role, const std::string& la
   return static_cast<TensorId>(program.tensors.size()) - 1;
 }
 
-void add_batch_inputs(Program& program, const Network& network) {
+void add_batch_inputs(Program& program, const Network& network, bool mixed_targets) {
   program.images = add(program, TensorDesc::image("images", network.input_shape), Role::batch_input);
   program.labels = add(program, TensorDesc::plain("labels", 1, DType::i32, true), Role::batch_input);
   program.sample_ids = add(program, TensorDesc::plain("sample_ids", 1, DType::i32, true), Role::batch_input);
+  if (!mixed_targets) return;
+  program.other_labels = add(program, TensorDesc::plain("other_labels", 1, DType::i32, true), Role::batch_input);
+  program.target_weights = add(program, TensorDesc::plain("target_weights", 2, DType::f32, true), Role::batch_input);
 }
 
 void add_parameters(Program& program, const Network& network, const ProgramOptions& options) {
@@ -159,7 +162,7 @@ Program build_program(const Network& network, const ProgramOptions& options) {
   Program program;
   program.max_batch = options.max_batch;
   if (options.training) program.slot_names = options.optimizer->slots();
-  add_batch_inputs(program, network);
+  add_batch_inputs(program, network, options.training && options.loss.mixed_targets);
   add_parameters(program, network, options);
 
   SharedTensors shared;

@@ -17,6 +17,7 @@ struct LossOptions {
   enum class Kind { softmax, sigmoid } kind = Kind::softmax;  // cross-entropy of one class among all, or of a yes or no each
   bool from_logits = true;                                    // else the heads end in that activation: the loss reads its input
   double label_smoothing = 0.0;
+  bool mixed_targets = false;  // training: each sample has two labels with weights
 };
 
 struct ProgramOptions {

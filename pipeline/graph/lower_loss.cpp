@@ -40,13 +40,13 @@ class LossLowering {
     const Shape shape = lowering_.network().nodes[head.node].output;
     const TensorId probabilities =
         lowering_.add_tensor(TensorDesc::blocked(head.prefix + "probabilities", shape), Role::activation, "");
-    steps_.forward.push_back(make_step(head.prefix + "loss/forward", kind("_forward"), forward_phase(), {logits, program_.labels},
-                                       {loss, probabilities}));
+    steps_.forward.push_back(
+        make_step(head.prefix + "loss/forward", kind("_forward"), forward_phase(), with_targets(logits), {loss, probabilities}));
     set_smoothing(steps_.forward.back());
     if (lowering_.training() && lowering_.needs_gradient(head.node)) {
       const TensorId d_logits = lowering_.gradient_contribution(head.node, "loss");
-      steps_.backward.push_back(make_step(head.prefix + "loss/backward", kind("_backward"), Phase::backward,
-                                          {probabilities, program_.labels}, {d_logits}));
+      steps_.backward.push_back(
+          make_step(head.prefix + "loss/backward", kind("_backward"), Phase::backward, with_targets(probabilities), {d_logits}));
       set_smoothing(steps_.backward.back());
       steps_.backward.back().attributes.set("weight", head.weight);
     }
@@ -59,6 +59,12 @@ class LossLowering {
     for (std::size_t i = 0; i < heads.size(); ++i) step.attributes.set("weight_" + std::to_string(i), heads[i].weight);
     steps_.forward.push_back(std::move(step));
     return total;
+  }
+
+  // Inference knows no mixed samples: its loss is that of the label.
+  std::vector<TensorId> with_targets(TensorId first) const {
+    if (!lowering_.training() || program_.other_labels == kNoTensor) return {first, program_.labels};
+    return {first, program_.labels, program_.other_labels, program_.target_weights};
   }
 
   std::string kind(const std::string& direction) const {

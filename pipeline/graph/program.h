@@ -15,7 +15,7 @@
 namespace convoy {
 
 enum class Role {
-  batch_input,  // images, labels, sample ids: memory of the batch slot
+  batch_input,  // images, labels, sample ids, ...: memory of the batch slot
   parameter,    // persistent
   packed_copy,  // persistent, derived from a parameter
   slot,         // persistent, of the optimizer
@@ -50,6 +50,9 @@ struct Program {
   TensorId images = kNoTensor;      // f32 NHWC
   TensorId labels = kNoTensor;      // i32
   TensorId sample_ids = kNoTensor;  // i32
+  // With LossOptions::mixed_targets: a second label (i32) and the weights of both (f32, two) a sample.
+  TensorId other_labels = kNoTensor;
+  TensorId target_weights = kNoTensor;
 
   // Results of a run, one set a mode: per-sample loss (plain f32, batched) and the last layer's output (blocked, flat).
   struct Results {

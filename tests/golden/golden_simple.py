@@ -68,6 +68,58 @@ def scaling_cases():
             rbf("lenet5", 4, 84, 10), rbf("ragged", 3, 5, 17)]
 
 
+def mixing(name, batch, mixed, weighted, classes):
+    """A second label for each sample, the first one's share, and a weight for each class: numbers that float32 holds exactly."""
+    share = np.floor((values(f"{name}/shares", (batch,), 1.0).astype(np.float64) + 1) * 32) / 64 if mixed else np.ones(batch)
+    weight = 0.25 + np.arange(classes) % 8 / 4 if weighted else np.ones(classes)
+    return labels(f"{name}/other_labels", batch, classes), share, weight
+
+
+def soft_cross_entropy(x, wanted, share, weight, smoothing):
+    """PyTorch's own form: targets that are shares of the classes, and a weight for each class."""
+    one_hot = [torch.nn.functional.one_hot(t, len(weight)).to(x.dtype) for t in wanted]
+    target = share[:, None] * one_hot[0] + (1 - share)[:, None] * one_hot[1]
+    return torch.nn.functional.cross_entropy(x, target, weight=weight, reduction="none", label_smoothing=smoothing)
+
+
+def soft_binary(x, wanted, share, weight, smoothing):
+    def of(label):
+        one_hot = label[:, None] if x.shape[1] == 1 else torch.nn.functional.one_hot(label, x.shape[1])
+        target = one_hot.to(x.dtype) * (1 - smoothing) + smoothing / 2
+        return weight[label] * torch.nn.functional.binary_cross_entropy_with_logits(x, target, reduction="none").mean(1)
+    return share * of(wanted[0]) + (1 - share) * of(wanted[1])
+
+
+def mixed_loss(kind, name, batch, outputs, smoothing, mixed=True, weighted=False):
+    """As loss(), of samples with two labels, or of one label with a weight for its class."""
+    name = f"{kind}/{name}"
+    logits = values(f"{name}/input", (batch, outputs), 8.0)
+    classes = 2 if outputs == 1 else outputs
+    other, share, weight = mixing(name, batch, mixed, weighted, classes)
+    wanted = [torch.tensor(labels(f"{name}/labels", batch, classes)), torch.tensor(other)]
+    function = soft_cross_entropy if kind == "softmax_cross_entropy" else soft_binary
+    exact, rounded = [], []
+    for out, precision in ((exact, torch.float64), (rounded, torch.float32)):
+        x = torch.tensor(logits, dtype=precision, requires_grad=True)
+        each = function(x, wanted, *(torch.tensor(v, dtype=precision) for v in (share, weight)), smoothing)
+        each.mean().backward()
+        probabilities = torch.softmax(x, 1) if kind == "softmax_cross_entropy" else torch.sigmoid(x)
+        out += [np.asarray(t) for t in (each.detach(), probabilities.detach(), x.grad)]
+    return {"name": name, "layer": kind, "framework": "torch",
+            "params": {"classes": classes, "outputs": outputs, "label_smoothing": smoothing, "mixed": mixed, "weighted": weighted},
+            "inputs": {"input": {"shape": [batch, outputs], "scale": 8.0}},
+            "results": {n: result(e, r) for n, e, r in zip(("loss", "probabilities", "d_input"), exact, rounded)}}
+
+
+def mixed_loss_cases():
+    return [mixed_loss("softmax_cross_entropy", "mixed", 6, 10, 0.0), mixed_loss("softmax_cross_entropy", "mixed_ragged", 32, 37, 0.1),
+            mixed_loss("softmax_cross_entropy", "weighted", 9, 10, 0.0, mixed=False, weighted=True),
+            mixed_loss("softmax_cross_entropy", "mixed_weighted", 9, 17, 0.0, weighted=True),
+            mixed_loss("binary_cross_entropy", "one_mixed", 9, 1, 0.0),
+            mixed_loss("binary_cross_entropy", "several_mixed", 6, 17, 0.1),
+            mixed_loss("binary_cross_entropy", "one_weighted", 9, 1, 0.2, mixed=False, weighted=True)]
+
+
 def loss(kind, name, batch, outputs, smoothing):
     """Each sample's loss, the probabilities and the gradient of the mean; labels are class indices, 0 or 1 for one output."""
     name = f"{kind}/{name}"

@@ -1,4 +1,7 @@
-// Softmax and sigmoid cross-entropy against PyTorch: each sample's loss, the probabilities, and the gradient of the mean loss.
+// Softmax and sigmoid cross-entropy against PyTorch: each sample's loss, the probabilities, and the gradient of the mean loss; of
+// one label a sample, of two with shares, and with weights of the classes.
+#include <cmath>
+
 #include "tests/golden/isa_cases.h"
 #include "tests/golden/network_text.h"
 #include "tests/support/builtin_registry.h"
@@ -17,6 +20,29 @@ std::vector<float> flat_values(StepHarness& harness, TensorId id, int batch) {
   return plain;
 }
 
+// As mixing() of golden_simple.py: the second labels, and the weight of each label.
+struct Mixing {
+  TensorId others, weights;
+};
+
+Mixing add_mixing(StepHarness& harness, const nlohmann::json& golden, const std::vector<std::int32_t>& labels, int classes) {
+  const std::string name = golden.at("name");
+  const nlohmann::json& params = golden.at("params");
+  const int batch = static_cast<int>(labels.size());
+  const Mixing tensors{harness.add(TensorDesc::plain("other_labels", 1, DType::i32, true)),
+                       harness.add(TensorDesc::plain("target_weights", 2, DType::f32, true))};
+  const std::vector<std::int32_t> others = formula_labels(name + "/other_labels", batch, classes);
+  std::ranges::copy(others, harness.values<std::int32_t>(tensors.others).begin());
+  const std::vector<float> shares = formula_values(name + "/shares", batch);
+  const auto of_class = [&](std::int32_t c) { return params.at("weighted") ? 0.25f + static_cast<float>(c % 8) / 4 : 1.0f; };
+  for (int n = 0; n < batch; ++n) {
+    const float share = params.at("mixed") ? static_cast<float>(std::floor((shares[n] + 1.0) * 32) / 64) : 1.0f;
+    harness.values(tensors.weights)[2 * n] = share * of_class(labels[n]);
+    harness.values(tensors.weights)[2 * n + 1] = (1 - share) * of_class(others[n]);
+  }
+  return tensors;
+}
+
 TEST_P(LossGolden, AgreesWithPyTorch) {
   CONVOY_SKIP_UNLESS_SUPPORTED(GetParam().isa);
   const nlohmann::json golden = golden_case(GetParam().file, GetParam().name);
@@ -31,7 +57,8 @@ TEST_P(LossGolden, AgreesWithPyTorch) {
 
   const std::vector<float> input = golden_input(golden, "input");
   for (int i = 0; i < batch * outputs; ++i) harness.at(logits, i / outputs, 0, 0, i % outputs) = input[i];
-  std::ranges::copy(formula_labels(GetParam().name + "/labels", batch, classes), harness.values<std::int32_t>(labels).begin());
+  const std::vector<std::int32_t> wanted = formula_labels(GetParam().name + "/labels", batch, classes);
+  std::ranges::copy(wanted, harness.values<std::int32_t>(labels).begin());
 
   const Registry registry = builtin_registry();
   Step forward, backward;
@@ -43,6 +70,10 @@ TEST_P(LossGolden, AgreesWithPyTorch) {
   backward.kind = kind + "_backward";
   backward.inputs = {probabilities, labels};
   backward.outputs = {d_logits};
+  if (golden.at("params").contains("mixed")) {
+    const Mixing mixing = add_mixing(harness, golden, wanted, classes);
+    for (Step* step : {&forward, &backward}) step->inputs.insert(step->inputs.end(), {mixing.others, mixing.weights});
+  }
   harness.run(registry.step_kind(forward.kind), forward, batch);
   harness.run(registry.step_kind(backward.kind), backward, batch);
 

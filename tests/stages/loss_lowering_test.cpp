@@ -63,6 +63,23 @@ TEST(LossLowering, NamesItsKindAndSmoothing) {
   }
 }
 
+TEST(LossLowering, OnlyTrainingOfMixedTargetsReadsASecondLabel) {
+  const std::vector<LayerLine> lines{kFlat, {"dense", "out", "{units: 3}"}};
+  LossOptions options;
+  const Program plain = program_of(lines, options);
+  EXPECT_EQ(plain.other_labels, kNoTensor);
+  EXPECT_EQ(step_named(plain, "loss/forward").inputs.size(), 2u);
+  options.mixed_targets = true;
+  const Program mixed = program_of(lines, options);
+  EXPECT_EQ(mixed.tensors.size(), plain.tensors.size() + 2);
+  for (const char* step : {"loss/forward", "loss/backward"}) {
+    const std::vector<TensorId>& inputs = step_named(mixed, step).inputs;
+    EXPECT_THAT(std::vector(inputs.begin() + 1, inputs.end()),
+                testing::ElementsAre(mixed.labels, mixed.other_labels, mixed.target_weights));
+  }
+  EXPECT_EQ(step_named(mixed, "predict/loss/forward").inputs.size(), 2u);
+}
+
 TEST(LossLowering, FromProbabilitiesReadsTheLogitsInFrontOfTheLastActivation) {
   for (const std::vector<LayerLine>& end :
        {std::vector<LayerLine>{{"dense", "out", "{units: 3, activation: softmax}"}},

@@ -2,6 +2,8 @@
 
 #include <binary_cross_entropy_avx2.h>
 #include <binary_cross_entropy_avx512.h>
+#include <mixed_binary_cross_entropy_avx2.h>
+#include <mixed_binary_cross_entropy_avx512.h>
 
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/loss/cross_entropy.h"
@@ -21,17 +23,25 @@ class BoundForward : public BoundCrossEntropyForward {
   BoundForward(const Step& step, const BindContext& context)
       : BoundCrossEntropyForward(step, context),
         targets_(targets_of(step, outputs())),
-        kernel_(context.isa == Isa::avx512 ? binary_cross_entropy_avx512 : binary_cross_entropy_avx2) {}
+        kernel_(context.isa == Isa::avx512 ? binary_cross_entropy_avx512 : binary_cross_entropy_avx2),
+        mixed_kernel_(context.isa == Isa::avx512 ? mixed_binary_cross_entropy_avx512 : mixed_binary_cross_entropy_avx2) {}
 
  private:
-  void run_sample(halide_buffer_t* logits, std::int32_t label, halide_buffer_t* loss,
+  void run_sample(halide_buffer_t* logits, const SampleTarget& target, halide_buffer_t* loss,
                   halide_buffer_t* probabilities) const override {
-    call_kernel("binary_cross_entropy", kernel_, logits, outputs(), label - targets_.first_label, targets_.on, targets_.off, loss,
-                probabilities);
+    const std::int32_t active = target.label - targets_.first_label;
+    if (mixed()) {
+      call_kernel("mixed_binary_cross_entropy", mixed_kernel_, logits, outputs(), active, targets_.on, targets_.off,
+                  target.other - targets_.first_label, target.weight, target.other_weight, loss, probabilities);
+    } else {
+      call_kernel("binary_cross_entropy", kernel_, logits, outputs(), active, targets_.on, targets_.off, loss, probabilities);
+    }
   }
 
   LossTargets targets_;
   int (*kernel_)(halide_buffer_t*, std::int32_t, std::int32_t, float, float, halide_buffer_t*, halide_buffer_t*);
+  int (*mixed_kernel_)(halide_buffer_t*, std::int32_t, std::int32_t, float, float, std::int32_t, float, float, halide_buffer_t*,
+                       halide_buffer_t*);
 };
 
 class BoundBackward : public BoundCrossEntropyBackward {

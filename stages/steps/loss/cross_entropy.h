@@ -1,6 +1,7 @@
 // What the cross-entropy losses share: rows of outputs cut into tiles, one forward call a sample, the targets of a label, and the
 // gradient, which is
-// weight * (probabilities - targets) / batch for softmax and for sigmoid alike (there also divided by the outputs).
+// weight * (probabilities - targets) / batch for softmax and for sigmoid alike (there also divided by the outputs). A mixed
+// sample has two labels a and b, and its loss and gradient are w_a times those of a plus w_b times those of b.
 #pragma once
 
 #include <HalideRuntime.h>
@@ -29,7 +30,28 @@ struct LossTargets {
   float divisor = 1.0f;  // of the sample's gradient
 };
 
-// [logits, labels] -> [loss, probabilities]; the loss calls its kernel for one sample.
+// A sample's two classes; where a step has one label, both are the same and only the first has weight.
+struct SampleTarget {
+  std::int32_t label, other;
+  float weight = 1.0f, other_weight = 0.0f;
+};
+
+// The inputs of a step that say what the outputs should be: [labels], or [labels, other_labels, target_weights] when mixed.
+class TargetInputs {
+ public:
+  explicit TargetInputs(const Step& step) : labels_(step.inputs[1]), others_(at(step, 2)), weights_(at(step, 3)) {}
+  bool mixed() const { return others_ != kNoTensor; }
+  SampleTarget of(std::int64_t n, const RunContext&) const;
+  const std::int32_t* labels(const RunContext& run) const { return run.at<std::int32_t>(labels_); }
+  const std::int32_t* others(const RunContext& run) const { return run.at<std::int32_t>(others_); }
+  const float* weights(const RunContext& run) const { return run.at<float>(weights_); }  // two a sample
+
+ private:
+  static TensorId at(const Step& step, std::size_t i) { return i < step.inputs.size() ? step.inputs[i] : kNoTensor; }
+  TensorId labels_, others_, weights_;
+};
+
+// [logits, labels(, other_labels, target_weights)] -> [loss, probabilities]; the loss calls its kernel for one sample.
 class BoundCrossEntropyForward : public BoundStep {
  public:
   BoundCrossEntropyForward(const Step&, const BindContext&);
@@ -38,15 +60,17 @@ class BoundCrossEntropyForward : public BoundStep {
 
  protected:
   int outputs() const { return rows_.outputs; }
-  virtual void run_sample(halide_buffer_t* logits, std::int32_t label, halide_buffer_t* loss,
+  bool mixed() const { return targets_.mixed(); }
+  virtual void run_sample(halide_buffer_t* logits, const SampleTarget&, halide_buffer_t* loss,
                           halide_buffer_t* probabilities) const = 0;
 
  private:
-  TensorId logits_, labels_, loss_, probabilities_;
+  TensorId logits_, loss_, probabilities_;
+  TargetInputs targets_;
   LossRows rows_;
 };
 
-// [probabilities, labels] -> [d_logits]; attribute weight (1).
+// [probabilities, labels(, other_labels, target_weights)] -> [d_logits]; attribute weight (1).
 class BoundCrossEntropyBackward : public BoundStep {
  public:
   BoundCrossEntropyBackward(const Step&, const BindContext&, const LossTargets&);
@@ -54,7 +78,8 @@ class BoundCrossEntropyBackward : public BoundStep {
   void run(int tile, const RunContext&, std::byte*) const override;
 
  private:
-  TensorId probabilities_, labels_, d_logits_;
+  TensorId probabilities_, d_logits_;
+  TargetInputs inputs_;
   LossRows rows_;
   LossTargets targets_;
   float weight_;

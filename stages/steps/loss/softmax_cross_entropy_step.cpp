@@ -1,5 +1,7 @@
 #include "stages/steps/loss/softmax_cross_entropy_step.h"
 
+#include <mixed_cross_entropy_avx2.h>
+#include <mixed_cross_entropy_avx512.h>
 #include <smoothed_cross_entropy_avx2.h>
 #include <smoothed_cross_entropy_avx512.h>
 #include <softmax_cross_entropy_avx2.h>
@@ -13,6 +15,8 @@ namespace convoy {
 namespace {
 
 using Kernel = int (*)(halide_buffer_t*, std::int32_t, std::int32_t, float, halide_buffer_t*, halide_buffer_t*);
+using MixedKernel = int (*)(halide_buffer_t*, std::int32_t, std::int32_t, float, std::int32_t, float, float, halide_buffer_t*,
+                            halide_buffer_t*);
 
 double smoothing_of(const Step& step) { return step.attributes.real("label_smoothing", 0.0); }
 
@@ -23,16 +27,23 @@ class BoundForward : public BoundCrossEntropyForward {
     const bool avx512 = context.isa == Isa::avx512;
     kernel_ = smoothing_ == 0.0f ? (avx512 ? softmax_cross_entropy_avx512 : softmax_cross_entropy_avx2)
                                  : (avx512 ? smoothed_cross_entropy_avx512 : smoothed_cross_entropy_avx2);
+    mixed_kernel_ = avx512 ? mixed_cross_entropy_avx512 : mixed_cross_entropy_avx2;
   }
 
  private:
-  void run_sample(halide_buffer_t* logits, std::int32_t label, halide_buffer_t* loss,
+  void run_sample(halide_buffer_t* logits, const SampleTarget& target, halide_buffer_t* loss,
                   halide_buffer_t* probabilities) const override {
-    call_kernel("softmax_cross_entropy", kernel_, logits, outputs(), label, smoothing_, loss, probabilities);
+    if (mixed()) {
+      call_kernel("mixed_cross_entropy", mixed_kernel_, logits, outputs(), target.label, smoothing_, target.other, target.weight,
+                  target.other_weight, loss, probabilities);
+    } else {
+      call_kernel("softmax_cross_entropy", kernel_, logits, outputs(), target.label, smoothing_, loss, probabilities);
+    }
   }
 
   float smoothing_;
   Kernel kernel_;
+  MixedKernel mixed_kernel_;
 };
 
 LossTargets targets_of(const Step& step, int classes) {
