@@ -40,7 +40,9 @@ BatchSlot random_batch(const Job& job, int batch) {
   for (int n = 0; n < batch; ++n) {
     slot.labels.push_back(n % job.classes());
     slot.sample_ids.push_back(n);
+    slot.target_weights.insert(slot.target_weights.end(), {0.5f, 0.5f});  // read where the job mixes images or weighs classes
   }
+  slot.other_labels = slot.labels;
   return slot;
 }
 

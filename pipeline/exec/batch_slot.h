@@ -37,6 +37,9 @@ struct BatchSlot {
 
   Arena images;  // f32 NHWC, batch x height x width x channels
   std::vector<std::int32_t> labels;
+  // With a batch transform, else empty: a second label, and the weights of both in the loss, two a sample.
+  std::vector<std::int32_t> other_labels;
+  std::vector<float> target_weights;
   std::vector<std::int32_t> sample_ids;  // of what is used
   std::vector<std::int32_t> drawn_ids;   // of what the order named: another id where a substitute stands in
   std::vector<EncodedSample> encoded;

@@ -16,6 +16,10 @@ BatchWork::BatchWork(const InputPlan& plan, Meter& meter) : plan_(plan), meter_(
   slot_.encoded.resize(batch);
   slot_.failures.reserve(batch);
   outcomes_.resize(batch);
+  if (plan.batch_transform == nullptr) return;
+  slot_.other_labels.resize(batch);
+  slot_.target_weights.resize(2 * batch);
+  spare_ = Arena(static_cast<std::size_t>(plan.image.elements()) * sizeof(float));
 }
 
 void BatchWork::open(const BatchTicket& ticket) {
@@ -27,6 +31,8 @@ void BatchWork::open(const BatchTicket& ticket) {
   slot_.requested = ticket.count;
   slot_.count = 0;
   slot_.failures.clear();
+  mix_tiles_ = 0;
+  mix_bug_ = nullptr;
   for (int i = 0; i < ticket.count; ++i) {
     const auto id = static_cast<std::int32_t>(plan_.sampler->id(ticket.epoch, ticket.position + i));
     slot_.sample_ids[i] = slot_.drawn_ids[i] = id;
@@ -99,7 +105,7 @@ void BatchWork::substitute(int i) noexcept {
   }
 }
 
-void BatchWork::close() {
+void BatchWork::gather() {
   const std::int64_t start = now_ns();
   int kept = 0;
   for (int i = 0; i < slot_.requested; ++i) {
@@ -115,8 +121,8 @@ void BatchWork::close() {
     ++kept;
   }
   slot_.count = kept;
-  stamps_.closed = now_ns();
-  meter_.did(InputNode::order, slot_.requested, stamps_.closed - start);
+  if (plan_.batch_transform != nullptr) begin_mix();
+  meter_.did(InputNode::order, slot_.requested, now_ns() - start);
 }
 
 SampleFailure BatchWork::failure(int i) const {
@@ -126,11 +132,43 @@ SampleFailure BatchWork::failure(int i) const {
   return failure;
 }
 
+BatchView BatchWork::view() {
+  return {image(0),
+          reinterpret_cast<float*>(spare_.data()),
+          plan_.image,
+          slot_.count,
+          std::span(slot_.labels).first(static_cast<std::size_t>(slot_.count)),
+          std::span(slot_.other_labels).first(static_cast<std::size_t>(slot_.count)),
+          std::span(slot_.target_weights).first(2 * static_cast<std::size_t>(slot_.count))};
+}
+
+void BatchWork::begin_mix() {
+  try {
+    plan_.batch_transform->set_targets(view(), key());
+    mix_tiles_ = plan_.batch_transform->tiles(view(), key());
+  } catch (...) {
+    mix_bug_ = std::current_exception();
+  }
+}
+
+void BatchWork::mix(int begin, int end) noexcept {
+  const std::int64_t start = now_ns();
+  try {
+    for (int tile = begin; tile < end; ++tile) plan_.batch_transform->mix(view(), key(), tile);
+  } catch (...) {
+    const std::lock_guard lock(mix_mutex_);
+    mix_bug_ = std::current_exception();
+  }
+  meter_.did(InputNode::augment, 0, now_ns() - start);
+}
+
+void BatchWork::close() { stamps_.closed = now_ns(); }
+
 std::exception_ptr BatchWork::bug() const {
   for (int i = 0; i < slot_.requested; ++i) {
     if (outcomes_[i].bug) return outcomes_[i].bug;
   }
-  return nullptr;
+  return mix_bug_;
 }
 
 std::vector<std::unique_ptr<BatchWork>> make_slots(const InputPlan& plan, Meter& meter) {

@@ -25,6 +25,10 @@ void transform_all(BatchWork& work) {
   tbb::this_task_arena::isolate([&] {
     tbb::parallel_for(tbb::blocked_range<int>(0, work.size()),
                       [&](const tbb::blocked_range<int>& samples) { work.transform(samples.begin(), samples.end()); });
+    work.gather();
+    if (work.mix_tiles() == 0) return;
+    tbb::parallel_for(tbb::blocked_range<int>(0, work.mix_tiles()),
+                      [&](const tbb::blocked_range<int>& tiles) { work.mix(tiles.begin(), tiles.end()); });
   });
   work.close();
 }

@@ -15,6 +15,7 @@
 #include "pipeline/core/shape.h"
 #include "pipeline/exec/batch_slot.h"
 #include "pipeline/exec/meter_reading.h"
+#include "pipeline/graph/batch_transform.h"
 #include "pipeline/graph/sample_transform.h"
 
 namespace convoy {
@@ -32,6 +33,7 @@ struct InputPlan {
   int step_threads = 1;  // that one step of the consumer can use, for predictions
   // How many of the samples that follow in the epoch's order are tried in place of a bad one; 0: it is left out.
   int substitutes = 0;
+  const BatchTransform* batch_transform = nullptr;  // of the samples that arrived, together; null: none
 };
 
 // The samples of one epoch from `position` on.

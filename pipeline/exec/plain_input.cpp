@@ -96,6 +96,8 @@ class EpochRun {
       return;
     }
     lock.unlock();
+    work.gather();
+    if (work.mix_tiles() > 0) work.mix(0, work.mix_tiles());
     work.close();
     lock.lock();
     left(batch) = 0;

@@ -36,6 +36,10 @@ void Session::set_batch(const BatchSlot& slot) {
   pointers_[program_.images] = slot.images.data();
   pointers_[program_.labels] = bytes(slot.labels);
   pointers_[program_.sample_ids] = bytes(slot.sample_ids);
+  if (program_.other_labels != kNoTensor) {  // empty in batches of evaluation, which has no step that reads them
+    pointers_[program_.other_labels] = bytes(slot.other_labels);
+    pointers_[program_.target_weights] = bytes(slot.target_weights);
+  }
   batch_ = slot.count;
 }
 

@@ -80,6 +80,12 @@ struct PreprocessSpec {         // y = (x * scale - mean[c]) / std[c]; channels 
   std::string resize_rule = "keras";  // keras | antialias
 };
 
+struct BatchAugmentSpec {                           // what mixes the images of a batch
+  std::optional<double> mixup_alpha, cutmix_alpha;  // absent: not done
+  double switch_prob = 0.5;                         // of CutMix, where there are both
+  bool any() const { return mixup_alpha || cutmix_alpha; }
+};
+
 struct AuxiliarySpec {  // a side head, trained beside the main output and left out of inference
   std::string layer;
   double loss_weight = 1.0;
@@ -101,11 +107,20 @@ struct ModelSpec {                              // blocks, repeats and named mod
   Mark mark;
 };
 
+struct ClassWeight {
+  std::string name;
+  double weight = 1.0;
+  Mark mark;
+};
+
 struct LossSpec {
   std::string name = "sparse_categorical_crossentropy";  // | categorical_crossentropy | binary_crossentropy
-  bool from_logits = true;       // false: the last layer is a softmax (binary: sigmoid), and the loss undoes it
-  Mark from_logits_mark;         // of its value, else of the section; no line without one
-  double label_smoothing = 0.0;  // share of each label that is spread over all classes
+  bool from_logits = true;                 // false: the last layer is a softmax (binary: sigmoid), and the loss undoes it
+  Mark from_logits_mark;                   // of its value, else of the section; no line without one
+  double label_smoothing = 0.0;            // share of each label that is spread over all classes
+  bool balanced_classes = false;           // class_weight: balanced
+  std::vector<ClassWeight> class_weights;  // class_weight: a map; classes that it does not name have weight 1
+  bool weighs_classes() const { return balanced_classes || !class_weights.empty(); }
 };
 
 struct LrScheduleSpec {           // the rate as a function of the optimizer step
@@ -150,6 +165,7 @@ struct PipelineSpec {
   PreprocessSpec preprocess;
   std::vector<PartSpec> augment;
   std::vector<PartSpec> eval_transform;
+  BatchAugmentSpec batch_augment;
   ModelSpec model;
   LossSpec loss;
   std::vector<std::string> metrics;
@@ -161,6 +177,9 @@ struct PipelineSpec {
   CheckpointSpec checkpoint;
   RuntimeSpec runtime;
   LogSpec log;
+
+  // Whether a training sample has two labels, or one with a weight.
+  bool mixes_targets() const { return batch_augment.any() || loss.weighs_classes(); }
 
   std::filesystem::path directory;  // of the spec file: paths in it are relative to this
   // A complete spec: every key with its value, defaults filled in, that reads back to an equal PipelineSpec (with the same

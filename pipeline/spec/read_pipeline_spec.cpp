@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "pipeline/spec/part_names.h"
 #include "pipeline/spec/pipeline_spec.h"
 #include "pipeline/spec/read_sections.h"
@@ -98,12 +100,27 @@ void read_images_and_model(ParamReader& root, PipelineSpec& spec, SpecKind kind)
   finish_section(root, "preprocess", preprocess);
   read_stages(root, "augment", spec.augment);
   read_stages(root, "eval_transform", spec.eval_transform);
+  ParamReader batch_augment = section(root, "batch_augment");
+  spec.batch_augment = read_batch_augment(batch_augment, spec.data.batch_size);
+  finish_section(root, "batch_augment", batch_augment);
   finish_section(root, "model", model);
+}
+
+// Names of the data's own classes are checked when it is opened.
+void check_class_weights(const PipelineSpec& spec, ParamReader& loss) {
+  const std::vector<std::string>& names = spec.data.class_names;
+  for (const ClassWeight& given : spec.loss.class_weights) {
+    if (names.empty() || std::find(names.begin(), names.end(), given.name) != names.end()) continue;
+    const std::string near = nearest_name(given.name, names);
+    loss.diagnostics().error(given.mark, "loss.class_weight." + given.name,
+                             "data.class_names has no such class" + (near.empty() ? "" : "; did you mean \"" + near + "\"?"));
+  }
 }
 
 void read_training(ParamReader& root, PipelineSpec& spec) {
   ParamReader loss = section(root, "loss");
   spec.loss = read_loss(loss);
+  check_class_weights(spec, loss);
   finish_section(root, "loss", loss);
   spec.metrics = read_metrics(root);
 
@@ -164,7 +181,7 @@ PipelineSpec read_pipeline_spec(const Node& root_node, const std::filesystem::pa
   finish_section(root, "job", job);
   read_images_and_model(root, spec, kind);
   read_training(root, spec);
-  for (const char* key : {"batch_augment", "phases", "feature_cache", "kernels"}) root.not_built(key);
+  for (const char* key : {"phases", "feature_cache", "kernels"}) root.not_built(key);
   root.finish();
   spec.resolved = root.resolved();
   return spec;

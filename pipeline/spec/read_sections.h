@@ -22,6 +22,7 @@ DecodeSpec read_decode(ParamReader&);
 PreprocessSpec read_preprocess(ParamReader&, int channels);
 ModelSpec read_model(ParamReader&, const std::filesystem::path& directory);
 LossSpec read_loss(ParamReader&);
+BatchAugmentSpec read_batch_augment(ParamReader&, int batch_size);
 std::vector<std::string> read_metrics(ParamReader& root);
 // Also fills learning_rate and exclude_from_weight_decay. `node` is what the reader reads.
 PartSpec read_optimizer(ParamReader&, const Node& node, PipelineSpec&);

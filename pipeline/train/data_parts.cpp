@@ -2,7 +2,9 @@
 
 #include "datasets/builtin_datasets.h"
 #include "pipeline/core/error.h"
+#include "pipeline/train/class_weights.h"
 #include "pipeline/train/find_part.h"
+#include "stages/input/mix/batch_mixer.h"
 #include "stages/input/sample_transform.h"
 
 namespace convoy {
@@ -57,6 +59,13 @@ std::unique_ptr<SampleTransform> make_transform(const Job& job, bool training) {
   options.order = job.spec.preprocess.channel_order == "bgr" ? ChannelOrder::bgr : ChannelOrder::rgb;
   options.resize_rule = job.spec.preprocess.resize_rule == "antialias" ? ResizeRule::antialias : ResizeRule::keras;
   return make_sample_transform(options, training ? job.augment : job.eval_transform);
+}
+
+std::unique_ptr<BatchTransform> make_batch_transform(const Job& job, const Dataset& training) {
+  if (!job.spec.mixes_targets()) return nullptr;
+  const spec::BatchAugmentSpec& mix = job.spec.batch_augment;
+  return make_batch_mixer(
+      {{mix.mixup_alpha, mix.cutmix_alpha, mix.switch_prob}, class_weights(job, training), job.spec.job.seed});
 }
 
 }  // namespace convoy

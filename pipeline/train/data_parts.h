@@ -7,6 +7,7 @@
 
 #include "datasets/dataset.h"
 #include "datasets/open_folder_index.h"
+#include "pipeline/graph/batch_transform.h"
 #include "pipeline/graph/sample_transform.h"
 #include "pipeline/train/load_job.h"
 
@@ -24,5 +25,8 @@ std::vector<std::string> class_names_of(const Job&);
 
 // Decode, `augment` in training or `eval_transform` in evaluation, normalise.
 std::unique_ptr<SampleTransform> make_transform(const Job&, bool training);
+
+// MixUp, CutMix and class weights for batches of `training`; null when the spec has none of them.
+std::unique_ptr<BatchTransform> make_batch_transform(const Job&, const Dataset& training);
 
 }  // namespace convoy

@@ -6,6 +6,7 @@
 #include "pipeline/core/error.h"
 #include "pipeline/train/bad_sample_policy.h"
 #include "pipeline/train/data_parts.h"
+#include "pipeline/train/spec_place.h"
 
 namespace convoy {
 namespace {
@@ -13,10 +14,7 @@ namespace {
 void require_classes(const Job& job, const spec::SourceSpec& source, const Dataset& dataset) {
   const int found = static_cast<int>(dataset.class_names().size());
   if (found == job.classes()) return;
-  const spec::Mark mark = source.part.mark;
-  std::string place = mark.line < 0 ? "--set" : job.spec_file.string();
-  if (mark.line > 0 && !job.is_stored) place += ":" + std::to_string(mark.line) + ":" + std::to_string(mark.column);
-  throw Error(ExitCode::bad_data, place + ": " + source.part.path + ": has " + std::to_string(found) +
+  throw Error(ExitCode::bad_data, spec_place(job, source.part.mark) + ": " + source.part.path + ": has " + std::to_string(found) +
                                       (found == 1 ? " class" : " classes") + ", but " + job.outputs_text() +
                                       "; give the model one unit a class, or set data.class_names");
 }
@@ -91,6 +89,7 @@ std::unique_ptr<DataSource> DataSource::assemble(const Job& job, std::unique_ptr
   }
   source->sampler_ = make_sampler(job, *source->dataset_, training);
   source->transform_ = make_transform(job, training);
+  if (training) source->batch_transform_ = make_batch_transform(job, *source->dataset_);
   InputPlan plan;
   plan.dataset = source->dataset_.get();
   plan.sampler = source->sampler_.get();
@@ -104,6 +103,7 @@ std::unique_ptr<DataSource> DataSource::assemble(const Job& job, std::unique_ptr
   if (training && data.train.on_error == spec::OnError::substitute) {
     plan.substitutes = static_cast<int>(std::min<std::int64_t>(kMostSubstitutes, source->sampler_->size() - 1));
   }
+  plan.batch_transform = source->batch_transform_.get();
   source->pipeline_ = kind == ExecutorKind::graph ? make_input_graph(plan) : make_plain_input(plan);
   return source;
 }

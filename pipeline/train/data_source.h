@@ -52,6 +52,7 @@ class DataSource {
   std::unique_ptr<Dataset> dataset_;
   std::unique_ptr<Sampler> sampler_;
   std::unique_ptr<SampleTransform> transform_;
+  std::unique_ptr<BatchTransform> batch_transform_;
   std::unique_ptr<InputPipeline> pipeline_;
   std::int64_t epoch_samples_ = 0;
   int batch_size_ = 1;

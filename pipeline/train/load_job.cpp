@@ -175,6 +175,7 @@ Program make_program(const Job& job, const Registry& registry, bool training) {
   options.optimizer = job.optimizer.get();
   options.exclude_from_weight_decay = job.spec.exclude_from_weight_decay;
   options.loss = loss_options(job.spec.loss);
+  options.loss.mixed_targets = job.spec.mixes_targets();
   Program program = build_program(job.network, options);
   fuse_activation(program);
   fuse_norm_activation(program);

@@ -2,13 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "pipeline/graph/describe.h"
+#include "pipeline/train/class_weights.h"
 
 namespace convoy {
 namespace {
+
+constexpr std::size_t kListedClasses = 10;
 
 std::string counts(const char* what, const DataSource& source) {
   const Dataset& data = source.dataset();
@@ -25,6 +29,20 @@ std::vector<std::string> empty_classes(const Dataset& dataset) {
     if (images[c] == 0) names.push_back(dataset.class_names()[c]);
   }
   return names;
+}
+
+// "each batch: MixUp (0.2) or CutMix (1.0)", "weights of classes: cat 0.5, dog 2"; nothing for plain jobs.
+std::string mixing_text(const Job& job, const Dataset& training) {
+  const spec::BatchAugmentSpec& mix = job.spec.batch_augment;
+  std::string text;
+  if (mix.mixup_alpha) text = fmt::format("each batch: MixUp ({:g})", *mix.mixup_alpha);
+  if (mix.cutmix_alpha) text += fmt::format("{}CutMix ({:g})", mix.mixup_alpha ? " or " : "each batch: ", *mix.cutmix_alpha);
+  const std::vector<float> weights = class_weights(job, training);
+  for (std::size_t c = 0; c < std::min(weights.size(), kListedClasses); ++c) {
+    const char* before = c > 0 ? ", " : text.empty() ? "weights of classes: " : "; weights of classes: ";
+    text += fmt::format("{}{} {:.3g}", before, training.class_names()[c], weights[c]);
+  }
+  return text + (weights.size() > kListedClasses ? ", ..." : "");
 }
 
 // Leaves of a tree by their dotted key.
@@ -55,6 +73,8 @@ std::vector<std::string> intro_lines(const Job& job, const DataSource& train, co
                               to_string(isa), threads, threads == 1 ? "" : "s",
                               job.spec.job.output_dir.lexically_normal().string()));
   if (job.spec.data.train.balanced) lines.push_back("sampling: each class is drawn equally often, by data.train.sampling");
+  const std::string mixing = mixing_text(job, train.dataset());
+  if (!mixing.empty()) lines.push_back(mixing);
   for (const std::string& name : empty_classes(train.dataset())) {
     lines.push_back(fmt::format("class '{}' has no training image (of folders only .jpg, .jpeg and .png files count)", name));
   }

@@ -51,6 +51,16 @@ class Resume(ConvoyCase):
     def test_same_bits_of_every_kind_of_augmentation(self):
         self.check_same_bits(LENET, AUGMENT)
 
+    def test_same_bits_of_mixed_batches_and_weighted_classes(self):
+        spec = self.spec(batch=32, epochs=3)
+        text = spec.read_text().replace("from_logits: true", "from_logits: true, label_smoothing: 0.1, class_weight: balanced")
+        spec.write_text(text + "batch_augment: {mixup_alpha: 0.2, cutmix_alpha: 1.0}\n")
+        reference = self.state(spec, "--steps", 30, "--cut", 7, "--threads", 1)
+        for threads, executor, cut in ((2, "graph", 20), (4, "graph", 19), (2, "threads", 29)):
+            with self.subTest(threads=threads, executor=executor, cut=cut):
+                self.assertEqual(reference, self.state(spec, "--steps", 30, "--cut", cut, "--threads", threads,
+                                                       "--set", f"runtime.executor={executor}"))
+
     def predictions(self):
         """The last checkpoint seen through predict: every probability, to the last digit JSON carries."""
         out = self.convoy("predict", self.checkpoints()[-1], self.folder / "test", "--top", 10, "--json").stdout

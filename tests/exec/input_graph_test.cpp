@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "tests/exec/batch_checks.h"
 #include "tests/exec/input_checks.h"
 #include "tests/exec/slow_parts.h"
 
@@ -13,6 +14,10 @@ TEST(InputGraph, ExceptionsFromSamplesSurfaceInTheirPlace) { check_bugs_surface(
 TEST(InputGraph, SubstitutesFollowInTheEpochsOrder) { check_substitutes(make_input_graph); }
 
 TEST(InputGraph, WhatHasNoSubstituteIsLeftOut) { check_no_substitute_is_left_out(make_input_graph); }
+
+TEST(InputGraph, TransformsEachBatchOfTheSamplesThatArrived) { check_batch_transform(make_input_graph); }
+
+TEST(InputGraph, ExceptionsFromABatchTransformSurface) { check_batch_transform_bugs(make_input_graph); }
 
 TEST(InputGraph, MetersItsParts) { check_meter(make_input_graph); }
 

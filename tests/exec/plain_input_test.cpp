@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "tests/exec/batch_checks.h"
 #include "tests/exec/input_checks.h"
 #include "tests/exec/slow_parts.h"
 
@@ -13,6 +14,10 @@ TEST(PlainInput, ExceptionsFromSamplesSurfaceInTheirPlace) { check_bugs_surface(
 TEST(PlainInput, SubstitutesFollowInTheEpochsOrder) { check_substitutes(make_plain_input); }
 
 TEST(PlainInput, WhatHasNoSubstituteIsLeftOut) { check_no_substitute_is_left_out(make_plain_input); }
+
+TEST(PlainInput, TransformsEachBatchOfTheSamplesThatArrived) { check_batch_transform(make_plain_input); }
+
+TEST(PlainInput, ExceptionsFromABatchTransformSurface) { check_batch_transform_bugs(make_plain_input); }
 
 TEST(PlainInput, MetersItsParts) { check_meter(make_plain_input); }
 

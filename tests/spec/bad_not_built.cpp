@@ -6,7 +6,6 @@ namespace convoy::spec {
 std::vector<BadSpec> bad_not_built() {
   const std::string not_built = "is part of the spec language but not built yet";
   return {
-      {"batch_augment", 24, "batch_augment: {mixup_alpha: 0.2}", 24, "batch_augment", not_built},
       {"phases", 24, "phases: []", 24, "phases", not_built},
       {"feature_cache", 24, "feature_cache: {mode: none}", 24, "feature_cache", not_built},
       {"kernels", 24, "kernels: {on_missing: default}", 24, "kernels", not_built},

@@ -34,6 +34,15 @@ INSTANTIATE_TEST_SUITE_P(Model, BadSpecTest, testing::ValuesIn(bad_model()), cas
 INSTANTIATE_TEST_SUITE_P(Training, BadSpecTest, testing::ValuesIn(bad_training()), case_name);
 INSTANTIATE_TEST_SUITE_P(NotBuilt, BadSpecTest, testing::ValuesIn(bad_not_built()), case_name);
 
+TEST(BadSpec, ClassWeightsAreForClassesThatTheSpecNames) {
+  const std::string text = base_with(17, "loss: {class_weight: {bee: 1, an: 2}}");
+  const std::vector<std::string> errors = read_text(text, "spec.yaml", {"data.class_names=[ant, bee]"}).errors;
+  ASSERT_THAT(errors, SizeIs(1));
+  EXPECT_THAT(errors[0], StartsWith("spec.yaml:17:"));
+  EXPECT_THAT(errors[0], HasSubstr("loss.class_weight.an: data.class_names has no such class; did you mean \"ant\"?"));
+  EXPECT_THAT(read_text(text).errors, SizeIs(0)) << "the data may have them";
+}
+
 TEST(BadSpecTables, HoldAtLeastAHundredDifferentSpecs) {
   std::set<std::string> texts;
   for (const auto& table : {bad_yaml(), bad_data(), bad_model(), bad_training(), bad_not_built()}) {

@@ -41,12 +41,13 @@ data:
 preprocess: {mode: custom, scale: 0.1, mean: [0.2], std: [0.3], channel_order: rgb, resize_rule: antialias}
 augment: [random_flip: {mode: horizontal}, random_translation: {height_factor: 0.07}]
 eval_transform: [resize_short: 256, center_crop: {size: [20, 30]}]
+batch_augment: {mixup_alpha: 0.2, cutmix_alpha: 1.0, switch_prob: 0.25}
 model:
   layers:
     - conv2d: {name: c1, filters: 6, kernel_size: [5, 3], lr_mult: 2, decay_mult: 0.5, trainable: false}
     - relu:
     - dense: {inputs: [c1], units: 3}
-loss: {name: categorical_crossentropy, from_logits: false, label_smoothing: 0.1}
+loss: {name: categorical_crossentropy, from_logits: false, label_smoothing: 0.1, class_weight: {cat: 2.5, "1": 0}}
 log: {gradient_norms: true}
 metrics: [top1, top5, confusion_matrix]
 optimizer: {name: sgd, learning_rate: 0.05, momentum: 0.9, weight_decay: 1e-4, exclude_from_weight_decay: [bias]}
@@ -104,6 +105,12 @@ TEST(GoodSpec, FullSpecIsReadAsWritten) {
   EXPECT_EQ(to_yaml(spec.optimizer.params), "momentum: 0.9\nweight_decay: 1e-4\n");
   EXPECT_THAT(spec.lr_schedule.milestones, ElementsAre(2.0, 4.5));
   EXPECT_EQ(spec.loss.label_smoothing, 0.1);
+  ASSERT_EQ(spec.loss.class_weights.size(), 2u);
+  EXPECT_EQ(spec.loss.class_weights[0].name, "cat");
+  EXPECT_EQ(spec.loss.class_weights[0].weight, 2.5);
+  EXPECT_EQ(spec.batch_augment.mixup_alpha, 0.2);
+  EXPECT_EQ(spec.batch_augment.cutmix_alpha, 1.0);
+  EXPECT_EQ(spec.batch_augment.switch_prob, 0.25);
   EXPECT_FALSE(spec.loss.from_logits);
   EXPECT_TRUE(spec.log.gradient_norms);
   EXPECT_EQ(spec.checkpoint.mode, "min");
@@ -139,6 +146,19 @@ TEST(GoodSpec, LayersAreNamedAsKerasNamesThem) {
   std::vector<std::string> names;
   for (const LayerSpec& layer : read.spec.model.layers) names.push_back(layer.name);
   EXPECT_THAT(names, ElementsAre("conv2d", "conv2d_1", "mine", "conv2d_2", "relu", "logits"));
+}
+
+TEST(GoodSpec, ClassWeightsAndMixingAreOffUnlessAskedFor) {
+  const ReadResult plain = read_text(kSmallest);
+  EXPECT_FALSE(plain.spec.mixes_targets());
+  const ReadResult balanced = read_text(std::string(kSmallest) + "loss: {class_weight: balanced}\n");
+  EXPECT_THAT(balanced.errors, IsEmpty());
+  EXPECT_TRUE(balanced.spec.loss.balanced_classes);
+  EXPECT_TRUE(balanced.spec.mixes_targets());
+  const ReadResult cut = read_text(std::string(kSmallest) + "batch_augment: {cutmix_alpha: 1}\n");
+  EXPECT_THAT(cut.errors, IsEmpty());
+  EXPECT_FALSE(cut.spec.batch_augment.mixup_alpha.has_value());
+  EXPECT_TRUE(cut.spec.mixes_targets());
 }
 
 TEST(GoodSpec, AStageMayBeItsSize) {

@@ -71,7 +71,10 @@ std::string dump(const PipelineSpec& spec) {
   for (const PartSpec& part : spec.eval_transform) write(out, part);
   write(out, spec.model);
   write(out, spec.model.auxiliary);
-  out << spec.loss.name << spec.loss.from_logits << spec.loss.label_smoothing << '\n';
+  out << spec.batch_augment.mixup_alpha.value_or(-1) << ' ' << spec.batch_augment.cutmix_alpha.value_or(-1) << ' '
+      << spec.batch_augment.switch_prob << '\n';
+  out << spec.loss.name << spec.loss.from_logits << spec.loss.label_smoothing << ' ' << spec.loss.balanced_classes << '\n';
+  for (const ClassWeight& weight : spec.loss.class_weights) out << weight.name << ' ' << weight.weight << '\n';
   write(out, spec.metrics);
   write(out, spec.optimizer);
   write(out, spec.exclude_from_weight_decay);
