@@ -41,6 +41,10 @@ class ImageFolder : public Dataset {
   std::optional<std::uint64_t> content_hash(std::int64_t id) const override { return index_.content_hash(files_[id]); }
   std::int64_t quarantined() const override { return quarantined_; }
 
+  const std::filesystem::path& root() const { return root_; }
+  const FolderIndex& index() const { return index_; }
+  std::size_t file_of(std::int64_t id) const { return files_[static_cast<std::size_t>(id)]; }  // number in the index
+
  private:
   std::filesystem::path class_folder(std::int64_t id) const;
   std::filesystem::path path(std::int64_t id) const { return class_folder(id) / index_.name(files_[id]); }

@@ -28,6 +28,7 @@ std::span<const Verb> verbs();
 void declare_bench(CLI::App&, Action&);
 void declare_bench_train(CLI::App&, Action&);
 void declare_convert(CLI::App&, Action&);
+void declare_doctor(CLI::App&, Action&);
 void declare_eval(CLI::App&, Action&);
 void declare_export(CLI::App&, Action&);
 void declare_pack(CLI::App&, Action&);

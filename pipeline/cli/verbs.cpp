@@ -9,6 +9,7 @@ namespace convoy::cli {
 std::span<const Verb> verbs() {
   static const Verb table[] = {
       {"train", "train the network of a spec", declare_train},
+      {"doctor", "look at every file of a data set, and keep the bad ones out of training", declare_doctor},
       {"eval", "evaluate a run's best checkpoint, or a given one", declare_eval},
       {"export", "write a trained model as a file that Keras opens", declare_export},
       {"predict", "classify image files", declare_predict},

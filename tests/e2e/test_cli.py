@@ -193,7 +193,7 @@ class Verbs(ConvoyCase):
 
     def test_help_of_every_verb(self):
         listed = self.convoy("--help").stdout
-        for verb in ("train", "eval", "export", "predict", "preview", "summary", "validate", "show", "convert", "bench", "verify-resume"):
+        for verb in ("train", "eval", "export", "predict", "preview", "doctor", "summary", "validate", "show", "convert", "bench", "verify-resume"):
             self.assertIn(verb, listed)
             self.assertIn("--help", self.convoy(verb, "--help").stdout)
 

@@ -1,4 +1,5 @@
 """What people run before a long job: a look at the data."""
+import shutil
 import struct
 import unittest
 import zlib
@@ -47,6 +48,83 @@ class Preview(ConvoyCase):
             self.assertTrue((self.folder / "bad.png").exists())
         finally:
             bad.unlink()
+
+
+class Doctor(ConvoyCase):
+    def setUp(self):
+        super().setUp()
+        self.bad = []
+
+    def tearDown(self):
+        for path in [*self.bad, *self.folder.glob("*/.convoy-index")]:
+            path.unlink()
+
+    def put(self, name, data):
+        path = self.folder / name
+        path.write_bytes(data)
+        self.bad.append(path)
+        return str(path)
+
+    def broken(self):
+        """Bad files in both folders; their paths with the kind that each must come to."""
+        cut = next((self.folder / "train" / "bag").glob("*.jpg")).read_bytes()
+        return {self.put("train/coat/zzz.jpg", b"GIF89a" + bytes(40)): "wrong type",
+                self.put("train/coat/cut.jpg", cut[:len(cut) // 2]): "damaged",
+                self.put("test/bag/zzz.jpg", b"\xff\xd8 broken"): "wrong type"}
+
+    def test_a_healthy_data_set(self):
+        report = self.json("doctor", self.spec())
+        self.assertEqual((report["examined"], report["total"], report["bad"]), (800, 800, []))
+        self.assertEqual([s["name"] for s in report["sources"]], ["data.train", "data.val"])
+        self.assertEqual([sum(s["classes"].values()) for s in report["sources"]], [600, 200])
+        self.assertEqual(sum(b["files"] for b in report["shorter_side"]), 800)
+        self.assertEqual(report["width"]["p50"], 28)
+        self.assertGreater(report["decode_ms"]["largest"], 0)
+        self.assertEqual([i["files"] for i in report["index"]], [600, 200])
+        self.assertIn("nothing wrong was found", self.convoy("doctor", self.spec()).stdout)
+        self.convoy("train", self.spec(epochs=1))
+
+    def test_bad_files_go_to_quarantine_and_training_leaves_them_out(self):
+        bad = self.broken()
+        report = self.json("doctor", self.spec(), "--dry-run", code=3)
+        self.assertEqual(report["index"], [])
+        self.convoy("train", self.spec(), code=3)  # nothing was written: the first bad sample ends it
+        shutil.rmtree(self.folder / "run")
+        report = self.json("doctor", self.spec(), code=3)
+        self.assertEqual({b["path"]: b["kind"] for b in report["bad"]}, bad)
+        self.assertEqual([i["quarantined"] for i in report["index"]], [2, 1])
+        refused = self.convoy("train", self.spec(), code=3).stderr
+        self.assertIn("data.val: a quarantine list keeps out 1 of its 201 samples", refused)
+        shutil.rmtree(self.folder / "run", ignore_errors=True)
+        allow = ["--set", "data.val.on_error=quarantine"]
+        done = self.convoy("train", self.spec(epochs=1), *allow)
+        self.assertIn("600 images", done.stderr)
+        self.assertIn("validation used 200 of 201 samples", done.stderr)
+        result = self.json("eval", self.spec(epochs=1), *allow)
+        self.assertEqual((result["expected"], result["count"], result["quarantined"]), (201, 200, 1))
+        for path in self.bad:
+            path.unlink()
+        self.bad = []
+        self.assertEqual(self.json("doctor", self.spec())["bad"], [])
+        shutil.rmtree(self.folder / "run")
+        self.convoy("train", self.spec(epochs=1))
+
+    def test_leaks_are_warnings(self):
+        leak = next((self.folder / "test" / "bag").glob("*.jpg")).read_bytes()
+        self.put("train/bag/leak.jpg", leak)
+        report = self.json("doctor", self.spec())
+        self.assertTrue(any(d["across_sources"] for d in report["duplicates"]))
+        text = self.convoy("doctor", self.spec(), "--strict", code=3).stdout
+        self.assertIn("[training and validation]", text)
+        self.assertIn("leak.jpg", text)
+
+    def test_a_folder_alone(self):
+        self.put("train/coat/zzz.jpg", b"GIF89a" + bytes(40))
+        text = self.convoy("doctor", self.folder / "train", code=3).stdout
+        self.assertIn("[wrong type]", text)
+        self.assertIn("GIF image", text)
+        self.assertIn("1 of them in quarantine", text)
+        self.convoy("doctor", self.folder / "nowhere", code=5)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ FLOORS = {
     "stages/steps": 3,
     "datasets": 3,
     "pipeline/exec": 4,
+    "pipeline/doctor": 5,
     "pipeline/pack": 5,
     "pipeline/preview": 5,
     "pipeline/train": 5,
