@@ -115,11 +115,11 @@ struct ClassWeight {
 
 struct LossSpec {
   std::string name = "sparse_categorical_crossentropy";  // | categorical_crossentropy | binary_crossentropy
-  bool from_logits = true;                 // false: the last layer is a softmax (binary: sigmoid), and the loss undoes it
-  Mark from_logits_mark;                   // of its value, else of the section; no line without one
-  double label_smoothing = 0.0;            // share of each label that is spread over all classes
-  bool balanced_classes = false;           // class_weight: balanced
-  std::vector<ClassWeight> class_weights;  // class_weight: a map; classes that it does not name have weight 1
+  bool from_logits = true;                   // false: the last layer is a softmax (binary: sigmoid), and the loss undoes it
+  Mark from_logits_mark;                     // of its value, else of the section; no line without one
+  double label_smoothing = 0.0;              // share of each label that is spread over all classes
+  bool balanced_classes = false;             // class_weight: balanced
+  std::vector<ClassWeight> class_weights{};  // class_weight: a map; classes that it does not name have weight 1
   bool weighs_classes() const { return balanced_classes || !class_weights.empty(); }
 };
 
