@@ -26,7 +26,7 @@ class ClockedStep final : public BoundStep {
 }  // namespace
 
 StepWrapper StepClock::wrapper() {
-  return [this](std::unique_ptr<BoundStep> step, int) {
+  return [this](std::unique_ptr<BoundStep> step, const Step&) {
     sums_.push_back(std::make_unique<std::atomic<std::int64_t>>(0));
     return std::make_unique<ClockedStep>(std::move(step), *sums_.back());
   };

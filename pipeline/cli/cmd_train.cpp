@@ -17,7 +17,7 @@ namespace {
 struct Options : SpecOptions {
   TrainRunOptions run;
   int threads = 0;
-  std::string weights;
+  std::string weights, trace;
 };
 
 std::string signal_name(int signal) {
@@ -49,6 +49,7 @@ ExitCode train(Options options) {
   const Job job = load_job(options.spec, options.overrides, registry);
   options.run.threads = resolve_threads(options.threads, job.spec);
   options.run.weights = options.weights;
+  options.run.trace = options.trace;
   const TrainOutcome outcome = run_training(job, registry, options.run, [&stop] { return stop.requested(); });
   if (outcome == TrainOutcome::stopped) {
     fmt::print(stderr, "stopped by {} with a checkpoint; continue with: {}\n", signal_name(stop.signal()),
@@ -75,6 +76,8 @@ void declare_train(CLI::App& command, Action& action) {
       ->needs("--weights");
   command.add_flag("--allow-inexact", options->run.allow_inexact,
                    "resume even where the stored kernels cannot run: same run, other rounding");
+  command.add_option("--trace", options->trace, "write what each thread did, and when, to this file (Chrome trace events)")
+      ->type_name("FILE");
   command.callback([options, &action] { action = [options] { return train(*options); }; });
 }
 

@@ -19,7 +19,7 @@ std::span<const Verb> verbs() {
       {"show", "print a spec with every default written out", declare_show},
       {"convert", "write an IDX data set as a folder of JPEG files per class", declare_convert},
       {"pack", "write a data set's images into one file that trains faster and copies easily", declare_pack},
-      {"bench", "measure kernels against this machine's peak", declare_bench},
+      {"bench", "measure kernels, training steps and the input side", declare_bench},
       {"verify-resume", "prove that an interrupted run continues with the same bits", declare_verify_resume},
   };
   return table;

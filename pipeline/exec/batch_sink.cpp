@@ -58,7 +58,10 @@ void BatchSink::consume(BatchSlot& slot) {
   ledger_.requested += slot.requested;
   ledger_.delivered += slot.count;
   for (const SampleFailure& failure : slot.failures) ++(failure.substitute ? ledger_.substituted : ledger_.failed);
+  const std::int64_t begin = now_ns();
   if (!consumer_(slot)) source_.stop();
+  if (plan_.trace == nullptr) return;
+  plan_.trace->add(Trace::input, Trace::step, begin, now_ns(), static_cast<std::int64_t>(slot.sequence));
 }
 
 Ledger BatchSink::finish() {

@@ -40,7 +40,7 @@ void BatchWork::open(const BatchTicket& ticket) {
     outcomes_[i].bug = nullptr;
     outcomes_[i].substitute = -1;
   }
-  meter_.did(InputNode::sampler, ticket.count, now_ns() - stamps_.opened);
+  did(InputNode::sampler, ticket.count, stamps_.opened, now_ns());
 }
 
 template <typename Do>
@@ -64,7 +64,7 @@ void BatchWork::read(int begin, int end) noexcept {
       return plan_.dataset->read(slot_.sample_ids[i], slot_.encoded[i]);
     });
   }
-  meter_.did(InputNode::read, end - begin, now_ns() - start);
+  did(InputNode::read, end - begin, start, now_ns());
 }
 
 void BatchWork::transform(int begin, int end) noexcept {
@@ -74,8 +74,10 @@ void BatchWork::transform(int begin, int end) noexcept {
     SampleClock clock;
     attempt(outcomes_[i], [&] { return fill(i, clock); });
     if (outcomes_[i].failed && !outcomes_[i].bug) substitute(i);
+    const std::int64_t sample_start = last;
     last = now_ns();
     if (clock.decoded_at != 0) augmented_ns += last - clock.decoded_at;
+    trace_sample(i, sample_start, clock, last);
   }
   meter_.did(InputNode::decode, end - begin, last - start - augmented_ns);
   if (augmented_ns > 0) meter_.did(InputNode::augment, end - begin, augmented_ns);
@@ -122,7 +124,22 @@ void BatchWork::gather() {
   }
   slot_.count = kept;
   if (plan_.batch_transform != nullptr) begin_mix();
-  meter_.did(InputNode::order, slot_.requested, now_ns() - start);
+  did(InputNode::order, slot_.requested, start, now_ns());
+}
+
+// The nodes before the step have the same places among the meter's nodes and the trace's names.
+void BatchWork::did(InputNode node, int samples, std::int64_t begin, std::int64_t end) {
+  meter_.did(node, samples, end - begin);
+  if (plan_.trace != nullptr) {
+    plan_.trace->add(Trace::input, static_cast<std::int32_t>(node), begin, end, static_cast<std::int64_t>(slot_.sequence));
+  }
+}
+
+void BatchWork::trace_sample(int i, std::int64_t begin, const SampleClock& clock, std::int64_t end) {
+  if (plan_.trace == nullptr) return;
+  const std::int64_t decoded = clock.decoded_at != 0 ? clock.decoded_at : end;
+  plan_.trace->add(Trace::input, Trace::decode, begin, decoded, slot_.sample_ids[i]);
+  if (decoded != end) plan_.trace->add(Trace::input, Trace::augment, decoded, end, slot_.sample_ids[i]);
 }
 
 SampleFailure BatchWork::failure(int i) const {

@@ -64,6 +64,8 @@ class BatchWork {
   BatchKey key() const { return {slot_.epoch, slot_.position}; }
   BatchView view();
   void begin_mix();
+  void did(InputNode, int samples, std::int64_t begin, std::int64_t end);
+  void trace_sample(int i, std::int64_t begin, const SampleClock&, std::int64_t end);
   float* image(int i) { return reinterpret_cast<float*>(slot_.images.data()) + i * plan_.image.elements(); }
 
   const InputPlan& plan_;

@@ -15,6 +15,7 @@
 #include "pipeline/core/shape.h"
 #include "pipeline/exec/batch_slot.h"
 #include "pipeline/exec/meter_reading.h"
+#include "pipeline/exec/trace.h"
 #include "pipeline/graph/batch_transform.h"
 #include "pipeline/graph/sample_transform.h"
 
@@ -29,8 +30,9 @@ struct InputPlan {
   bool drop_last = false;  // leave out the epoch's incomplete last batch
   int slots = 3;
   int threads = 1;
-  int io_threads = 2;    // of the flow graph: threads that may block in reads, beside `threads`
-  int step_threads = 1;  // that one step of the consumer can use, for predictions
+  int io_threads = 2;      // of the flow graph: threads that may block in reads, beside `threads`
+  int step_threads = 1;    // that one step of the consumer can use, for predictions
+  Trace* trace = nullptr;  // where every span goes; null: nowhere
   // How many of the samples that follow in the epoch's order are tried in place of a bad one; 0: it is left out.
   int substitutes = 0;
   const BatchTransform* batch_transform = nullptr;  // of the samples that arrived, together; null: none

@@ -25,7 +25,7 @@ Session::Session(Program program, const Registry& registry, Isa isa, ExecutorKin
   for (const Step& step : program_.steps) {
     steps_.push_back(registry.step_kind(step.kind).bind(step, context));
     if (kCheckPads) steps_.back() = check_pads(std::move(steps_.back()), step, program_);
-    if (wrap) steps_.back() = wrap(std::move(steps_.back()), static_cast<int>(steps_.size()) - 1);
+    if (wrap) steps_.back() = wrap(std::move(steps_.back()), step);
   }
   executor_ = kind == ExecutorKind::graph ? make_program_graph(program_, memory_, steps_, threads)
                                           : make_plain_executor(program_, memory_, steps_, threads);

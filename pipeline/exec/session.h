@@ -22,8 +22,8 @@ namespace convoy {
 
 enum class ExecutorKind { graph, threads };
 
-// Puts something around each bound step, such as a clock; by the step's position in the program. Empty: nothing.
-using StepWrapper = std::function<std::unique_ptr<BoundStep>(std::unique_ptr<BoundStep>, int step)>;
+// Puts something around each bound step, such as a clock, in the program's order. Empty: nothing.
+using StepWrapper = std::function<std::unique_ptr<BoundStep>(std::unique_ptr<BoundStep>, const Step&)>;
 
 class Session {
  public:

@@ -50,10 +50,10 @@ DataServices data_services(const spec::DataSpec& data) {
 }
 
 std::unique_ptr<DataSource> DataSource::open_training(const Job& job, ExecutorKind kind, int threads,
-                                                      const DataServices& services) {
+                                                      const DataServices& services, Trace* trace) {
   auto dataset = open_cached(job, job.spec.data.train, services);
   require_classes(job, job.spec.data.train, *dataset);
-  auto source = assemble(job, std::move(dataset), true, kind, threads);
+  auto source = assemble(job, std::move(dataset), true, kind, threads, trace);
   source->spec_ = job.spec.data.train;
   return source;
 }
@@ -75,7 +75,7 @@ std::unique_ptr<DataSource> DataSource::open_files(const Job& job, std::unique_p
 }
 
 std::unique_ptr<DataSource> DataSource::assemble(const Job& job, std::unique_ptr<Dataset> dataset, bool training,
-                                                 ExecutorKind kind, int threads) {
+                                                 ExecutorKind kind, int threads, Trace* trace) {
   std::unique_ptr<DataSource> source(new DataSource);
   const spec::DataSpec& data = job.spec.data;
   source->dataset_ = std::move(dataset);
@@ -104,6 +104,7 @@ std::unique_ptr<DataSource> DataSource::assemble(const Job& job, std::unique_ptr
     plan.substitutes = static_cast<int>(std::min<std::int64_t>(kMostSubstitutes, source->sampler_->size() - 1));
   }
   plan.batch_transform = source->batch_transform_.get();
+  plan.trace = trace;
   source->pipeline_ = kind == ExecutorKind::graph ? make_input_graph(plan) : make_plain_input(plan);
   return source;
 }

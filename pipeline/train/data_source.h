@@ -26,8 +26,9 @@ DataServices data_services(const spec::DataSpec&);
 class DataSource {
  public:
   // Training: shuffled, augmented, drop_last obeyed. Evaluation: in file order, every sample. Throws Error(bad_data) for
-  // data that cannot be opened or that has other classes than the model.
-  static std::unique_ptr<DataSource> open_training(const Job&, ExecutorKind, int threads, const DataServices& = {});
+  // data that cannot be opened or that has other classes than the model. A trace must outlive the result.
+  static std::unique_ptr<DataSource> open_training(const Job&, ExecutorKind, int threads, const DataServices& = {},
+                                                   Trace* trace = nullptr);
   // Null without data.val. Refuses a source that a quarantine list makes smaller, unless its on_error is quarantine.
   static std::unique_ptr<DataSource> open_validation(const Job&, ExecutorKind, int threads, const DataServices& = {});
 
@@ -46,7 +47,8 @@ class DataSource {
 
  private:
   DataSource() = default;
-  static std::unique_ptr<DataSource> assemble(const Job&, std::unique_ptr<Dataset>, bool training, ExecutorKind, int threads);
+  static std::unique_ptr<DataSource> assemble(const Job&, std::unique_ptr<Dataset>, bool training, ExecutorKind, int threads,
+                                              Trace* trace = nullptr);
 
   spec::SourceSpec spec_;
   std::unique_ptr<Dataset> dataset_;

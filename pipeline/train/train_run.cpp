@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "pipeline/core/error.h"
+#include "pipeline/exec/traced_step.h"
 #include "pipeline/train/foreign_weights.h"
 #include "pipeline/train/gradient_norms.h"
 #include "pipeline/train/index_progress.h"
@@ -16,6 +17,7 @@
 #include "pipeline/train/run_folder.h"
 #include "pipeline/train/run_intro.h"
 #include "pipeline/train/run_session.h"
+#include "pipeline/train/trace_file.h"
 #include "pipeline/train/train_log.h"
 
 namespace convoy {
@@ -42,9 +44,10 @@ struct StartedSession {
 // With the stored kernel plan when there is one. A plan that cannot run here ends the job, or with --allow-inexact gives
 // way to this machine's own choices.
 StartedSession start_session(const Job& job, const Registry& registry, const std::optional<LoadedCheckpoint>& start,
-                             const TrainRunOptions& options, TrainObserver& log) {
+                             const TrainRunOptions& options, Trace* trace, TrainObserver& log) {
   SessionOptions how;
   how.threads = options.threads;
+  if (trace != nullptr) how.wrap = traced_steps(*trace);
   if (start) {
     how.plan = kernel_plan_from_json(start->data.kernel_plan);
     how.plan_source = start->file.string();
@@ -134,13 +137,16 @@ TrainOutcome run_training(const Job& job, const Registry& registry, const TrainR
 
   std::optional<LoadedCheckpoint> start = find_start(folder, options, observers);
   if (start) require_same_network(job.network, job.keras, start->data, start->file.string());
+  std::optional<TraceFile> trace_file;
+  if (!options.trace.empty()) trace_file.emplace(options.trace, observers);
+  Trace* const trace = trace_file ? &trace_file->trace() : nullptr;
   DataServices services = data_services(job.spec.data);
   if (options.show_progress) services.index.progress = IndexProgressLine();
   services.index.note = [&observers](const std::string& note) { observers.on_note(note); };
-  const auto train = DataSource::open_training(job, executor_kind(job.spec), options.threads, services);
+  const auto train = DataSource::open_training(job, executor_kind(job.spec), options.threads, services, trace);
   const auto val = DataSource::open_validation(job, executor_kind(job.spec), options.threads, services);
   if (val) require_same_classes(*train, *val);
-  const auto [session, isa] = start_session(job, registry, start, options, observers);
+  const auto [session, isa] = start_session(job, registry, start, options, trace, observers);
   std::optional<GradientNorms> norms;
   if (job.spec.log.gradient_norms) observers.add(norms.emplace(*session, folder.gradient_norms()));
   for (const std::string& line : intro_lines(job, *train, val.get(), isa, options.threads)) observers.on_note(line);

@@ -18,6 +18,7 @@ struct TrainRunOptions {
   bool partial_weights = false;      // what does not fit keeps its initial values, and is listed
   int threads = 1;
   bool show_progress = true;
+  std::filesystem::path trace;  // write a Chrome trace of the run here; empty: none
 };
 
 // Throws Error with the exit code of what went wrong; the last checkpoint is intact then.

@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <numeric>
 #include <random>
+#include <set>
 
 #include "tests/exec/fake_samples.h"
 
@@ -101,6 +103,28 @@ inline void expect_early_end(InputCase& c, InputPipeline& input, bool throws) {
   EXPECT_EQ(seen, expected);
 }
 
+// Stopped after a random batch and continued from there, as a resumed training does: together each sample once.
+inline void expect_interrupted_epoch(InputCase& c, InputPipeline& input) {
+  std::multiset<std::int64_t> seen, expected;
+  std::int64_t position = c.range.position;
+  for (std::int64_t p = position; p < c.samples->size(); ++p) expected.insert(c.sampler->id(c.range.epoch, p));
+  for (const bool stops : {true, false}) {
+    int batches = 1 + c.below(5);
+    input.run({c.range.epoch, position}, [&](BatchSlot& slot) {
+      seen.insert(slot.sample_ids.begin(), slot.sample_ids.begin() + slot.count);
+      for (const SampleFailure& failure : slot.failures) seen.insert(failure.id);
+      position = slot.position + slot.requested;
+      return !stops || --batches > 0;
+    });
+  }
+  if (c.plan.drop_last) {
+    EXPECT_LT(expected.size() - seen.size(), static_cast<std::size_t>(c.plan.batch_size));
+    EXPECT_TRUE(std::ranges::includes(expected, seen));
+  } else {
+    EXPECT_EQ(seen, expected);
+  }
+}
+
 inline void check_random_epochs(MakeInput make, unsigned runs) {
   for (unsigned seed = 0; seed < runs; ++seed) {
     InputCase c(seed);
@@ -110,6 +134,7 @@ inline void check_random_epochs(MakeInput make, unsigned runs) {
     if (seed % 3 == 1) expect_early_end(c, *input, false);
     if (seed % 3 == 2) expect_early_end(c, *input, true);
     if (seed % 3 != 0) expect_whole_epoch(c, *input);  // the pipeline is whole again
+    expect_interrupted_epoch(c, *input);
     EXPECT_EQ(c.samples->wrong_float_modes, 0);
     if (testing::Test::HasFailure()) return;
   }

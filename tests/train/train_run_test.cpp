@@ -6,6 +6,8 @@
 
 #include <fstream>
 #include <functional>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "pipeline/core/error.h"
@@ -94,6 +96,25 @@ class TrainRun : public testing::Test {
 
   test::TempFolder folder_;
 };
+
+// Input and program, though the run is stopped; a file that cannot be opened is told before anything is trained.
+TEST_F(TrainRun, WritesATraceHoweverItEnds) {
+  TrainRunOptions options;
+  options.show_progress = false;
+  options.trace = folder_.path() / "trace.json";
+  int polls = 0;
+  EXPECT_EQ(run_training(job(), test::builtin_registry(), options, [&] { return ++polls >= 3; }), TrainOutcome::stopped);
+  std::ifstream file(options.trace);
+  std::set<std::string> names, categories;
+  for (const auto& event : nlohmann::json::parse(file).at("traceEvents")) {
+    if (event.at("ph") == "X")
+      names.insert(event.at("name").get<std::string>()), categories.insert(event.at("cat").get<std::string>());
+  }
+  EXPECT_EQ(categories, (std::set<std::string>{"input", "program"}));
+  for (const char* name : {"sample", "read", "decode", "augment", "order", "step"}) EXPECT_TRUE(names.contains(name)) << name;
+  options.trace = folder_.path() / "nowhere" / "trace.json";
+  EXPECT_THROW(run_training(job({"job.output_dir=other"}), test::builtin_registry(), options, [] { return false; }), Error);
+}
 
 TEST_F(TrainRun, ResumesWithTheStoredPlanAndStoresItAgain) {
   train(job(), false);

@@ -1,0 +1,22 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "bench/input/candidate.h"
+
+namespace convoy::bench {
+
+void serve_candidate(Candidate& candidate) {
+  const auto say = [](const nlohmann::ordered_json& line) { std::cout << line.dump() << std::endl; };
+  candidate.run();
+  say({{"ready", candidate.about()}});
+  for (std::string line; std::getline(std::cin, line);) {
+    if (line != "go") continue;
+    const Piece piece = candidate.run();
+    say({{"images", piece.images}, {"seconds", piece.seconds}});
+  }
+}
+
+}  // namespace convoy::bench

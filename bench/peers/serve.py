@@ -1,0 +1,48 @@
+"""The protocol of a peer's process: it builds its loader, says what it is, then times one piece of an epoch for each line "go".
+
+A peer gives batches of 224x224 pictures, float32, normalised, for ever. Untimed batches at the start of each piece fill its
+queues, so that work done while other programs were measured does not count.
+"""
+import argparse
+import json
+import sys
+import time
+
+BATCH = 64
+MEAN = (0.485, 0.456, 0.406)
+STD = (0.229, 0.224, 0.225)
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", help="pictures in class folders")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--images", type=int, default=1536, help="images of one timed piece")
+    parser.add_argument("--decoder", default="jpeg", choices=("jpeg", "pil"), help="of the torchvision peer")
+    return parser.parse_args()
+
+
+def serve(version, epoch, options, untimed=8):
+    """`epoch()` gives an iterator over batches; the number of pictures of a batch is its length."""
+    batches = max(1, options.images // BATCH)
+
+    def piece():
+        done, start = 0, 0.0
+        for number, batch in enumerate(repeat(epoch)):
+            if number == untimed:
+                done, start = 0, time.perf_counter()
+            done += len(batch)
+            if number + 1 == untimed + batches:
+                return done, time.perf_counter() - start
+
+    piece()
+    print(json.dumps({"ready": version}), flush=True)
+    for line in sys.stdin:
+        if line.strip() == "go":
+            images, seconds = piece()
+            print(json.dumps({"images": images, "seconds": seconds}), flush=True)
+
+
+def repeat(epoch):
+    while True:
+        yield from epoch()
