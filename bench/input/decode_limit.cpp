@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <cstddef>
 #include <cstdio>
+#include <filesystem>
 #include <thread>
 #include <vector>
 // clang-format off
@@ -8,7 +8,6 @@
 // clang-format on
 
 #include "bench/input/candidate.h"
-#include "datasets/list_images.h"
 #include "datasets/read_file.h"
 #include "pipeline/core/clock.h"
 #include "pipeline/core/error.h"
@@ -41,13 +40,12 @@ void decode_whole(const Bytes& file, std::vector<unsigned char>& pixels) {
 class DecodeLimit final : public Candidate {
  public:
   explicit DecodeLimit(const CandidateOptions& options) : options_(options) {
-    for (const std::string& name : list_class_folders(options.photos)) {
-      for (const ImageFile& file : list_images(options.photos / name)) {
-        if (std::ssize(files_) == options.images) return;
-        files_.emplace_back();
-        const Status status = read_file((options.photos / name / file.name).c_str(), files_.back());
-        if (!status.ok()) throw Error(ExitCode::io, status.failure().message);
-      }
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(options.photos)) {
+      if (entry.path().extension() != ".jpg") continue;
+      if (std::ssize(files_) == options.images) return;
+      files_.emplace_back();
+      const Status status = read_file(entry.path().c_str(), files_.back());
+      if (!status.ok()) throw Error(ExitCode::io, status.failure().message);
     }
   }
 

@@ -106,8 +106,9 @@ data:
   batch_size: {1}
   slots: {2}
   drop_last: true
-preprocess: {{mode: custom, scale: 0.00392156862745098, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}}
+preprocess: {{mode: custom, scale: 0.00392156862745098, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225], resize_rule: antialias}}
 augment:
+  - random_resized_crop: 224
   - random_flip: {{mode: horizontal}}
 model: {3}
 optimizer: {{name: sgd, learning_rate: 0.0001, momentum: 0.9}}

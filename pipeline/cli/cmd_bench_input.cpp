@@ -1,5 +1,8 @@
 // convoy bench input: images a second of the input side, in turn with the decoder alone and with other programs' loaders.
 #include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -28,6 +31,25 @@ struct Options {
 };
 
 fs::path photo_folder(const Options& options) { return fs::absolute(options.data) / "photos"; }
+fs::path pack_file(const Options& options) { return fs::absolute(options.data) / fmt::format("photos-{}.h5", options.photos); }
+
+std::string this_program() { return fs::read_symlink("/proc/self/exe").string(); }
+
+// As a user makes it, by the verb.
+void make_pack_of_photos(const Options& options) {
+  if (fs::exists(pack_file(options))) return;
+  const std::string program = this_program(), folder = photo_folder(options).string(), file = pack_file(options).string();
+  const char* const command[] = {program.c_str(), "pack", folder.c_str(), "-o", file.c_str(), nullptr};
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);  // ours is for the figures
+  pid_t process = 0;
+  int status = 0;
+  if (posix_spawn(&process, program.c_str(), &files, nullptr, const_cast<char**>(command), environ) != 0 ||
+      waitpid(process, &status, 0) != process || status != 0) {
+    throw Error(ExitCode::io, file + ": the pack of the pictures could not be made; see above");
+  }
+}
 
 // The hidden side of the verb: one candidate in its own process.
 ExitCode serve(const Options& options) {
@@ -37,7 +59,9 @@ ExitCode serve(const Options& options) {
   loader.images = options.images;
   loader.model = options.model;
   if (options.batch > 0) loader.batch = options.batch;
-  loader.source = fmt::format("{{type: image_folder, path: \"{}\"}}", loader.photos.string());
+  const bool packed = options.serve == "pack";
+  loader.source = fmt::format("{{type: {}, path: \"{}\"}}", packed ? "pack" : "image_folder",
+                              (packed ? pack_file(options) : loader.photos).string());
   loader.in_memory = options.serve == "memory";
   const auto candidate =
       options.serve == "limit" ? bench::make_decode_limit(loader) : bench::make_loader(loader, builtin_registry());
@@ -46,9 +70,10 @@ ExitCode serve(const Options& options) {
 }
 
 std::vector<std::string> own_command(const Options& options, const std::string& candidate, int threads) {
-  std::vector<std::string> command{fs::read_symlink("/proc/self/exe").string(), "bench", "input", "--serve", candidate};
+  std::vector<std::string> command{this_program(), "bench", "input", "--serve", candidate};
   const auto add = [&](const char* option, const std::string& value) { command.insert(command.end(), {option, value}); };
   add("--data", options.data);
+  add("--photos", std::to_string(options.photos));
   add("--threads", std::to_string(threads));
   add("--images", std::to_string(options.model.empty() ? options.images : options.steps * options.training_batch()));
   if (options.model.empty()) return command;
@@ -71,7 +96,8 @@ std::vector<bench::Contestant> contestants(const Options& options, int threads) 
   if (!options.model.empty()) {
     return {own("training, images in memory", "memory"), own("training, images from the folder", "folder")};
   }
-  std::vector<bench::Contestant> all{own("convoy, image folder", "folder"), own("libjpeg-turbo alone, whole", "limit")};
+  std::vector<bench::Contestant> all{own("convoy, image folder", "folder"), own("convoy, pack", "pack"),
+                                     own("libjpeg-turbo alone, whole", "limit")};
   if (options.peer_python.empty()) return all;
   all.push_back(peer(options, "DALI, CPU", "dali_loader.py", "jpeg", threads));
   all.push_back(peer(options, "torchvision, decode_jpeg", "torchvision_loader.py", "jpeg", threads));
@@ -82,7 +108,9 @@ std::vector<bench::Contestant> contestants(const Options& options, int threads) 
 
 double mean_bytes(const fs::path& folder, int photos) {
   std::uintmax_t bytes = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) bytes += entry.is_regular_file() ? entry.file_size() : 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".jpg") bytes += entry.file_size();
+  }
   return static_cast<double>(bytes) / photos;
 }
 
@@ -98,6 +126,7 @@ ExitCode bench_input(const Options& options) {
   bench::make_photos(folder, options.photos, [&](int made) {
     if (made % 256 == 0) progress(fmt::format("made {} of {} pictures in {}", made, options.photos, folder.string()));
   });
+  make_pack_of_photos(options);
   bench::InputBenchResult result{cpu_model(), options.photos, mean_bytes(folder, options.photos), {}};
   for (const int threads : options.threads) {
     for (auto& row : bench::run_in_turn(contestants(options, threads), options.rounds, progress)) result.rows.push_back(row);
@@ -119,7 +148,7 @@ void declare_bench_input(CLI::App& command, Action& action) {
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   input.add_option("--rounds", options->rounds, "pieces of each")->check(CLI::Range(1, 1000))->capture_default_str();
-  input.add_option("--images", options->images, "of a piece")->check(CLI::Range(64, 1'000'000))->capture_default_str();
+  input.add_option("--images", options->images, "of a piece")->check(CLI::Range(1, 1'000'000))->capture_default_str();
   input.add_option("--while-training", options->model, "what input costs while this network trains, against batches in memory")
       ->type_name("MODEL");
   input.add_option("--batch", options->batch, "images a step of that training (default 16)")->check(CLI::Range(1, 1024));

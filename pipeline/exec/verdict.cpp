@@ -38,8 +38,10 @@ std::string another_thread(const MeterReading& r, double gain) {
   const std::string which =
       next - 2 < static_cast<int>(ordinals.size()) ? fmt::format("a {}", ordinals[next - 2]) : fmt::format("one more ({})", next);
   if (r.capacity.threads < r.capacity.cpus) return fmt::format("{} thread would give {:+.0f} %", which, percent(gain));
-  return fmt::format("{} thread would give {:+.0f} %, but all {} CPUs are in use; smaller images would help", which,
-                     percent(gain), r.capacity.cpus);
+  return fmt::format(
+      "{} thread would give {:+.0f} %, but all {} CPUs are in use; smaller images, or data.decode.scaled_dct for large ones, "
+      "would help",
+      which, percent(gain), r.capacity.cpus);
 }
 
 std::string waits(const MeterReading& r, const char* what) {
@@ -62,8 +64,8 @@ void judge_sampler(const MeterReading& r, Verdict& v) {
 void judge_read(const MeterReading& r, Verdict& v) {
   v.gain = gain_of_free_reads(r);
   v.line = waits(r, "reads") + fmt::format(
-                                   "; reads that cost nothing would give {:+.0f} %: try a faster disk, or fewer, "
-                                   "larger files",
+                                   "; reads that cost nothing would give {:+.0f} %: try a pack (convoy pack), or a "
+                                   "faster disk",
                                    percent(v.gain));
 }
 

@@ -111,8 +111,10 @@ inline void expect_interrupted_epoch(InputCase& c, InputPipeline& input) {
   for (const bool stops : {true, false}) {
     int batches = 1 + c.below(5);
     input.run({c.range.epoch, position}, [&](BatchSlot& slot) {
-      seen.insert(slot.sample_ids.begin(), slot.sample_ids.begin() + slot.count);
-      for (const SampleFailure& failure : slot.failures) seen.insert(failure.id);
+      seen.insert(slot.drawn_ids.begin(), slot.drawn_ids.begin() + slot.count);
+      for (const SampleFailure& failure : slot.failures) {
+        if (!failure.substitute) seen.insert(failure.id);
+      }
       position = slot.position + slot.requested;
       return !stops || --batches > 0;
     });

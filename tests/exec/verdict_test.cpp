@@ -39,10 +39,10 @@ TEST(Verdict, SaysWhatAPersonCanDo) {
   EXPECT_EQ(
       verdict(reading_of(full, 1000, 580, 100, 200, 1200)).line,
       "augment-bound: the step waits 42 % of the time for augmented images; a third thread would give +50 %, but all 2 CPUs are "
-      "in use; smaller images would help");
+      "in use; smaller images, or data.decode.scaled_dct for large ones, would help");
   EXPECT_EQ(verdict(reading_of(kTwoThreads, 1000, 500, 1990, 300)).line,
-            "read-bound: the step waits 50 % of the time for reads; reads that cost nothing would give +99 %: try a faster disk, "
-            "or fewer, larger files");
+            "read-bound: the step waits 50 % of the time for reads; reads that cost nothing would give +99 %: try a pack "
+            "(convoy pack), or a faster disk");
   EXPECT_EQ(verdict(reading_of(kTwoThreads, 1000, 990, 100, 300)).line,
             "step-bound: input is ready; faster input would change nothing");
   EXPECT_EQ(verdict(reading_of(parallel, 1000, 990, 100, 300)).line,

@@ -106,7 +106,8 @@ TEST_F(TrainRun, WritesATraceHoweverItEnds) {
   EXPECT_EQ(run_training(job(), test::builtin_registry(), options, [&] { return ++polls >= 3; }), TrainOutcome::stopped);
   std::ifstream file(options.trace);
   std::set<std::string> names, categories;
-  for (const auto& event : nlohmann::json::parse(file).at("traceEvents")) {
+  const nlohmann::json document = nlohmann::json::parse(file);
+  for (const auto& event : document.at("traceEvents")) {
     if (event.at("ph") == "X")
       names.insert(event.at("name").get<std::string>()), categories.insert(event.at("cat").get<std::string>());
   }
