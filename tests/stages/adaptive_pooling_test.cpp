@@ -2,16 +2,14 @@
 
 #include <cmath>
 #include <cstdlib>
-#include <random>
 
 #include "stages/steps/pooling/adaptive_average_pool_step.h"
 #include "tests/reference/adaptive_pooling_reference.h"
+#include "tests/stages/pool_maps.h"
 #include "tests/support/step_harness.h"
 
 namespace convoy::test {
 namespace {
-
-using Map = std::vector<double>;
 
 // GoogLeNet's heads at 224, 128 and 160 pixels; primes, one pixel, one window, fewer positions than windows.
 const AdaptiveGeometry kGeometries[] = {
@@ -19,20 +17,6 @@ const AdaptiveGeometry kGeometries[] = {
     {2, 3, 4, 4},   {9, 7, 1, 1}, {5, 6, 5, 6},   {17, 1, 6, 1}, {1, 9, 2, 7},  {3, 4, 7, 9}, {31, 29, 3, 2},
 };
 constexpr int kChannels[] = {1, 3, 16, 17, 40};
-
-Map normal_map(int size, unsigned seed) {
-  std::mt19937 engine(seed);
-  std::normal_distribution<double> normal;
-  Map map(size);
-  for (double& v : map) v = normal(engine);
-  return map;
-}
-
-double weighted(const Map& weights, const Map& values) {
-  double sum = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) sum += values[i] * weights[i];
-  return sum;
-}
 
 TEST(AdaptivePoolingReference, WindowsAreThoseOfTorchvisionsHeads) {
   const int first[] = {0, 3, 7, 10}, end[] = {4, 7, 11, 14};
@@ -46,14 +30,8 @@ TEST(AdaptivePoolingReference, BackwardAgreesWithFiniteDifferences) {
   for (const AdaptiveGeometry& g : kGeometries) {
     const Map weights = normal_map(g.out_height * g.out_width, 6), in = normal_map(g.height * g.width, 5);
     const Map d_in = adaptive_average_backward_reference(g, weights);
-    for (std::size_t k = 0; k < in.size(); ++k) {
-      Map up = in, down = in;
-      up[k] += 1e-4;
-      down[k] -= 1e-4;
-      const double rise =
-          weighted(weights, adaptive_average_reference(g, up)) - weighted(weights, adaptive_average_reference(g, down));
-      ASSERT_NEAR(rise / 2e-4, d_in[k], 1e-9);
-    }
+    expect_gradient(in, weights, d_in, {.step = 1e-4, .tolerance = 1e-9},
+                    [&](const Map& at) { return adaptive_average_reference(g, at); });
   }
 }
 
@@ -85,14 +63,6 @@ class AdaptivePooling : public testing::TestWithParam<Isa> {
     h.expect_zero_pads(t.y);
     h.expect_zero_pads(t.d_x);
     return t;
-  }
-
-  static Map channel_of(StepHarness& h, TensorId id, int n, int c) {
-    const Shape& s = h.desc(id).shape;
-    Map map;
-    for (int y = 0; y < s.height; ++y)
-      for (int x = 0; x < s.width; ++x) map.push_back(h.at(id, n, y, x, c));
-    return map;
   }
 
   // 8 eps sqrt(n) sum|terms|, the bound of sums in float.

@@ -7,6 +7,7 @@
 #include "stages/steps/pooling/average_pool_step.h"
 #include "stages/steps/pooling/max_pool_step.h"
 #include "tests/reference/pooling_reference.h"
+#include "tests/stages/pool_maps.h"
 #include "tests/support/step_harness.h"
 
 namespace convoy::test {
@@ -45,38 +46,14 @@ const PoolGeometry kGeometries[] = {
 };
 constexpr int kChannels[] = {1, 6, 16, 20};
 
-Map map_of(int size, unsigned seed) {
-  std::mt19937 engine(seed);
-  std::normal_distribution<double> normal;
-  Map map(size);
-  for (double& v : map) v = normal(engine);
-  return map;
-}
-
-// d(sum of weights * f(in)) / d(in) by central differences against the reference's backward pass.
-template <typename Forward>
-void expect_gradient(const PoolGeometry& g, const Map& weights, const Map& d_in, Forward forward) {
-  const Map in = map_of(g.height * g.width, 5);
-  const auto value = [&](const Map& at) {
-    const Map out = forward(at);
-    double sum = 0;
-    for (std::size_t i = 0; i < out.size(); ++i) sum += out[i] * weights[i];
-    return sum;
-  };
-  for (std::size_t k = 0; k < in.size(); ++k) {
-    Map up = in, down = in;
-    up[k] += 1e-6;
-    down[k] -= 1e-6;
-    ASSERT_NEAR((value(up) - value(down)) / 2e-6, d_in[k], 1e-7);
-  }
-}
+constexpr Differences kDifferences{.step = 1e-6, .tolerance = 1e-7};
 
 TEST(PoolingReference, BackwardAgreesWithFiniteDifferences) {
   for (const PoolGeometry& g : kGeometries) {
-    const Map weights = map_of(g.out_height * g.out_width, 6), in = map_of(g.height * g.width, 5);
-    expect_gradient(g, weights, max_pool_backward_reference(g, in, weights),
+    const Map weights = normal_map(g.out_height * g.out_width, 6), in = normal_map(g.height * g.width, 5);
+    expect_gradient(in, weights, max_pool_backward_reference(g, in, weights), kDifferences,
                     [&](const Map& at) { return max_pool_reference(g, at); });
-    expect_gradient(g, weights, average_pool_backward_reference(g, weights),
+    expect_gradient(in, weights, average_pool_backward_reference(g, weights), kDifferences,
                     [&](const Map& at) { return average_pool_reference(g, at); });
   }
 }
@@ -101,14 +78,6 @@ class PoolingTest : public testing::TestWithParam<Isa> {
   }
 
   static DType positions_of(const PoolGeometry& g) { return g.pool_h * g.pool_w <= 255 ? DType::u8 : DType::i32; }
-
-  static Map channel_of(StepHarness& h, TensorId id, int n, int c) {
-    const Shape& s = h.desc(id).shape;
-    Map map;
-    for (int y = 0; y < s.height; ++y)
-      for (int x = 0; x < s.width; ++x) map.push_back(h.at(id, n, y, x, c));
-    return map;
-  }
 
   // Bound of float sums of n terms, 8 eps sqrt(n) sum|terms| / n for means.
   static void expect_map(StepHarness& h, TensorId id, int n, int c, const Map& expected, double tolerance) {
