@@ -87,6 +87,11 @@ std::uint8_t smooth_pixel(int y, int x, int c) {
   return static_cast<std::uint8_t>(std::lround(128 + 90 * std::sin(0.11 * x + c) * std::cos(0.13 * y - 0.5 * c)));
 }
 
+std::uint8_t rough_pixel(int y, int x, int c) {
+  const auto h = static_cast<std::uint32_t>(y * 7919 + x * 104729 + c * 1299709);
+  return static_cast<std::uint8_t>((h * 2654435761u) >> 24);
+}
+
 Bytes make_jpeg(const JpegOptions& o) {
   jpeg_compress_struct c;
   jpeg_error_mgr errors;

@@ -28,6 +28,8 @@ struct JpegOptions {
 
 // A smooth picture that JPEG keeps well.
 std::uint8_t smooth_pixel(int y, int x, int c);
+// One without structure, so that each neighbour counts.
+std::uint8_t rough_pixel(int y, int x, int c);
 
 Bytes make_jpeg(const JpegOptions&);
 

@@ -13,9 +13,9 @@
 #include <string>
 
 #include "pipeline/core/rng.h"
+#include "stages/input/image_decoder.h"
 #include "stages/input/scan_jpeg_markers.h"
 #include "stages/input/thread_seconds.h"
-#include "tests/stages/input/decoding.h"
 #include "tests/stages/input/session_pixels.h"
 #include "tests/support/corpus.h"
 #include "tests/support/make_png.h"

@@ -76,21 +76,12 @@ std::pair<int, int> shown_at(int value, int x, int y, int width, int height) {
   }
 }
 
-DecodedImage decoded(const Bytes& file, int channels, bool exif) {
-  spec::DecodeSpec spec;
-  spec.apply_exif = exif;
-  ImageDecoder decoder(spec);
-  DecodedImage out;
-  EXPECT_TRUE(decode_whole(decoder, file, channels, out).ok());
-  return out;
-}
-
 TEST(ExifPictures, AreTurnedAsTheNoteSays) {
   const int width = 37, height = 22;
   for (int value = 1; value <= 8; ++value) {
     const Bytes file = with_exif(make_jpeg({.height = height, .width = width}), make_tiff({.orientation = value}));
     for (const int channels : {1, 3}) {
-      const DecodedImage stored = decoded(file, channels, false), shown = decoded(file, channels, true);
+      const DecodedImage stored = decoded(file, channels, {.apply_exif = false}), shown = decoded(file, channels);
       ASSERT_EQ(stored.width, width);
       ASSERT_EQ(shown.width, value >= 5 ? height : width);
       ASSERT_EQ(shown.height, value >= 5 ? width : height);
@@ -144,7 +135,7 @@ TEST(ExifPictures, RegionsAreThoseOfThePictureAsShown) {
 
 TEST(ExifPictures, OnlyTheFirstNoteBeforeThePictureCounts) {
   const Bytes plain = make_jpeg({.height = 10, .width = 20});
-  const auto height = [](const Bytes& file) { return decoded(file, 3, true).height; };
+  const auto height = [](const Bytes& file) { return decoded(file, 3).height; };
   EXPECT_EQ(height(plain), 10);
   EXPECT_EQ(height(with_exif(with_exif(plain, make_tiff({.orientation = 1})), make_tiff({.orientation = 6}))), 20);
   EXPECT_EQ(height(with_exif(with_exif(plain, make_tiff({.orientation = 6})), make_tiff({.orientation = 1}))), 10);

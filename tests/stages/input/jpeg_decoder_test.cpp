@@ -11,14 +11,6 @@ namespace {
 using namespace test;
 using Color = JpegOptions::Color;
 
-DecodedImage decode(const Bytes& file, int channels) {
-  ImageDecoder decoder;
-  DecodedImage image;
-  const Status status = decode_whole(decoder, file, channels, image);
-  EXPECT_TRUE(status.ok()) << (status.ok() ? "" : status.failure().message);
-  return image;
-}
-
 // Largest difference to the picture that was encoded; `expected` gives one channel's value.
 template <typename Expected>
 double worst(const DecodedImage& image, Expected expected) {
@@ -41,18 +33,18 @@ double luma(int y, int x) {
 TEST(JpegDecoder, ColorToRgbAndGray) {
   for (const Color color : {Color::ycc, Color::rgb}) {
     const Bytes file = make_jpeg({.color = color});
-    const DecodedImage rgb = decode(file, 3);
+    const DecodedImage rgb = decoded(file, 3);
     EXPECT_EQ(rgb.height, 24);
     EXPECT_EQ(rgb.width, 40);
     EXPECT_EQ(rgb.channels, 3);
     EXPECT_LE(worst(rgb, smooth_pixel), 6);
-    EXPECT_LE(worst(decode(file, 1), [](int y, int x, int) { return luma(y, x); }), 6);
+    EXPECT_LE(worst(decoded(file, 1), [](int y, int x, int) { return luma(y, x); }), 6);
   }
 }
 
 TEST(JpegDecoder, GrayIsReplicatedToRgb) {
   const Bytes file = make_jpeg({.color = Color::gray});
-  const DecodedImage gray = decode(file, 1), rgb = decode(file, 3);
+  const DecodedImage gray = decoded(file, 1), rgb = decoded(file, 3);
   EXPECT_LE(worst(gray, smooth_pixel), 5);
   EXPECT_EQ(worst(rgb, [&](int y, int x, int) { return gray.pixels[y * gray.width + x]; }), 0);
 }
@@ -60,7 +52,7 @@ TEST(JpegDecoder, GrayIsReplicatedToRgb) {
 TEST(JpegDecoder, ChromaSubsamplingAndOddSizes) {
   for (const auto& [h, v] : {std::pair{1, 1}, {2, 1}, {1, 2}, {2, 2}, {4, 1}}) {
     for (const auto& [height, width] : {std::pair{24, 40}, {23, 37}, {17, 1}, {1, 33}, {1, 1}}) {
-      const DecodedImage rgb = decode(make_jpeg({.height = height, .width = width, .h_samp = h, .v_samp = v}), 3);
+      const DecodedImage rgb = decoded(make_jpeg({.height = height, .width = width, .h_samp = h, .v_samp = v}), 3);
       EXPECT_EQ(rgb.height, height);
       EXPECT_EQ(rgb.width, width);
       EXPECT_LE(worst(rgb, smooth_pixel), 30) << h << "x" << v << " at " << height << "x" << width;
@@ -70,7 +62,7 @@ TEST(JpegDecoder, ChromaSubsamplingAndOddSizes) {
 
 // The same coefficients, stored in other ways, give the same pixels.
 TEST(JpegDecoder, StorageDoesNotChangePixels) {
-  const auto pixels = [](const JpegOptions& o) { return decode(make_jpeg(o), 3).pixels; };
+  const auto pixels = [](const JpegOptions& o) { return decoded(make_jpeg(o), 3).pixels; };
   const auto baseline = pixels({});
   EXPECT_EQ(baseline, pixels({.progressive = true}));
   EXPECT_EQ(baseline, pixels({.separate_scans = true}));
@@ -87,12 +79,12 @@ TEST(JpegDecoder, CmykAndYcckBecomeRgb) {
     return ink(c) * ink(3) / 255;
   };
   for (const Color color : {Color::cmyk, Color::ycck}) {
-    const DecodedImage image = decode(make_jpeg({.color = color}), 3);
+    const DecodedImage image = decoded(make_jpeg({.color = color}), 3);
     EXPECT_LE(worst(image, [&](int y, int x, int c) { return rgb_of(y, x, c, true); }), 8);
   }
   const Bytes plain = make_jpeg({.color = Color::cmyk, .adobe_marker = false});
-  EXPECT_LE(worst(decode(plain, 3), [&](int y, int x, int c) { return rgb_of(y, x, c, false); }), 8);
-  const DecodedImage rgb = decode(plain, 3), gray = decode(plain, 1);
+  EXPECT_LE(worst(decoded(plain, 3), [&](int y, int x, int c) { return rgb_of(y, x, c, false); }), 8);
+  const DecodedImage rgb = decoded(plain, 3), gray = decoded(plain, 1);
   EXPECT_LE(worst(gray,
                   [&](int y, int x, int) {
                     const std::uint8_t* p = &rgb.pixels[(y * rgb.width + x) * 3];
@@ -103,19 +95,19 @@ TEST(JpegDecoder, CmykAndYcckBecomeRgb) {
 
 TEST(JpegDecoder, BenignOdditiesDecodeToTheSamePixels) {
   const Bytes good = make_jpeg({});
-  const auto pixels = decode(good, 3).pixels;
+  const auto pixels = decoded(good, 3).pixels;
   Bytes trailing = good;
   trailing.resize(good.size() + 1000, std::byte{7});
-  EXPECT_EQ(decode(trailing, 3).pixels, pixels);
+  EXPECT_EQ(decoded(trailing, 3).pixels, pixels);
   for (const bool progressive : {false, true}) {
     const Bytes whole = make_jpeg({.progressive = progressive});
-    EXPECT_EQ(decode(cut(whole, whole.size() - 2), 3).pixels, pixels) << "only the end marker missing";
-    EXPECT_EQ(decode(cut(whole, whole.size() - 1), 3).pixels, pixels) << "half of the end marker missing";
+    EXPECT_EQ(decoded(cut(whole, whole.size() - 2), 3).pixels, pixels) << "only the end marker missing";
+    EXPECT_EQ(decoded(cut(whole, whole.size() - 1), 3).pixels, pixels) << "half of the end marker missing";
   }
   Bytes extraneous = good;
   extraneous.insert(extraneous.begin() + static_cast<std::ptrdiff_t>(find_marker(good, 0xdb)), 5, std::byte{0});
-  EXPECT_EQ(decode(extraneous, 3).pixels, pixels);
-  EXPECT_EQ(decode(with_segments(good, 1000, 20), 3).pixels, pixels);
+  EXPECT_EQ(decoded(extraneous, 3).pixels, pixels);
+  EXPECT_EQ(decoded(with_segments(good, 1000, 20), 3).pixels, pixels);
 }
 
 TEST(JpegDecoder, ScalesOnlyWhenAskedAndNeverBelowWhatIsWanted) {
@@ -137,7 +129,7 @@ TEST(JpegDecoder, ScalesOnlyWhenAskedAndNeverBelowWhatIsWanted) {
 // Each pixel at 1/scale is near the mean of those that it stands for.
 TEST(JpegDecoder, ScaledPicturesShowTheSame) {
   const Bytes file = make_jpeg({.height = 64, .width = 96});
-  const DecodedImage full = decode(file, 3);
+  const DecodedImage full = decoded(file, 3);
   for (const int scale : {2, 4, 8}) {
     ImageDecoder decoder;
     DecodedImage small;
@@ -166,7 +158,7 @@ TEST(JpegDecoder, OneDecoderServesFilesOfAnyKindInTurn) {
     for (const Bytes* file : {&small, &large, &cmyk}) {
       for (const int channels : {1, 3}) {
         ASSERT_TRUE(decode_whole(decoder, *file, channels, image).ok());
-        EXPECT_EQ(image.pixels, decode(*file, channels).pixels);
+        EXPECT_EQ(image.pixels, decoded(*file, channels).pixels);
       }
     }
     ASSERT_FALSE(decode_whole(decoder, cut(large, large.size() / 2), 3, image).ok());

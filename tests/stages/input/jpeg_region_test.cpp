@@ -13,12 +13,6 @@ namespace {
 using namespace test;
 using Color = JpegOptions::Color;
 
-// Without structure, so that each neighbour counts.
-std::uint8_t rough_pixel(int y, int x, int c) {
-  const auto h = static_cast<std::uint32_t>(y * 7919 + x * 104729 + c * 1299709);
-  return static_cast<std::uint8_t>((h * 2654435761u) >> 24);
-}
-
 DecodedImage decode(const Bytes& file, int channels, int scale, const Region* region) {
   JpegDecoder decoder;
   DecodedImage out;

@@ -14,14 +14,6 @@ using namespace test;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-DecodedImage decode(const Bytes& file, int channels) {
-  ImageDecoder decoder;
-  DecodedImage image;
-  const Status status = decode_whole(decoder, file, channels, image);
-  EXPECT_TRUE(status.ok()) << (status.ok() ? "" : status.failure().message);
-  return image;
-}
-
 // The value that png_decoder.h promises, from the stored samples.
 int expected(const PngOptions& o, int y, int x, int c, int channels) {
   const auto eight_bits = [&](int sample) {
@@ -50,7 +42,7 @@ TEST_P(PngKinds, DecodeToTheSamplesThatWereStored) {
         o.interlaced = interlaced, o.filter = filter, o.data_chunks = 1 + filter, o.palette = 1 << std::min(o.bits, 8);
         const Bytes file = make_png(o);
         for (const int channels : {1, 3}) {
-          const DecodedImage image = decode(file, channels);
+          const DecodedImage image = decoded(file, channels);
           ASSERT_EQ(image.height, height);
           ASSERT_EQ(image.width, width);
           for (int i = 0; i < height * width * channels; ++i) {
@@ -182,7 +174,7 @@ TEST(BadPng, TimeIsLimitedBehindThePictureToo) {
 
 TEST(Png, IsTurnedAsItsExifChunkSays) {
   const Bytes file = with_chunk_before(make_png({}), "IDAT", png_chunk("eXIf", make_tiff({.orientation = 6})));
-  const DecodedImage shown = decode(file, 3), stored = decode(make_png({}), 3);
+  const DecodedImage shown = decoded(file, 3), stored = decoded(make_png({}), 3);
   ASSERT_EQ(shown.height, 40);
   for (int y = 0; y < 24; ++y) {
     for (int x = 0; x < 40; ++x) EXPECT_EQ(shown.pixels[(x * 24 + 23 - y) * 3], stored.pixels[(y * 40 + x) * 3]);

@@ -12,11 +12,6 @@ namespace {
 using namespace test;
 using Color = JpegOptions::Color;
 
-std::uint8_t rough_pixel(int y, int x, int c) {
-  const auto h = static_cast<std::uint32_t>(y * 7919 + x * 104729 + c * 1299709);
-  return static_cast<std::uint8_t>((h * 2654435761u) >> 24);
-}
-
 void expect_libjpegs_pixels(const Bytes& file, const std::string& what) {
   const SessionPixels own = session_pixels(file, true), libjpegs = session_pixels(file, false);
   EXPECT_EQ(own.problem, "") << what;
