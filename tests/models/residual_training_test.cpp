@@ -20,13 +20,6 @@ namespace {
 
 class ResidualTraining : public testing::Test {
  protected:
-  void write_data(int side) {
-    std::vector<int> labels;
-    for (int i = 0; i < 80; ++i) labels.push_back(i % 10);
-    folder_.write("images", idx_images(80, side, side));
-    folder_.write("labels", idx_labels(labels));
-  }
-
   std::string path(const char* name) const { return (folder_ / name).string(); }
 
   CheckpointData train(const Job& job) {
@@ -41,7 +34,7 @@ class ResidualTraining : public testing::Test {
 };
 
 TEST_F(ResidualTraining, FiveDenseBlocksLearn) {
-  write_data(28);
+  write_idx(folder_, labels_of_ten(80), 28);
   const std::vector<std::string> overrides{"job.output_dir=" + path("run"),
                                            "data.train.images=" + path("images"),
                                            "data.train.labels=" + path("labels"),
@@ -78,7 +71,7 @@ trainer: {epochs: 3}
 )";
 
 TEST_F(ResidualTraining, BlocksThatAreTheIdentityLeaveATrainedNetworkAsItIs) {
-  write_data(8);
+  write_idx(folder_, labels_of_ten(80), 8);
   const auto job_with = [&](const std::string& inserted) {
     std::string text = kJob;
     text.replace(text.find("BLOCKS"), 6, inserted);

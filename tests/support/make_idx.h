@@ -1,4 +1,4 @@
-// IDX files for tests: labels count up, pixels follow a formula.
+// IDX files for tests: pixels follow a formula.
 #pragma once
 
 #include <zlib.h>
@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "tests/support/temp_folder.h"
 
 namespace convoy::test {
 
@@ -29,6 +31,19 @@ inline std::string idx_labels(const std::vector<int>& labels) {
   std::string text = big_endian(0x801) + big_endian(static_cast<std::uint32_t>(labels.size()));
   for (int l : labels) text += static_cast<char>(l);
   return text;
+}
+
+// Labels 0 .. 9, over and over.
+inline std::vector<int> labels_of_ten(int count) {
+  std::vector<int> labels(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) labels[i] = i % 10;
+  return labels;
+}
+
+// Writes the files `images` and `labels`: a square image for each label.
+inline void write_idx(const TempFolder& folder, const std::vector<int>& labels, int side) {
+  folder.write("images", idx_images(static_cast<int>(labels.size()), side, side));
+  folder.write("labels", idx_labels(labels));
 }
 
 inline std::string gzip(const std::string& plain) {

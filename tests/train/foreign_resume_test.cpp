@@ -38,10 +38,7 @@ trainer: {epochs: 1}
 class ForeignResume : public testing::Test {
  protected:
   ForeignResume() {
-    std::vector<int> labels;
-    for (int i = 0; i < 24; ++i) labels.push_back(i % 10);
-    folder_.write("images", test::idx_images(24, 8, 8));
-    folder_.write("labels", test::idx_labels(labels));
+    test::write_idx(folder_, test::labels_of_ten(24), 8);
     folder_.write("spec.yaml", kSpec);
   }
 

@@ -42,8 +42,7 @@ class MixedTargets : public testing::Test {
   MixedTargets() {
     std::vector<int> labels;
     for (int i = 0; i < 60; ++i) labels.push_back(i % 3 != 2 ? 0 : (i < 45 ? 1 : 2));
-    folder_.write("images", test::idx_images(60, 8, 8));
-    folder_.write("labels", test::idx_labels(labels));
+    test::write_idx(folder_, labels, 8);
     folder_.write("spec.yaml", kSpec);
   }
 

@@ -44,10 +44,7 @@ trainer: {epochs: 1}
 class TrainRun : public testing::Test {
  protected:
   TrainRun() {
-    std::vector<int> labels;
-    for (int i = 0; i < 60; ++i) labels.push_back(i % 10);
-    folder_.write("images", test::idx_images(60, 8, 8));
-    folder_.write("labels", test::idx_labels(labels));
+    test::write_idx(folder_, test::labels_of_ten(60), 8);
     folder_.write("spec.yaml", kSpec);
   }
 
