@@ -36,7 +36,8 @@ std::vector<InputBenchRow> run_in_turn(const std::vector<Contestant>& contestant
   }
   for (int round = 0; round < rounds; ++round) {
     progress(fmt::format("round {} of {}", round + 1, rounds));
-    for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t turn = 0; turn < rows.size(); ++turn) {
+      const std::size_t i = (turn + static_cast<std::size_t>(round)) % rows.size();  // nobody always follows the same one
       std::this_thread::sleep_for(kSettle);
       const Piece piece = children[i]->run();
       rows[i].images_per_second.push_back(static_cast<double>(piece.images) / piece.seconds);

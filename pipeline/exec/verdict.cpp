@@ -64,8 +64,8 @@ void judge_sampler(const MeterReading& r, Verdict& v) {
 void judge_read(const MeterReading& r, Verdict& v) {
   v.gain = gain_of_free_reads(r);
   v.line = waits(r, "reads") + fmt::format(
-                                   "; reads that cost nothing would give {:+.0f} %: try a pack (convoy pack), or a "
-                                   "faster disk",
+                                   "; reads that cost nothing would give {:+.0f} %: try data.cache (where: ram), a "
+                                   "pack (convoy pack), or a faster disk",
                                    percent(v.gain));
 }
 

@@ -2,7 +2,6 @@
 
 #include "tests/exec/batch_checks.h"
 #include "tests/exec/input_checks.h"
-#include "tests/exec/slow_parts.h"
 
 namespace convoy::test {
 namespace {
@@ -20,8 +19,6 @@ TEST(InputGraph, TransformsEachBatchOfTheSamplesThatArrived) { check_batch_trans
 TEST(InputGraph, ExceptionsFromABatchTransformSurface) { check_batch_transform_bugs(make_input_graph); }
 
 TEST(InputGraph, MetersItsParts) { check_meter(make_input_graph); }
-
-TEST(InputGraph, NamesThePartThatIsSlow) { check_every_bottleneck(make_input_graph); }
 
 TEST(InputGraph, RefusesWhatCannotRun) { check_refusals(make_input_graph); }
 

@@ -2,7 +2,6 @@
 
 #include "tests/exec/batch_checks.h"
 #include "tests/exec/input_checks.h"
-#include "tests/exec/slow_parts.h"
 
 namespace convoy::test {
 namespace {
@@ -20,8 +19,6 @@ TEST(PlainInput, TransformsEachBatchOfTheSamplesThatArrived) { check_batch_trans
 TEST(PlainInput, ExceptionsFromABatchTransformSurface) { check_batch_transform_bugs(make_plain_input); }
 
 TEST(PlainInput, MetersItsParts) { check_meter(make_plain_input); }
-
-TEST(PlainInput, NamesThePartThatIsSlow) { check_every_bottleneck(make_plain_input); }
 
 TEST(PlainInput, RefusesWhatCannotRun) { check_refusals(make_plain_input); }
 

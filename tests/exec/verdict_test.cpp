@@ -41,8 +41,8 @@ TEST(Verdict, SaysWhatAPersonCanDo) {
       "augment-bound: the step waits 42 % of the time for augmented images; a third thread would give +50 %, but all 2 CPUs are "
       "in use; smaller images, or data.decode.scaled_dct for large ones, would help");
   EXPECT_EQ(verdict(reading_of(kTwoThreads, 1000, 500, 1990, 300)).line,
-            "read-bound: the step waits 50 % of the time for reads; reads that cost nothing would give +99 %: try a pack "
-            "(convoy pack), or a faster disk");
+            "read-bound: the step waits 50 % of the time for reads; reads that cost nothing would give +99 %: try "
+            "data.cache (where: ram), a pack (convoy pack), or a faster disk");
   EXPECT_EQ(verdict(reading_of(kTwoThreads, 1000, 990, 100, 300)).line,
             "step-bound: input is ready; faster input would change nothing");
   EXPECT_EQ(verdict(reading_of(parallel, 1000, 990, 100, 300)).line,

@@ -1,0 +1,9 @@
+#include "pipeline/core/clock.h"
+
+namespace convoy {
+
+std::int64_t now_ns() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace convoy
