@@ -1,0 +1,62 @@
+// Inputs into the Winograd domain; see winograd_algorithm.h for tiles and layout.
+//
+// A row of tiles is made in chunks: the transform along columns goes over the chunk's pixels once and leaves six rows in the
+// first cache, which overlapping tiles share; the transform along rows reads them.
+#include "Halide.h"
+#include "halide_gen/winograd/winograd_algorithm.h"
+
+namespace {
+
+using namespace convoy::winograd;
+
+class WinogradInput : public Halide::Generator<WinogradInput> {
+ public:
+  GeneratorParam<bool> edge{"edge", false};  // rows of tiles may lie partly outside the map
+  GeneratorParam<int> chunk{"chunk", 14};    // tiles
+  Input<Buffer<float, 4>> source{"source"};  // c, x, y, block of one image
+  Input<int> pad_left{"pad_left"}, pad_top{"pad_top"};
+  Output<Buffer<float, 6>> v{"v"};  // c, tx, ty, block, j, i; mins of tx and ty say which tiles
+
+  void generate() {
+    const TileVars var;
+    const auto [c, x, tx, ty, block, i, j] = var;
+    Func columns("columns");
+    const Expr inside = x >= source.dim(1).min() && x <= source.dim(1).max();
+    const Expr sum = input_element([&](int k) { return pixel(c, x, kOutputs * ty + k - pad_top, block); }, i);
+    columns(c, x, ty, block, i) = select(likely(inside), sum, 0.0f);
+    v(c, tx, ty, block, j, i) = input_element([&](int k) { return columns(c, kOutputs * tx + k - pad_left, ty, block, i); }, j);
+
+    v.dim(0).set_bounds(0, 16);
+    v.dim(1).set_stride(16);
+    v.dim(4).set_bounds(0, kPoints);
+    v.dim(5).set_bounds(0, kPoints);
+    source.dim(1).set_stride(16);
+    schedule(var, columns);
+  }
+
+ private:
+  Expr pixel(const Expr& c, const Expr& x, const Expr& y, const Expr& block) {
+    const Expr in_row = clamp(x, source.dim(1).min(), source.dim(1).max());
+    if (!edge) return source(c, in_row, y, block);
+    const Expr inside = y >= source.dim(2).min() && y <= source.dim(2).max();
+    return select(inside, source(c, in_row, clamp(y, source.dim(2).min(), source.dim(2).max()), block), 0.0f);
+  }
+
+  void schedule(const TileVars& var, Func columns) {
+    const auto [c, x, tx, ty, block, i, j] = var;
+    const int lanes = get_target().has_feature(Target::AVX512_Skylake) ? 16 : 8;
+    Var co("co"), in("in");
+    v.split(tx, tx, in, int(chunk), TailStrategy::GuardWithIf)
+        .split(c, co, c, lanes)
+        .reorder(c, j, co, in, i, tx, ty, block)
+        .vectorize(c)
+        .unroll(j)
+        .unroll(co);
+    columns.compute_at(v, tx).split(c, co, c, lanes).reorder(c, i, co, x).vectorize(c).unroll(i).unroll(co);
+    columns.bound_extent(c, 16).store_in(MemoryType::Stack);
+  }
+};
+
+}  // namespace
+
+HALIDE_REGISTER_GENERATOR(WinogradInput, winograd_input)
