@@ -1,34 +1,36 @@
 #include "bench/train/step_clock.h"
 
-#include <chrono>
+#include "pipeline/core/clock.h"
 
 namespace convoy::bench {
-namespace {
 
 class ClockedStep final : public BoundStep {
  public:
-  ClockedStep(std::unique_ptr<BoundStep> inner, std::atomic<std::int64_t>& sum) : inner_(std::move(inner)), sum_(sum) {}
+  ClockedStep(std::unique_ptr<BoundStep> inner, StepClock& clock, std::atomic<std::int64_t>& sum, std::int32_t name)
+      : inner_(std::move(inner)), clock_(clock), sum_(sum), name_(name) {}
 
   int tiles(int batch) const override { return inner_->tiles(batch); }
   std::size_t scratch_bytes() const override { return inner_->scratch_bytes(); }
   void run(int tile, const RunContext& context, std::byte* scratch) const override {
-    const auto begin = std::chrono::steady_clock::now();
+    const std::int64_t begin = now_ns();
     inner_->run(tile, context, scratch);
-    const auto taken = std::chrono::steady_clock::now() - begin;
-    sum_.fetch_add(std::chrono::nanoseconds(taken).count(), std::memory_order_relaxed);
+    const std::int64_t end = now_ns();
+    sum_.fetch_add(end - begin, std::memory_order_relaxed);
+    if (clock_.recording_.load(std::memory_order_relaxed)) clock_.trace_->add(Trace::program, name_, begin, end, tile);
   }
 
  private:
   std::unique_ptr<BoundStep> inner_;
+  StepClock& clock_;
   std::atomic<std::int64_t>& sum_;
+  std::int32_t name_;
 };
 
-}  // namespace
-
 StepWrapper StepClock::wrapper() {
-  return [this](std::unique_ptr<BoundStep> step, const Step&) {
+  return [this](std::unique_ptr<BoundStep> bound, const Step& step) {
     sums_.push_back(std::make_unique<std::atomic<std::int64_t>>(0));
-    return std::make_unique<ClockedStep>(std::move(step), *sums_.back());
+    const std::int32_t name = trace_ == nullptr ? 0 : trace_->name(step.name);
+    return std::make_unique<ClockedStep>(std::move(bound), *this, *sums_.back(), name);
   };
 }
 

@@ -84,6 +84,7 @@ void declare_bench(CLI::App& command, Action& action) {
   const auto options = std::make_shared<Options>();
   command.require_subcommand(1);
   declare_bench_input(command, action);
+  declare_bench_step(command, action);
   declare_bench_train(command, action);
   CLI::App& layers =
       *command.add_subcommand("layers", "steps against the FMA peak or the memory bandwidth, measured in the same run");

@@ -27,6 +27,7 @@ std::span<const Verb> verbs();
 // Declarations, one file a verb.
 void declare_bench(CLI::App&, Action&);
 void declare_bench_input(CLI::App&, Action&);
+void declare_bench_step(CLI::App&, Action&);
 void declare_bench_train(CLI::App&, Action&);
 void declare_convert(CLI::App&, Action&);
 void declare_doctor(CLI::App&, Action&);

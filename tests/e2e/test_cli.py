@@ -140,6 +140,17 @@ class Verbs(ConvoyCase):
         for model, batch in ((self.spec(batch=24), 24), ("lenet5", 16)):
             self.assertEqual(self.json("bench", "train", "--model", model, "--seconds", "0")["batch"], batch)
 
+    def test_bench_step_splits_a_step_and_traces_one(self):
+        arguments = ("bench", "step", "--model", "lenet5", "--batch", "4", "--seconds", "0")
+        trace = self.folder / "step.json"
+        found = self.json(*arguments, "--trace", str(trace))
+        self.assertEqual((found["model"], found["batch"]), ("lenet5", 4))
+        self.assertEqual(sum(kind["steps"] for kind in found["kinds"]), len(found["each"]))
+        self.assertEqual({e["name"] for e in json.loads(trace.read_text())["traceEvents"] if e["ph"] == "X"}, {s["name"] for s in found["each"]})
+        self.assertRegex(self.convoy(*arguments).stdout, r"(FMA|memory) +\d+ %  conv_forward")
+        self.assertIn("c3/forward", self.convoy(*arguments, "--each").stdout)
+        self.assertIn("cannot be opened for writing", self.convoy(*arguments, "--trace", "/no/such/trace", code=5).stderr)
+
     def test_a_misspelt_network_is_answered_with_the_nearest(self):
         self.assertIn("did you mean resnet20?", self.convoy("summary", "resnet21", code=2).stderr)
         self.assertIn("no file and no network of this name", self.convoy("summary", "resnet21", code=2).stderr)
