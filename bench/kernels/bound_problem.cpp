@@ -34,7 +34,8 @@ TensorId BoundProblem::add(TensorDesc desc) {
 void BoundProblem::bind(Step step, int max_threads) {
   const BindContext context{tensors_, batch_, isa_};
   const StepKind& kind = kind_named(step.kind);
-  step.kernel = kernel_ = kind.choose(step, context);
+  if (step.kernel.variant.empty()) step.kernel = kind.choose(step, context);
+  kernel_ = step.kernel;
   bound_ = kind.bind(step, context);
   scratch_bytes_ = align_up(bound_->scratch_bytes());
   scratch_ = Arena(scratch_bytes_ * max_threads);

@@ -18,7 +18,7 @@ class BoundProblem {
   BoundProblem(int batch, Isa isa) : batch_(batch), isa_(isa) {}
 
   TensorId add(TensorDesc desc);
-  // The kind is found by its name; a kernel is chosen.
+  // The kind is found by its name; a kernel is chosen where the step has none.
   void bind(Step step, int max_threads);
 
   // Runs every tile once. The runner must not have more than max_threads threads.

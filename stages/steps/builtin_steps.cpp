@@ -34,6 +34,7 @@
 #include "stages/steps/pooling/max_pool_step.h"
 #include "stages/steps/rbf/rbf_steps.h"
 #include "stages/steps/scale/scale_steps.h"
+#include "stages/steps/winograd_gradient/winograd_weights.h"
 
 namespace convoy {
 
@@ -98,6 +99,7 @@ std::span<const StepKind* const> builtin_steps() {
       &softmax_forward_kind(),
       &sum_losses_kind(),
       &sum_slices_kind(),
+      &winograd_backward_weights_kind(),
       &zero_padding_backward_kind(),
       &zero_padding_forward_kind(),
   };

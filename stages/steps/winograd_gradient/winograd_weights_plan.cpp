@@ -1,0 +1,39 @@
+#include "stages/steps/winograd_gradient/winograd_weights_plan.h"
+
+#include <algorithm>
+
+namespace convoy {
+namespace {
+
+int ceil_div(int a, int b) { return (a + b - 1) / b; }
+
+}  // namespace
+
+PointArray::PointArray(int blocks, std::int64_t block_floats) : block(block_floats) {
+  const std::int64_t lines = blocks * block_floats / kBlock;
+  point = (lines | 1) * kBlock;
+}
+
+WinogradWeightsPlan::WinogradWeightsPlan(const WeightsGeometry& g, const WinogradWeightsChoice& choice, int max_batch)
+    : tiles_x(ceil_div(g.y.width, kWinogradOutputs)),
+      tiles_y(ceil_div(g.y.height, kWinogradOutputs)),
+      block(chunking({tiles_y, tiles_x, 1}, choice.block_tiles)),
+      group_images(std::min(choice.group_images, max_batch)),
+      out_blocks(std::min(choice.out_blocks, g.out_blocks())),
+      out_ranges(ceil_div(g.out_blocks(), out_blocks)) {
+  block.images = std::min(block.images, group_images);
+  const std::int64_t tiles = std::int64_t{block.images} * block.rows * tiles_x;
+  inputs = PointArray(g.in_blocks(), tiles * kBlock);
+  gradients = PointArray(out_blocks, tiles * kBlock);
+  sums = PointArray(out_blocks * g.in_blocks(), kBlock * kBlock);
+}
+
+WinogradWeightsChoice winograd_weights_choice(const WeightsGeometry& g, int max_batch) {
+  WinogradWeightsChoice choice;
+  choice.block_tiles = 100;
+  choice.group_images = max_batch;
+  choice.out_blocks = std::max(1, g.out_blocks() / 4);
+  return choice;
+}
+
+}  // namespace convoy
