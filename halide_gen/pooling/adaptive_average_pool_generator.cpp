@@ -1,6 +1,6 @@
 // Averages over windows that differ in size: first position, extent and share (1 / extent) of each window, and for backward
 // the windows that cover each position, are tables of the caller, one an axis. All windows lie inside the map.
-#include "halide_gen/pooling/pooling_algorithm.h"
+#include "halide_gen/pooling/pooling_schedule.h"
 
 namespace {
 
@@ -30,10 +30,10 @@ class AdaptiveAveragePoolForward : public Halide::Generator<AdaptiveAveragePoolF
     sum(c, i, j, p) += x(c, column, row, p);
     y(c, i, j, p) = sum(c, i, j, p) * (share_x(i) * share_y(j));
 
-    dense_planes(x);
-    dense_planes(y);
+    dense_lanes(x);
+    dense_lanes(y);
     Halide::Func(y).reorder(c, i, j, p).vectorize(c);
-    sum.compute_at(y, i).vectorize(c).update().reorder(c, r.x, r.y).vectorize(c);
+    schedule_gathering(y, sum, r);
   }
 
  private:
@@ -58,10 +58,10 @@ class AdaptiveAveragePoolBackward : public Halide::Generator<AdaptiveAveragePool
     sum(c, i, j, p) += d_y(c, column, row, p) * (share_x(column) * share_y(row));
     d_x(c, i, j, p) = sum(c, i, j, p);
 
-    dense_planes(d_y);
-    dense_planes(d_x);
+    dense_lanes(d_y);
+    dense_lanes(d_x);
     Halide::Func(d_x).reorder(c, i, j, p).vectorize(c);
-    sum.compute_at(d_x, i).vectorize(c).update().reorder(c, r.x, r.y).vectorize(c);
+    schedule_gathering(d_x, sum, r);
   }
 
  private:

@@ -1,5 +1,5 @@
 // A window's gradient goes to all its positions, weighed as the forward pass weighed them.
-#include "halide_gen/pooling/pooling_algorithm.h"
+#include "halide_gen/pooling/pooling_schedule.h"
 
 namespace {
 
@@ -23,14 +23,12 @@ class AveragePoolBackward : public Halide::Generator<AveragePoolBackward> {
     sum(c, u, x, v, y, p) += d_y(c, x - a, y - b, p) * (share_x(x - a) * share_y(y - b));
     d_x(c, u, x, v, y, p) = sum(c, u, x, v, y, p);
 
-    dense_planes(d_y);
-    dense_phases(d_x);
+    dense_lanes(d_y);
+    dense_lanes(d_x);
     Halide::Func(d_x).vectorize(c);
-    sum.compute_at(d_x, u).vectorize(c).update().reorder(c, r.x, r.y).vectorize(c);
-    // On the border of maps with windows of 3 x 3, and next to it, where the windows' shares differ.
-    for (const auto& [h, w] : {std::pair(2, 3), {3, 2}, {2, 2}, {3, 3}}) {
-      sum.update().specialize(count_y == h && count_x == w).unroll(r.x).unroll(r.y);
-    }
+    schedule_gathering(d_x, sum, r);
+    // 3 x 3: next to the border, where the windows' shares differ.
+    unroll_windows(sum, r, count_y, count_x, {{2, 3}, {3, 2}, {2, 2}, {3, 3}});
   }
 
  private:
@@ -38,7 +36,7 @@ class AveragePoolBackward : public Halide::Generator<AveragePoolBackward> {
   Func sum{"sum"};
 };
 
-// Windows side by side: a pixel is in one window alone. A row of pixels after the other: two at once took half as long again.
+// Windows side by side.
 class AveragePoolBackwardApart : public Halide::Generator<AveragePoolBackwardApart> {
  public:
   Input<Buffer<float, 4>> d_y{"d_y"};
@@ -49,12 +47,9 @@ class AveragePoolBackwardApart : public Halide::Generator<AveragePoolBackwardApa
     scaled(c, x, y, p) = d_y(c, x, y, p) * (share_x(x) * share_y(y));
     d_x(c, u, x, v, y, p) = scaled(c, x, y, p);
 
-    dense_planes(d_y);
-    dense_phases(d_x);
-    Func output(d_x);
-    output.reorder(c, u, x, v, y, p).vectorize(c);
-    scaled.compute_at(output, x).vectorize(c);
-    output.specialize(d_x.dim(1).extent() == 2).unroll(u, 2);
+    dense_lanes(d_y);
+    dense_lanes(d_x);
+    schedule_apart(d_x, scaled);
   }
 
  private:
@@ -73,9 +68,7 @@ class AveragePoolBackwardStrips : public Halide::Generator<AveragePoolBackwardSt
 
   Halide::Pipeline build_pipeline() override {
     Halide::Pipeline pipeline = Generator::build_pipeline();
-    ahead_of_phases(stride).add_to(pipeline, {windows_ahead(d_y_ahead, d_y, stride, 4),
-
-                                              pixels_ahead(d_x_ahead, d_x, stride)});
+    ahead_of_phases(stride).add_to(pipeline, {windows_ahead(d_y_ahead, d_y, stride, 4), pixels_ahead(d_x_ahead, d_x, stride)});
     return pipeline;
   }
 
@@ -83,9 +76,9 @@ class AveragePoolBackwardStrips : public Halide::Generator<AveragePoolBackwardSt
     const auto term = [&](int a, int b, const Expr&, const Expr&) { return d_y(c, x - a, y - b, p); };
     d_x(c, u, x, v, y, p) = share * sum_of_windows(pool, stride, u, v, term);
 
-    dense_planes(d_y);
-    dense_phases(d_x);
-    schedule_phases(d_x, stride, lanes, {c, u, x, v, y});
+    dense_lanes(d_y);
+    dense_lanes(d_x);
+    schedule_phases(d_x, stride, lanes);
   }
 
  private:

@@ -1,6 +1,6 @@
 // Average pooling: the mean of the positions of a window that count. The reciprocal of their number is a product of one factor
 // a column and one a row, tables of the caller: padding counts or not, and windows may hang over the end.
-#include "halide_gen/pooling/pooling_algorithm.h"
+#include "halide_gen/pooling/pooling_schedule.h"
 
 namespace {
 
@@ -22,13 +22,11 @@ class AveragePoolForward : public Halide::Generator<AveragePoolForward> {
     sum(c, i, j, p) += x(c, i * stride_w + start_w + r.x, j * stride_h + start_h + r.y, p);
     y(c, i, j, p) = sum(c, i, j, p) * (share_x(i) * share_y(j));
 
-    dense_planes(x);
-    dense_planes(y);
+    dense_lanes(x);
+    dense_lanes(y);
     Halide::Func(y).reorder(c, i, j, p).vectorize(c);
-    sum.compute_at(y, i).vectorize(c).update().reorder(c, r.x, r.y).vectorize(c);
-    for (const auto& [h, w] : {std::pair(2, 3), {3, 2}, {2, 2}, {3, 3}}) {
-      sum.update().specialize(window_h == h && window_w == w).unroll(r.x).unroll(r.y);
-    }
+    schedule_gathering(y, sum, r);
+    unroll_windows(sum, r, window_h, window_w, {{2, 3}, {3, 2}, {2, 2}, {3, 3}});
   }
 
  private:
@@ -53,8 +51,8 @@ class AveragePoolStrips : public Halide::Generator<AveragePoolStrips> {
     for (int ry = 1; ry < pool; ++ry) sum += rows(c, i, j * stride + start_h + ry, p);
     y(c, i, j, p) = sum * (share_x(i) * share_y(j));
 
-    dense_planes(x);
-    dense_planes(y);
+    dense_lanes(x);
+    dense_lanes(y);
     WindowStrips(pool, stride, lanes).schedule(y, rows, c, i, j);
   }
 

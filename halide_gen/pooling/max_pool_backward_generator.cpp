@@ -1,5 +1,5 @@
 // A window's gradient goes to the pixel at its position, as the forward pass kept it.
-#include "halide_gen/pooling/pooling_algorithm.h"
+#include "halide_gen/pooling/pooling_schedule.h"
 
 namespace {
 
@@ -31,15 +31,12 @@ class MaxPoolBackward : public Halide::Generator<MaxPoolBackward> {
     sum(c, u, x, v, y, p) += select(is_source, d_y(c, x - a, y - b, p), 0.0f);
     d_x(c, u, x, v, y, p) = sum(c, u, x, v, y, p);
 
-    dense_planes(d_y);
-    dense_planes(argmax);
-    dense_phases(d_x);
+    dense_lanes(d_y);
+    dense_lanes(argmax);
+    dense_lanes(d_x);
     Halide::Func(d_x).vectorize(c);
-    sum.compute_at(d_x, u).vectorize(c).update().reorder(c, r.x, r.y).vectorize(c);
-    // On the border of maps with windows of 3 x 3.
-    for (const auto& [h, w] : {std::pair(2, 3), {3, 2}, {2, 2}}) {
-      sum.update().specialize(count_y == h && count_x == w).unroll(r.x).unroll(r.y);
-    }
+    schedule_gathering(d_x, sum, r);
+    unroll_windows(sum, r, count_y, count_x, {{2, 3}, {3, 2}, {2, 2}});
   }
 
  private:
@@ -47,7 +44,7 @@ class MaxPoolBackward : public Halide::Generator<MaxPoolBackward> {
   Func sum{"sum"};
 };
 
-// Windows side by side: a pixel is in one window alone. A row of pixels after the other: two at once took half as long again.
+// Windows side by side.
 class MaxPoolBackwardApart : public Halide::Generator<MaxPoolBackwardApart> {
  public:
   GeneratorParam<bool> wide{"wide", false};
@@ -62,13 +59,10 @@ class MaxPoolBackwardApart : public Halide::Generator<MaxPoolBackwardApart> {
     position(c, x, y, p) = cast<int>(argmax(c, x, y, p));
     d_x(c, u, x, v, y, p) = select(position(c, x, y, p) == v * pool_w + u, d_y(c, x, y, p), 0.0f);
 
-    dense_planes(d_y);
-    dense_planes(argmax);
-    dense_phases(d_x);
-    Func output(d_x);
-    output.reorder(c, u, x, v, y, p).vectorize(c);
-    position.compute_at(output, x).vectorize(c);
-    output.specialize(d_x.dim(1).extent() == 2).unroll(u, 2);
+    dense_lanes(d_y);
+    dense_lanes(argmax);
+    dense_lanes(d_x);
+    schedule_apart(d_x, position);
   }
 
  private:
@@ -101,10 +95,10 @@ class MaxPoolBackwardStrips : public Halide::Generator<MaxPoolBackwardStrips> {
     };
     d_x(c, u, x, v, y, p) = sum_of_windows(pool, stride, u, v, term);
 
-    dense_planes(d_y);
-    dense_planes(argmax);
-    dense_phases(d_x);
-    schedule_phases(d_x, stride, lanes, {c, u, x, v, y});
+    dense_lanes(d_y);
+    dense_lanes(argmax);
+    dense_lanes(d_x);
+    schedule_phases(d_x, stride, lanes);
   }
 
  private:

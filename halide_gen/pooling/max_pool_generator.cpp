@@ -1,7 +1,7 @@
 // Max pooling; the position of the first maximum in row-major order is kept (pool_w * y + x) as u8, or as i32 for windows of
 // more than 255 positions, so backward compares instead of searching again. With it the outputs are (position, y). NaN counts
 // as larger than anything: a diverged network must show.
-#include "halide_gen/pooling/pooling_algorithm.h"
+#include "halide_gen/pooling/pooling_schedule.h"
 
 namespace {
 
@@ -43,9 +43,9 @@ class MaxPool {
 
   template <typename Map>
   void set_layout(Map& x, Halide::Func y) const {
-    dense_planes(x);
+    dense_lanes(x);
     auto outputs = y.output_buffers();
-    dense_planes(outputs[0]);
+    dense_lanes(outputs[0]);
     if (with_argmax_) outputs[1].dim(1).set_stride(kLanes);
   }
 
@@ -80,11 +80,8 @@ class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
 
     pool.set_layout(x, y);
     Func(y).reorder(c, i, j, p).vectorize(c);
-    best.compute_at(y, i).vectorize(c).update().reorder(c, r.x, r.y).vectorize(c);
-    // On the border of maps with windows of 3 x 3.
-    for (const auto& [h, w] : {std::pair(2, 3), {3, 2}, {2, 2}, {3, 3}}) {
-      best.update().specialize(window_h == h && window_w == w).unroll(r.x).unroll(r.y);
-    }
+    schedule_gathering(y, best, r);
+    unroll_windows(best, r, window_h, window_w, {{2, 3}, {3, 2}, {2, 2}, {3, 3}});
   }
 
  private:
