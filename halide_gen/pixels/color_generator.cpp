@@ -17,6 +17,13 @@ using Halide::Var;
 
 constexpr int kLanes = 16;
 
+// Fixes the layout of a buffer of pixels: their channels side by side.
+template <typename Pixels>
+void dense_pixels(Pixels& pixels, int channels) {
+  pixels.dim(0).set_bounds(0, channels);
+  pixels.dim(1).set_min(0).set_stride(channels);
+}
+
 // out(c, i) = table(in(channel, i), channel) of pixel i; channel c, or from the last one with `reverse_channels`.
 class LookUp : public Halide::Generator<LookUp> {
  public:
@@ -31,12 +38,10 @@ class LookUp : public Halide::Generator<LookUp> {
     const Expr channel = clamp(select(reverse_channels, channels - 1 - c, c), 0, channels - 1);
     out(c, i) = table(cast<int>(in(channel, i)), channel);
 
-    in.dim(0).set_bounds(0, channels);
-    in.dim(1).set_min(0).set_stride(channels);
+    dense_pixels(in, channels);
     table.dim(0).set_bounds(0, 256);
     table.dim(1).set_bounds(0, channels).set_stride(256);
-    out.dim(0).set_bounds(0, channels);
-    out.dim(1).set_min(0).set_stride(channels);
+    dense_pixels(out, channels);
     Func(out).reorder(c, i).unroll(c).unroll(i, 4, TailStrategy::GuardWithIf);
   }
 };
@@ -83,8 +88,7 @@ class LumaSum : public Halide::Generator<LumaSum> {
     Var one("one");
     out(one) = cast<int64_t>(0);
     out(one) += cast<int64_t>(sums(lanes));
-    in.dim(0).set_bounds(0, 3);
-    in.dim(1).set_min(0).set_stride(3);
+    dense_pixels(in, 3);
     out.dim(0).set_bounds(0, 1);
     sums.compute_root().bound(lane, 0, kLanes).vectorize(lane).update().vectorize(lane);
   }
@@ -102,10 +106,8 @@ class Saturate : public Halide::Generator<Saturate> {
     const auto channel = [&](const Expr& k) { return cast<float>(in(k, i)); };
     const Expr value = channel(c) * factor + floor(luma(channel(0), channel(1), channel(2))) * (1.0f - factor);
     out(c, i) = cast<uint8_t>(clamp(value, 0.0f, 255.0f));
-    in.dim(0).set_bounds(0, 3);
-    in.dim(1).set_min(0).set_stride(3);
-    out.dim(0).set_bounds(0, 3);
-    out.dim(1).set_min(0).set_stride(3);
+    dense_pixels(in, 3);
+    dense_pixels(out, 3);
     Func(out).reorder(c, i).unroll(c).vectorize(i, kLanes, TailStrategy::GuardWithIf);
   }
 };
@@ -130,10 +132,8 @@ class TurnHue : public Halide::Generator<TurnHue> {
     const Expr n = select(c == 0, 5.0f, c == 1, 3.0f, 1.0f) + hue, k = n - 6.0f * floor(n / 6.0f);
     const Expr result = value - chroma * max(0.0f, min(min(k, 4.0f - k), 1.0f));
     out(c, i) = cast<uint8_t>(clamp(result + 0.5f, 0.0f, 255.0f));
-    in.dim(0).set_bounds(0, 3);
-    in.dim(1).set_min(0).set_stride(3);
-    out.dim(0).set_bounds(0, 3);
-    out.dim(1).set_min(0).set_stride(3);
+    dense_pixels(in, 3);
+    dense_pixels(out, 3);
     Func(out).reorder(c, i).unroll(c).vectorize(i, kLanes, TailStrategy::GuardWithIf);
   }
 };

@@ -10,8 +10,8 @@ void RandomContrast::draw(SampleRecipe& recipe, Rng rng) const {
 
 std::unique_ptr<InputStage> make_random_contrast(spec::ParamReader& p) {
   const Range shares = read_one_or_two(p, "factor", 0.0, 1.0);
-  p.not_built("value_range", "pixels are 0 to 255 until preprocess");
-  p.not_built("seed", "draws follow job.seed");
+  refuse_value_range(p);
+  refuse_seed(p);
   return std::make_unique<RandomContrast>(Range{1.0 - shares.low, 1.0 + shares.high});
 }
 

@@ -1,6 +1,7 @@
 #include "stages/input/augment/random_flip.h"
 
 #include "pipeline/graph/sample_recipe.h"
+#include "stages/input/augment/read_keys.h"
 
 namespace convoy {
 
@@ -16,7 +17,7 @@ void RandomFlip::draw(SampleRecipe& recipe, Rng rng) const {
 
 std::unique_ptr<InputStage> make_random_flip(spec::ParamReader& p) {
   const std::string mode = p.choice("mode", "horizontal_and_vertical", {"horizontal", "vertical", "horizontal_and_vertical"});
-  p.not_built("seed", "draws follow job.seed");
+  refuse_seed(p);
   return std::make_unique<RandomFlip>(mode != "vertical", mode != "horizontal");
 }
 

@@ -19,7 +19,7 @@ std::unique_ptr<InputStage> make_random_rotation(spec::ParamReader& p) {
   options.factor = read_symmetric_range(p, "factor", -1.0, 1.0);
   options.fill = read_fill(p);
   options.nearest = p.choice("interpolation", "bilinear", {"bilinear", "nearest"}) == "nearest";
-  p.not_built("seed", "draws follow job.seed");
+  refuse_seed(p);
   return std::make_unique<RandomRotation>(options);
 }
 

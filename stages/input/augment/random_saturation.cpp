@@ -11,8 +11,8 @@ void RandomSaturation::draw(SampleRecipe& recipe, Rng rng) const {
 
 std::unique_ptr<InputStage> make_random_saturation(spec::ParamReader& p) {
   const Range factor = read_share(p, "factor");
-  p.not_built("value_range", "pixels are 0 to 255 until preprocess");
-  p.not_built("seed", "draws follow job.seed");
+  refuse_value_range(p);
+  refuse_seed(p);
   return std::make_unique<RandomSaturation>(factor);
 }
 

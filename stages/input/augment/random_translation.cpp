@@ -17,7 +17,7 @@ std::unique_ptr<InputStage> make_random_translation(spec::ParamReader& p) {
   options.width = read_symmetric_range(p, "width_factor", -1.0, 1.0);
   options.fill = read_fill(p);
   p.choice("interpolation", "bilinear", {"bilinear"}, {"nearest"});
-  p.not_built("seed", "draws follow job.seed");
+  refuse_seed(p);
   return std::make_unique<RandomTranslation>(options);
 }
 

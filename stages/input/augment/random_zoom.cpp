@@ -19,7 +19,7 @@ std::unique_ptr<InputStage> make_random_zoom(spec::ParamReader& p) {
   if (p.has("width_factor")) options.width = read_symmetric_range(p, "width_factor", kLowest, 1.0);
   options.fill = read_fill(p);
   p.choice("interpolation", "bilinear", {"bilinear"}, {"nearest"});
-  p.not_built("seed", "draws follow job.seed");
+  refuse_seed(p);
   return std::make_unique<RandomZoom>(options);
 }
 

@@ -75,4 +75,8 @@ Fill read_fill(spec::ParamReader& p) {
   return fill;
 }
 
+void refuse_seed(spec::ParamReader& p) { p.not_built("seed", "draws follow job.seed"); }
+
+void refuse_value_range(spec::ParamReader& p) { p.not_built("value_range", "pixels are 0 to 255 until preprocess"); }
+
 }  // namespace convoy

@@ -39,4 +39,8 @@ struct Fill {
 };
 Fill read_fill(spec::ParamReader&);
 
+// Keys of Keras's layers that say here what is said elsewhere.
+void refuse_seed(spec::ParamReader&);
+void refuse_value_range(spec::ParamReader&);
+
 }  // namespace convoy
