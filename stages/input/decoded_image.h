@@ -28,4 +28,7 @@ struct DecodedImage {
   int x = 0, y = 0;  // where the first pixel lies in the (scaled) whole picture
 };
 
+// Gray from colour: 0.299 R + 0.587 G + 0.114 B, rounded.
+inline std::uint8_t luma(int r, int g, int b) { return static_cast<std::uint8_t>((299 * r + 587 * g + 114 * b + 500) / 1000); }
+
 }  // namespace convoy

@@ -21,7 +21,7 @@ void convert_cmyk_row(const std::uint8_t* from, int width, bool inverted, int ch
     const int r = round_div_255((from[0] ^ flip) * k), g = round_div_255((from[1] ^ flip) * k),
               b = round_div_255((from[2] ^ flip) * k);
     if (channels == 1) {
-      to[0] = static_cast<std::uint8_t>((299 * r + 587 * g + 114 * b + 500) / 1000);
+      to[0] = luma(r, g, b);
     } else {
       to[0] = static_cast<std::uint8_t>(r);
       to[1] = static_cast<std::uint8_t>(g);
@@ -30,14 +30,20 @@ void convert_cmyk_row(const std::uint8_t* from, int width, bool inverted, int ch
   }
 }
 
-}  // namespace
-
-// The part of [at, at + length) in a picture at 1/scale of `size`.
+// Columns or rows begin .. end - 1.
 struct Span {
   int begin, end;
   int length() const { return end - begin; }
 };
+
+// What at .. at + length - 1 covers of a picture at 1/scale of the size.
 Span scaled(int at, int length, int scale) { return {at / scale, (at + length + scale - 1) / scale}; }
+
+void grow(std::vector<std::uint8_t>& v, std::size_t size) {
+  if (v.size() < size) v.resize(size);
+}
+
+}  // namespace
 
 struct JpegDecoderState {
   explicit JpegDecoderState(const spec::DecodeSpec& spec) : limits(spec), session(limits) {}
@@ -47,7 +53,7 @@ struct JpegDecoderState {
   std::span<const std::byte> file;
   int channels = 3;
   bool has_end = true;
-  std::vector<std::uint8_t> rows_;
+  std::vector<std::uint8_t> scratch;  // a few rows
 
   // Chroma is interpolated from the nearest neighbours, so a row needs that many columns more on both sides.
   Span with_margin(Span columns) const {
@@ -89,27 +95,23 @@ struct JpegDecoderState {
 
   bool discard_rows_to(int end) {
     const std::size_t stride = std::size_t(session.info().output_width) * 4;
-    grow(rows_, stride * JpegSession::kRowsAtOnce);
+    grow(scratch, stride * JpegSession::kRowsAtOnce);
     while (session.rows_read() < end) {
-      if (session.read_rows(rows_.data(), stride, end - session.rows_read()) == 0) return false;
+      if (session.read_rows(scratch.data(), stride, end - session.rows_read()) == 0) return false;
     }
     return true;
-  }
-
-  static void grow(std::vector<std::uint8_t>& v, std::size_t size) {
-    if (v.size() < size) v.resize(size);
   }
 
   // Rows of `width` pixels, of which those from `first` on are wanted, by way of a few rows that stay in the cache.
   bool read_and_cut(int first, int width, DecodedImage& out) {
     const std::size_t samples = cmyk() ? 4 : std::size_t(channels), stride = width * samples;
-    grow(rows_, stride * JpegSession::kRowsAtOnce);
+    grow(scratch, stride * JpegSession::kRowsAtOnce);
     std::uint8_t* to = out.pixels.data();
     for (int y = 0, n = 0; y < out.height; y += n) {
-      n = session.read_rows(rows_.data(), stride, out.height - y);
+      n = session.read_rows(scratch.data(), stride, out.height - y);
       if (n == 0) return false;
       for (int i = 0; i < n; ++i, to += std::size_t(out.width) * channels) {
-        const std::uint8_t* from = rows_.data() + i * stride + first * samples;
+        const std::uint8_t* from = scratch.data() + i * stride + first * samples;
         if (cmyk()) {
           convert_cmyk_row(from, out.width, session.info().saw_Adobe_marker, channels, to);
         } else {

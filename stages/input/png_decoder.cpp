@@ -18,9 +18,7 @@ void copy_row(const std::uint8_t* from, int width, bool to_gray, int channels, s
     std::memcpy(to, from, std::size_t(width) * channels);
     return;
   }
-  for (int x = 0; x < width; ++x, from += 3) {
-    to[x] = static_cast<std::uint8_t>((299 * from[0] + 587 * from[1] + 114 * from[2] + 500) / 1000);
-  }
+  for (int x = 0; x < width; ++x, from += 3) to[x] = luma(from[0], from[1], from[2]);
 }
 
 }  // namespace
