@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <iterator>
 #include <map>
 
 #include "datasets/image_folder.h"
+#include "tests/support/file_contents.h"
 #include "tests/support/make_idx.h"
 #include "tests/support/temp_folder.h"
 
@@ -29,8 +29,7 @@ class Convert : public testing::Test {
     std::map<std::string, std::string> all;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(options_.folder)) {
       if (!entry.is_regular_file()) continue;
-      std::ifstream in(entry.path(), std::ios::binary);
-      all[entry.path().string()] = std::string(std::istreambuf_iterator<char>(in), {});
+      all[entry.path().string()] = test::contents(entry.path());
     }
     return all;
   }
@@ -90,8 +89,7 @@ TEST_F(Convert, GoesOnWhereItWasInterrupted) {
   EXPECT_EQ(convert_idx_to_folder(options_).written, 2);
   for (const auto& [path, bytes] : whole) {
     const auto relative = std::filesystem::relative(path, temp_ / "out/deep");
-    std::ifstream in(options_.folder / relative, std::ios::binary);
-    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), bytes) << relative;
+    EXPECT_EQ(test::contents(options_.folder / relative), bytes) << relative;
   }
   EXPECT_EQ(ImageFolder({options_.folder, options_.class_names}).size(), 6);
 }

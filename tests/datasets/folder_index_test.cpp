@@ -10,6 +10,7 @@
 #include "datasets/image_folder.h"
 #include "datasets/open_folder_index.h"
 #include "mutate.h"
+#include "tests/support/file_contents.h"
 #include "tests/support/modes_bind.h"
 #include "tests/support/temp_folder.h"
 
@@ -193,8 +194,7 @@ TEST_F(Index, DamagedAndForeignIndexesAreMadeAnew) {
     EXPECT_EQ(listed_, 0u);
   };
   open();
-  std::string good(std::filesystem::file_size(kept()), '\0');
-  std::ifstream(kept(), std::ios::binary).read(good.data(), static_cast<std::streamsize>(good.size()));
+  const std::string good = test::contents(kept());
   expect_rebuilt("", "ends too early");
   expect_rebuilt("hello world, this is a letter", "is no index of convoy's");
   expect_rebuilt(good.substr(0, good.size() / 2), "is damaged");

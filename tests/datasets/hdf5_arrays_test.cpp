@@ -9,6 +9,7 @@
 
 #include "make_hdf5.h"
 #include "mutate.h"
+#include "tests/support/file_contents.h"
 #include "tests/support/make_idx.h"
 #include "tests/support/temp_folder.h"
 
@@ -245,8 +246,7 @@ TEST_F(Hdf5Arrays, DamagedFilesAreReadOrRefused) {
     w.integers("y", {7}, kLabels);
     w.texts("list_classes", {"a", "b", "c"}, 1);
   });
-  std::string good(std::filesystem::file_size(file_), '\0');
-  std::ifstream(file_, std::ios::binary).read(good.data(), static_cast<std::streamsize>(good.size()));
+  const std::string good = test::contents(file_);
   int refused = 0;
   for (std::uint32_t number = 0; number < 300; ++number) {
     root_.write("data.h5", test::mutated(good, number));

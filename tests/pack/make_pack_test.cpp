@@ -10,6 +10,7 @@
 #include "datasets/image_folder.h"
 #include "datasets/pack/pack_dataset.h"
 #include "tests/datasets/pack/sample_pack.h"
+#include "tests/support/file_contents.h"
 #include "tests/support/make_idx.h"
 #include "tests/support/make_jpeg.h"
 #include "tests/support/temp_folder.h"

@@ -11,6 +11,7 @@
 #include "stages/input/image_decoder.h"
 #include "tests/datasets/pack/sample_pack.h"
 #include "tests/reference/image_reference.h"
+#include "tests/support/file_contents.h"
 #include "tests/support/make_exif.h"
 #include "tests/support/make_idx.h"
 #include "tests/support/temp_folder.h"
@@ -117,8 +118,7 @@ TEST_F(RecodedPack, ThreadsDoNotShowAndOptionsAreWrittenDown) {
     EXPECT_EQ(std::min(image.height, image.width), std::min(32, 30 + 3 * static_cast<int>(i)));
     EXPECT_EQ(file.columns().length[i], sample.bytes.size());
   }
-  EXPECT_NE(contents(folder_ / "one.h5").find("shorter side at most 32 (avx"),
-            std::string::npos);
+  EXPECT_NE(contents(folder_ / "one.h5").find("shorter side at most 32 (avx"), std::string::npos);
 }
 
 TEST_F(RecodedPack, TurnsPicturesAndDropsTheirMetadata) {

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include "pipeline/train/checkpoint_data.h"
@@ -46,12 +45,6 @@ inline void expect_equal(const CheckpointData& a, const CheckpointData& b) {
   EXPECT_EQ(a.class_names, b.class_names);
   EXPECT_EQ(a.dataset_fingerprint, b.dataset_fingerprint);
   EXPECT_EQ(a.convoy_version, b.convoy_version);
-}
-
-inline std::string file_text(const std::filesystem::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
 }
 
 inline void write_text(const std::filesystem::path& file, const std::string& text) {

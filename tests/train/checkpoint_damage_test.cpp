@@ -10,6 +10,7 @@
 #include "pipeline/train/atomic_file.h"
 #include "pipeline/train/checkpoint.h"
 #include "pipeline/train/checkpoint_trailer.h"
+#include "tests/support/file_contents.h"
 #include "tests/support/temp_folder.h"
 #include "tests/train/checkpoint_compare.h"
 #include "tests/train/checkpoint_samples.h"
@@ -29,7 +30,7 @@ class CheckpointDamage : public testing::Test {
   CheckpointDamage() {
     save_checkpoint(sample_checkpoint(10), folder_ / checkpoint_file_name(10));
     save_checkpoint(sample_checkpoint(20), newest_);
-    whole_ = test::file_text(newest_);
+    whole_ = test::contents(newest_);
   }
 
   // Refused by name with `reason` in the text.
@@ -113,7 +114,7 @@ TEST_F(CheckpointDamage, BytesAddedOrMoved) {
 
 TEST_F(CheckpointDamage, SwappedAndForeignFiles) {
   expect_refused_contents("", "empty");
-  expect_refused_contents(test::file_text(folder_ / checkpoint_file_name(10)), "named after step 20 but holds step 10");
+  expect_refused_contents(test::contents(folder_ / checkpoint_file_name(10)), "named after step 20 but holds step 10");
   expect_refused_contents(std::string("\xff\xd8\xff\xe0\0\x10JFIF\0", 11) + std::string(9000, '\x55') + "\xff\xd9",
                           "not a convoy checkpoint");
   expect_refused_contents("CONVOYCK", "not a convoy checkpoint");
@@ -163,7 +164,7 @@ TEST_F(CheckpointDamage, FlippedBitsBehindAValidSealNeverChangeTheData) {
   std::erase_if(small.weights, [](const WeightTensor& w) { return w.layer == "c5" || w.layer == "f6"; });
   std::erase_if(small.slots, [](const SlotTensor& s) { return s.tensor.layer == "c5" || s.tensor.layer == "f6"; });
   save_checkpoint(small, newest_);
-  const std::string whole = test::file_text(newest_);
+  const std::string whole = test::contents(newest_);
   int refused = 0;
   for (int i = 0; i < 1000; ++i) {
     std::string damaged = whole;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "pipeline/train/checkpoint.h"
+#include "tests/support/file_contents.h"
 #include "tests/support/temp_folder.h"
 #include "tests/train/checkpoint_compare.h"
 #include "tests/train/checkpoint_samples.h"
@@ -14,8 +15,8 @@
 namespace convoy {
 namespace {
 
+using test::contents;
 using test::expect_equal;
-using test::file_text;
 using test::sample_checkpoint;
 
 class CheckpointRoundTrip : public testing::Test {
@@ -84,8 +85,8 @@ TEST_F(CheckpointRoundTrip, EqualDataGiveEqualBytes) {
   CheckpointWriter writer(0);
   writer.save(sample_checkpoint(11, 99), folder_.path() / "other.h5");  // what the region held before must not show
   writer.save(data, folder_.path() / "second.h5");
-  EXPECT_EQ(file_text(folder_.path() / "first.h5"), file_text(folder_.path() / "second.h5"));
-  EXPECT_NE(file_text(folder_.path() / "first.h5"), file_text(folder_.path() / "other.h5"));
+  EXPECT_EQ(contents(folder_.path() / "first.h5"), contents(folder_.path() / "second.h5"));
+  EXPECT_NE(contents(folder_.path() / "first.h5"), contents(folder_.path() / "other.h5"));
 }
 
 TEST_F(CheckpointRoundTrip, AKerasModelAboveTheAttributeLimitSurvives) {

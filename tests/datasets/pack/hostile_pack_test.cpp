@@ -11,6 +11,7 @@
 #include "pipeline/hdf5/image.h"
 #include "pipeline/hdf5/write.h"
 #include "tests/datasets/pack/sample_pack.h"
+#include "tests/support/file_contents.h"
 #include "tests/support/temp_folder.h"
 #include "tests/train/open_hdf5_ids.h"
 

@@ -11,6 +11,7 @@
 #include "datasets/pack/pack_file.h"
 #include "pipeline/core/error.h"
 #include "tests/datasets/pack/sample_pack.h"
+#include "tests/support/file_contents.h"
 #include "tests/support/temp_folder.h"
 #include "tests/train/child_process.h"
 #include "tests/train/faulty_files.h"

@@ -1,8 +1,6 @@
 // Small packs for tests: images are text, names and labels follow a formula.
 #pragma once
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "datasets/hash.h"
@@ -54,11 +52,6 @@ inline void write_sample_pack(const PackPlan& plan, FileSystem& files = system_f
   }
   if (last < kSampleImages) return writer.commit();
   writer.finish();
-}
-
-inline std::string contents(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 }  // namespace convoy::test
