@@ -1,7 +1,6 @@
 #include "datasets/folder_index_file.h"
 
 #include <cstring>
-#include <set>
 
 #include "datasets/hash.h"
 #include "pipeline/core/error.h"

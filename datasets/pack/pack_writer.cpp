@@ -122,7 +122,8 @@ void PackWriter::finish(const std::function<void(std::uint64_t, std::uint64_t)>&
   if (files_.rename(part_file_.c_str(), plan_.file.c_str()) != 0)
     throw Error(ExitCode::io,
                 fmt::format("{}: cannot rename {}: {}", plan_.file.string(), part_file_.string(), std::strerror(errno)));
-  sync_folder_of(plan_.file, files_);
+  if (const int error = sync_folder_of(plan_.file, files_); error != 0)
+    throw Error(ExitCode::io, fmt::format("{}: cannot sync its folder: {}", plan_.file.string(), std::strerror(error)));
   files_.unlink(journal_file_.c_str());
 }
 

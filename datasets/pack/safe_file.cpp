@@ -80,13 +80,4 @@ void SafeFile::drop_cache() {
   if (files_.drop_cache(fd_) != 0) fail("drop it from the page cache", errno);
 }
 
-void sync_folder_of(const std::filesystem::path& file, FileSystem& files) {
-  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-  const int fd = files.open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  const int synced = fd < 0 ? -1 : files.sync(fd);
-  const int error = errno;
-  if (fd >= 0) files.close(fd);
-  if (synced != 0) throw Error(ExitCode::io, fmt::format("{}: cannot sync its folder: {}", file.string(), std::strerror(error)));
-}
-
 }  // namespace convoy

@@ -35,7 +35,4 @@ class SafeFile {
   int fd_;
 };
 
-// Makes renames and removals in the folder of `file` durable.
-void sync_folder_of(const std::filesystem::path& file, FileSystem&);
-
 }  // namespace convoy

@@ -37,4 +37,13 @@ FileSystem& system_files() {
   return files;
 }
 
+int sync_folder_of(const std::filesystem::path& file, FileSystem& files) {
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  const int fd = files.open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (fd < 0) return errno;
+  const int error = files.sync(fd) == 0 ? 0 : errno;
+  files.close(fd);  // nothing was written through it, so closing cannot lose anything
+  return error;
+}
+
 }  // namespace convoy

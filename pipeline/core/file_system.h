@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <filesystem>
 
 namespace convoy {
 
@@ -27,5 +28,8 @@ class FileSystem {
 
 // The real one; it has no state.
 FileSystem& system_files();
+
+// Makes renames and removals in the folder of `file` durable. Returns 0, or errno of the call that failed.
+int sync_folder_of(const std::filesystem::path& file, FileSystem&);
 
 }  // namespace convoy

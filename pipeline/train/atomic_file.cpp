@@ -101,17 +101,6 @@ class Temporary {
   bool committed_ = false;
 };
 
-// Makes the rename itself durable.
-void sync_folder(const fs::path& file, FileSystem& files) {
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  const int fd = files.open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  if (fd < 0) fail("open its folder to sync it", file, errno);
-  const int result = files.sync(fd);
-  const int error = errno;
-  files.close(fd);  // nothing was written through it, so closing cannot lose anything
-  if (result != 0) fail("sync its folder", file, error);
-}
-
 }  // namespace
 
 void seal(std::span<std::byte> contents) {
@@ -131,7 +120,7 @@ void write_sealed_file(const fs::path& file, std::span<const std::byte> contents
     temporary.verify(contents);
     temporary.commit();
   }
-  sync_folder(file, files);
+  if (const int error = sync_folder_of(file, files); error != 0) fail("sync its folder", file, error);
 }
 
 std::vector<fs::path> remove_leftovers(const fs::path& folder) {
