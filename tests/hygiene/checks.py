@@ -1,8 +1,8 @@
 """Checks of the source tree. Each yields one line a problem: file, what is wrong, what to do."""
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from tree import FLOORS, files, includes, is_code, may_see, place, read
+from tree import FLOORS, files, includes, is_code, may_see, place, prose, read
 
 MAX_LINES = 300
 
@@ -67,6 +67,24 @@ def missing_readmes(root):
             yield f"{folder}/ has no README.md: say what lives there, what may not, and how to add one"
 
 
+def broken_markdown(root):
+    # A formatter for C++ or a row pasted into its neighbour leaves text that still looks like text.
+    for name in files(root):
+        if not name.endswith(".md"):
+            continue
+        columns = 0
+        for number, line in prose(read(root, name)):
+            if re.match(r"#+[^#\s]", line):
+                yield f"{name}:{number}: a heading needs a blank behind its #"
+            here = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+            if here and columns and here != columns:
+                yield f"{name}:{number}: this row has {here - 1} columns, the one above {columns - 1}"
+            columns = here
+            for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", line):
+                if not (Path(root) / name).parent.joinpath(target).exists():
+                    yield f"{name}:{number}: links to {target}, which does not exist"
+
+
 # The visible tables, and how their parts' factories are declared.
 TABLES = {
     "stages/input/augment/builtin_input_stages.cpp": r"\b(make_\w+)\(spec::ParamReader&\)",
@@ -96,4 +114,5 @@ def parts_outside_their_table(root):
                 yield f"{folder}/: declares no part of the visible table {table}"
 
 
-ALL = (upward_includes, upward_links, long_files, static_registration, machine_paths, missing_readmes, parts_outside_their_table)
+ALL = (upward_includes, upward_links, long_files, static_registration, machine_paths, missing_readmes,
+       broken_markdown, parts_outside_their_table)

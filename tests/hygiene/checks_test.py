@@ -6,7 +6,7 @@ from pathlib import Path
 import checks
 
 CLEAN = {
-    "README.md": "",
+    "README.md": "# a\n\n[b](tests/stages/dense_test.cpp) [c](https://d/e) [f](#a)\n\n| a | b |\n| - | - |\n| `\\|` | - |\n\n```\n#g\n| a |\n```\n",
     "pipeline/README.md": "",
     "pipeline/core/README.md": "",
     "pipeline/core/error.h": "",
@@ -40,6 +40,8 @@ BROKEN = {
     "static_registration": {"stages/layers/dense/dense.h": "namespace {\nREGISTER_LAYER(dense, Dense);\n}"},
     "machine_paths": {"pipeline/core/error.h": 'const char* p = "' + "/home" + '/someone/data";'},
     "missing_readmes": {"pipeline/exec/meter.h": ""},
+    "broken_markdown": {"README.md": "| a | b |\n| --- | --- |\n| 1 |\n", "stages/README.md": "#stages\n",
+                        "tests/README.md": "[gone](stages/dense_test.c)\n"},
     "parts_outside_their_table": {"stages/layers/dropout/dropout.h": "",
                                   "stages/optim/adam.h": "std::unique_ptr<Optimizer> make_adam(spec::ParamReader&);",
                                   "stages/steps/builtin_steps.h": "const StepKind& copy_kind();"},

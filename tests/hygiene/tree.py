@@ -40,6 +40,16 @@ def read(root, name):
     return (Path(root) / name).read_bytes().decode("utf-8", "replace")
 
 
+def prose(markdown):
+    """(line number, line) of what is no code block."""
+    fenced = False
+    for number, line in enumerate(markdown.splitlines(), 1):
+        fence = line.lstrip().startswith("```")
+        fenced ^= fence
+        if not fenced and not fence:
+            yield number, line
+
+
 def is_code(name):
     return name.endswith(CODE) or Path(name).name in ("CMakeLists.txt", "run")
 
