@@ -3,11 +3,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <ctime>
 #include <memory>
 #include <system_error>
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <optional>
 
 #include "datasets/folder_index_file.h"
@@ -66,7 +67,7 @@ std::optional<FolderIndex> load_newest(const fs::path& root, const IndexOptions&
     const auto written = fs::last_write_time(place.file, failed);
     return failed ? fs::file_time_type::min() : written;
   };
-  std::stable_sort(all.begin(), all.end(), [&](const Place& a, const Place& b) { return time(a) > time(b); });
+  std::ranges::stable_sort(all, std::ranges::greater{}, time);
   for (const Place& place : all) {
     if (std::optional<FolderIndex> index = load(place, options)) return index;
   }
@@ -100,10 +101,12 @@ class Builder {
 
  private:
   void add(const std::string& name) {
-    const FolderIndex::Class* old = kept_ ? kept_->find_class(name) : nullptr;
-    if (trusted_ && old != nullptr && class_is_current(root_, *old)) {
-      index_.add_class(*kept_, static_cast<std::size_t>(old - kept_->classes().data()));
-      return;
+    if (kept_ && trusted_) {
+      const FolderIndex::Class* old = kept_->find_class(name);
+      if (old != nullptr && class_is_current(root_, *old)) {
+        index_.add_class(*kept_, static_cast<std::size_t>(old - kept_->classes().data()));
+        return;
+      }
     }
     index_.add_class(name, list_class(root_ / name));
     ++listed_;

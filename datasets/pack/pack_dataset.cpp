@@ -14,7 +14,8 @@ PackDataset::PackDataset(const std::filesystem::path& path, std::vector<std::str
 
 void PackDataset::match_classes(std::vector<std::string> wanted) {
   const std::vector<std::string>& own = file_.class_names();
-  class_names_ = wanted.empty() ? own : std::move(wanted);
+  class_names_ = std::move(wanted);
+  if (class_names_.empty()) class_names_ = own;
   for (const std::string& name : own) {
     const auto at = std::find(class_names_.begin(), class_names_.end(), name);
     if (at == class_names_.end())

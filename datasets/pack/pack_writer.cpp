@@ -49,7 +49,7 @@ void PackWriter::open() {
         throw Error(ExitCode::bad_spec, file.string() + " exists; name another file, or replace it with --force");
     }
   }
-  journal_.emplace(journal_file_, files_);
+  journal_ = std::make_unique<PackJournal>(journal_file_, files_);
   const bool same = journal_->description() == description();
   if (!same && !journal_->description().empty() && !plan_.force) {
     throw Error(ExitCode::bad_spec, part_file_.string() +
@@ -64,7 +64,7 @@ void PackWriter::open() {
   if (begun && !plan_.force && fs::exists(plan_.file))
     throw Error(ExitCode::bad_spec, plan_.file.string() + " exists; name another file, or replace it with --force");
   if (!same) journal_->start(description());
-  part_.emplace(part_file_, O_RDWR | O_CREAT, files_);
+  part_ = std::make_unique<SafeFile>(part_file_, O_RDWR | O_CREAT, files_);
   go_on();
 }
 

@@ -10,7 +10,7 @@
 
 #include <filesystem>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -57,8 +57,8 @@ class PackWriter {
   PackPlan plan_;
   FileSystem& files_;
   std::filesystem::path part_file_, journal_file_;
-  std::optional<PackJournal> journal_;
-  std::optional<SafeFile> part_;
+  std::unique_ptr<PackJournal> journal_;
+  std::unique_ptr<SafeFile> part_;
   PackColumns columns_;
   std::vector<PackRecord> left_out_;
   std::uint64_t uncommitted_ = 0;  // bytes
