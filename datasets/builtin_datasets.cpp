@@ -6,6 +6,7 @@
 #include "datasets/image_folder.h"
 #include "datasets/list_dataset.h"
 #include "datasets/pack/pack_dataset.h"
+#include "datasets/quarantined.h"
 #include "datasets/raw_dataset.h"
 #include "datasets/shards/webdataset.h"
 #include "datasets/subset.h"
@@ -48,6 +49,12 @@ ValidationSplit read_split(ParamReader& p, const DatasetContext& context) {
 std::unique_ptr<Dataset> take_subset(std::unique_ptr<Dataset> all, const ValidationSplit& split, const std::string& name) {
   if (split.subset == ValidationSplit::Subset::all) return all;
   return std::make_unique<Subset>(std::move(all), split, name);
+}
+
+// The same without what quarantine lists name, for sources whose samples have names. The split is that of all samples.
+std::unique_ptr<Dataset> take_good(std::unique_ptr<Dataset> all, const ValidationSplit& split, const std::string& name,
+                                   const DatasetContext& context) {
+  return leave_out_quarantined(take_subset(std::move(all), split, name), context.index.note);
 }
 
 std::unique_ptr<Dataset> make_cifar(ParamReader& p, const DatasetContext& context, bool hundred) {
@@ -120,7 +127,7 @@ std::unique_ptr<Dataset> make_list(ParamReader& p, const DatasetContext& context
   if (options.num_classes > 0 && !context.class_names.empty()) p.error("num_classes", "data.class_names says it already");
   const ValidationSplit split = read_split(p, context);
   if (!keys.ok() || !context.open_files) return nullptr;
-  return take_subset(std::make_unique<ListDataset>(options), split, options.path.string());
+  return take_good(std::make_unique<ListDataset>(options), split, options.path.string(), context);
 }
 
 std::unique_ptr<Dataset> make_pack(ParamReader& p, const DatasetContext& context) {
@@ -128,7 +135,7 @@ std::unique_ptr<Dataset> make_pack(ParamReader& p, const DatasetContext& context
   const std::filesystem::path path = context.directory / p.string("path", std::nullopt);
   const ValidationSplit split = read_split(p, context);
   if (!keys.ok() || !context.open_files) return nullptr;
-  return take_subset(std::make_unique<PackDataset>(path, context.class_names), split, path.string());
+  return take_good(std::make_unique<PackDataset>(path, context.class_names), split, path.string(), context);
 }
 
 std::unique_ptr<Dataset> make_webdataset(ParamReader& p, const DatasetContext& context) {
@@ -138,9 +145,10 @@ std::unique_ptr<Dataset> make_webdataset(ParamReader& p, const DatasetContext& c
   options.pattern = p.string("path", std::nullopt);
   options.label_key = p.string("label_key", "label");
   options.class_names = context.class_names;
+  options.progress = context.index.progress;
   const ValidationSplit split = read_split(p, context);
   if (!keys.ok() || !context.open_files) return nullptr;
-  return take_subset(std::make_unique<WebDataset>(options), split, options.pattern);
+  return take_good(std::make_unique<WebDataset>(options), split, options.pattern, context);
 }
 
 }  // namespace

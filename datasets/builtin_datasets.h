@@ -22,7 +22,7 @@ struct DatasetContext {
   std::vector<std::string> class_names;  // empty: the source's own
   std::string color_mode = "rgb";        // rgb | grayscale
   bool open_files = true;                // false: read and check the keys only; `make` then returns null
-  IndexOptions index{};                  // of image folders
+  IndexOptions index{};                  // of image folders; its progress of shards, too
 };
 
 struct DatasetEntry {

@@ -4,7 +4,9 @@
 // same files and keys, because sample ids drive shuffling, randomness and resume.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +16,12 @@
 #include "pipeline/graph/sample_transform.h"
 
 namespace convoy {
+
+// What a sample is called in the file that holds or lists it: the same as long as that file is.
+struct SampleName {
+  std::size_t home = 0;  // of Dataset::homes()
+  std::string name;
+};
 
 class Dataset {
  public:
@@ -30,6 +38,10 @@ class Dataset {
   virtual std::optional<std::uint64_t> content_hash(std::int64_t) const { return std::nullopt; }
   // How many samples a quarantine list keeps out. They have no id and are not counted in size().
   virtual std::int64_t quarantined() const { return 0; }
+  // The files beside which a quarantine list may lie (quarantine_file.h), and each sample's name there. None: the source keeps a
+  // list of its own, as image folders do, or has samples without names, as arrays have.
+  virtual std::vector<std::filesystem::path> homes() const { return {}; }
+  virtual SampleName name(std::int64_t) const { return {}; }
   // Whether the samples' bytes are held in memory already, so that a cache of them gains nothing.
   virtual bool in_memory() const { return false; }
 };

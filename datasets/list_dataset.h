@@ -34,6 +34,8 @@ class ListDataset : public Dataset {
   std::string describe(std::int64_t id) const override;  // "images/a.jpg (list.txt:17)"
   Status read(std::int64_t id, EncodedSample& out) const override;
   std::uint64_t fingerprint() const override { return fingerprint_; }
+  std::vector<std::filesystem::path> homes() const override { return {path_}; }
+  SampleName name(std::int64_t id) const override { return {0, std::string(list_.paths[id])}; }
 
  private:
   std::filesystem::path file(std::int64_t id) const { return path_.parent_path() / list_.paths[id]; }

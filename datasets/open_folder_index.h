@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "datasets/folder_index.h"
 
@@ -19,7 +20,8 @@ namespace convoy {
 struct IndexProgress {
   std::size_t files = 0;  // so far
   std::size_t classes_done = 0, classes = 0;
-  std::size_t listed = 0;  // of the classes done: those that had to be listed
+  std::size_t listed = 0;             // of the classes done: those that had to be listed
+  std::string_view what = "folders";  // that `classes` counts; shards of WebDataset
 };
 
 struct IndexOptions {

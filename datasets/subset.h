@@ -23,6 +23,8 @@ class Subset : public Dataset {
   std::optional<std::uint64_t> content_hash(std::int64_t id) const override { return all_->content_hash(ids_[id]); }
   std::int64_t quarantined() const override { return all_->quarantined(); }  // of both sides
   bool in_memory() const override { return all_->in_memory(); }
+  std::vector<std::filesystem::path> homes() const override { return all_->homes(); }
+  SampleName name(std::int64_t id) const override { return all_->name(ids_[id]); }
 
  private:
   std::unique_ptr<Dataset> all_;

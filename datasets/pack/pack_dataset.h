@@ -19,6 +19,8 @@ class PackDataset : public Dataset {
   std::string describe(std::int64_t id) const override;
   Status read(std::int64_t id, EncodedSample& out) const override;
   std::uint64_t fingerprint() const override { return fingerprint_; }
+  std::vector<std::filesystem::path> homes() const override { return {path_}; }
+  SampleName name(std::int64_t id) const override { return {0, std::string(file_.name(id))}; }
   std::optional<std::uint64_t> content_hash(std::int64_t id) const override { return file_.columns().hash[id]; }
 
  private:

@@ -33,7 +33,11 @@ struct WebDataset::Words {
 
 WebDataset::WebDataset(const Options& options) {
   Words words;
-  for (const std::filesystem::path& path : shard_paths(options.folder, options.pattern)) index(path, options.label_key, words);
+  const std::vector<std::filesystem::path> paths = shard_paths(options.folder, options.pattern);
+  for (const std::filesystem::path& path : paths) {
+    index(path, options.label_key, words);
+    if (options.progress) options.progress({samples_.size(), shards_.size(), paths.size(), shards_.size(), "shards"});
+  }
   if (samples_.empty()) throw Error(ExitCode::bad_data, "no sample in the shards of path '" + options.pattern + "'");
   samples_.shrink_to_fit();
   choose_classes(words.list, options.class_names);
@@ -86,6 +90,12 @@ std::string_view WebDataset::key(std::int64_t id) const {
   const bool first = static_cast<std::size_t>(id) == shards_[s.shard].first;
   const std::uint32_t start = first ? 0 : samples_[id - 1].key_end;
   return std::string_view(shards_[s.shard].keys).substr(start, s.key_end - start);
+}
+
+std::vector<std::filesystem::path> WebDataset::homes() const {
+  std::vector<std::filesystem::path> paths;
+  for (const Shard& shard : shards_) paths.push_back(shard.path);
+  return paths;
 }
 
 std::string WebDataset::describe(std::int64_t id) const {

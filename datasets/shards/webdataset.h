@@ -8,10 +8,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "datasets/dataset.h"
+#include "datasets/open_folder_index.h"
 #include "datasets/read_at.h"
 
 namespace convoy {
@@ -23,6 +25,7 @@ class WebDataset : public Dataset {
     std::string pattern;
     std::string label_key = "label";  // in .json
     std::vector<std::string> class_names;
+    std::function<void(const IndexProgress&)> progress{};  // after each shard; may be empty
   };
 
   explicit WebDataset(const Options&);
@@ -33,6 +36,8 @@ class WebDataset : public Dataset {
   std::string describe(std::int64_t id) const override;  // "shards/a.tar[dogs/0017]"
   Status read(std::int64_t id, EncodedSample& out) const override;
   std::uint64_t fingerprint() const override { return fingerprint_; }
+  std::vector<std::filesystem::path> homes() const override;  // the shards
+  SampleName name(std::int64_t id) const override { return {samples_[id].shard, std::string(key(id))}; }
 
  private:
   struct Sample {

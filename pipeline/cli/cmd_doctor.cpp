@@ -12,6 +12,7 @@
 #include "pipeline/cli/verb.h"
 #include "pipeline/exec/thread_count.h"
 #include "pipeline/train/data_parts.h"
+#include "pipeline/train/index_progress.h"
 #include "pipeline/train/load_job.h"
 #include "pipeline/train/stop_signal.h"
 
@@ -47,8 +48,10 @@ Case open_spec(const Options& options) {
   c.exam.decode = job.spec.data.decode;
   c.exam.channels = job.network.input_shape.channels;
   c.tiny = (std::min(job.network.input_shape.height, job.network.input_shape.width) + 1) / 2;
-  c.sources.push_back({"data.train", open_dataset(job, job.spec.data.train, list_anew()), {}});
-  if (job.spec.data.val) c.sources.push_back({"data.val", open_dataset(job, *job.spec.data.val, list_anew()), {}});
+  IndexOptions how = list_anew();
+  how.progress = IndexProgressLine();
+  c.sources.push_back({"data.train", open_dataset(job, job.spec.data.train, how), {}});
+  if (job.spec.data.val) c.sources.push_back({"data.val", open_dataset(job, *job.spec.data.val, how), {}});
   return c;
 }
 
@@ -69,7 +72,8 @@ ExitCode doctor(const Options& options) {
   const bool whole = diagnosis.seen == diagnosis.total;
   std::vector<MarkedFolder> marked;
   if (whole && !options.dry_run) marked = mark_index(patient, findings);
-  (options.json ? print_doctor_json : print_doctor_text)({patient, findings, diagnosis, marked, c.tiny, options.list});
+  (options.json ? print_doctor_json : print_doctor_text)(
+      {patient, findings, diagnosis, marked, c.tiny, options.list, bad_without_list(patient, findings)});
   if (!whole) {
     fmt::print(stderr, "stopped: {} of {} files were examined, and no index was written; run it again\n", diagnosis.seen,
                diagnosis.total);

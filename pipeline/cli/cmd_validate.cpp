@@ -5,6 +5,7 @@
 
 #include "pipeline/cli/builtin_registry.h"
 #include "pipeline/cli/verb.h"
+#include "pipeline/train/run_intro.h"
 
 namespace convoy::cli {
 
@@ -15,6 +16,7 @@ void declare_validate(CLI::App& command, Action& action) {
     action = [options] {
       const Job job = load_job_or_model(options->spec, options->overrides, builtin_registry());
       make_program(job, builtin_registry(), job.optimizer != nullptr);
+      for (const std::string& warning : spec_warnings(job)) fmt::print(stderr, "{}: {}\n", options->spec, warning);
       fmt::print("{}: valid\n", options->spec);
       return ExitCode::done;
     };

@@ -71,6 +71,7 @@ void print_doctor_json(const DoctorReport& r) {
       {"examined", d.seen},
       {"total", d.total},
       {"warnings", d.warnings()},
+      {"bad_without_quarantine_list", r.unlisted},
       {"sources", sources_json(r)},
       {"bad", list_json(r, d.bad,
                         [](Json& e, const Finding& f) {

@@ -18,6 +18,7 @@ struct DoctorReport {
   std::span<const MarkedFolder> marked;  // empty: no index was written
   int tiny = 0;                          // pixels
   std::size_t list = 10;                 // entries of a list that people are shown
+  std::int64_t unlisted = 0;             // bad samples for which there is no quarantine list
 };
 
 void print_doctor_text(const DoctorReport&);

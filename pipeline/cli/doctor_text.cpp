@@ -142,9 +142,14 @@ class Text {
 
   void index() const {
     if (!r_.marked.empty()) fmt::print("\n");
+    if (r_.unlisted > 0) {
+      fmt::print(
+          "{} bad samples are in arrays, which have no quarantine list: training meets them, and on_error says what then\n",
+          with_commas(r_.unlisted));
+    }
     for (const MarkedFolder& m : r_.marked) {
-      fmt::print("{}: a hash for each of {} files, {} of them in quarantine{}\n", m.index.string(), with_commas(m.files),
-                 with_commas(m.quarantined), m.quarantined > 0 ? ": training leaves those out" : "");
+      fmt::print("{}: {}{} files, {} of them in quarantine{}\n", m.index.string(), m.hashed ? "a hash for each of " : "",
+                 with_commas(m.files), with_commas(m.quarantined), m.quarantined > 0 ? ": training leaves those out" : "");
     }
   }
 

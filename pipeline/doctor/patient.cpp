@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "datasets/quarantined.h"
 #include "datasets/read_file.h"
 #include "pipeline/core/error.h"
 
@@ -41,7 +42,7 @@ void Patient::add_folder(const std::filesystem::path& root, const FolderIndex& i
   if (index.classes().empty()) {
     throw Error(ExitCode::bad_data, root.string() + " has no class folders; expected one folder of images per class");
   }
-  groups_.push_back({nullptr, root, index, items_.size()});
+  groups_.push_back({nullptr, {}, root, index, items_.size()});
   const auto group = static_cast<std::int32_t>(groups_.size() - 1);
   for (const FolderIndex::Class& c : index.classes()) {
     const std::int32_t label = class_number(c.name);
@@ -60,13 +61,17 @@ void Patient::add_image_folder(std::size_t source, const ImageFolder& folder) {
   for (std::int64_t id = 0; id < folder.size(); ++id) items_[group->first + folder.file_of(id)].sources |= 1u << source;
 }
 
-void Patient::add_samples(std::size_t source, const Dataset& dataset) {
+void Patient::add_samples(std::size_t source, const Dataset& used) {
+  const auto* quarantined = dynamic_cast<const Quarantined*>(&used);
+  const Dataset& dataset = quarantined != nullptr ? quarantined->all() : used;
   std::vector<std::int32_t> labels;
   for (const std::string& name : dataset.class_names()) labels.push_back(class_number(name));
-  groups_.push_back({&dataset, {}, {}, items_.size()});
+  groups_.push_back({&dataset, {}, {}, {}, items_.size()});
+  if (quarantined != nullptr) groups_.back().kept_out = {quarantined->bad().begin(), quarantined->bad().end()};
   const auto group = static_cast<std::int32_t>(groups_.size() - 1);
   for (std::int64_t id = 0; id < dataset.size(); ++id) {
-    items_.push_back({1u << source, labels[static_cast<std::size_t>(dataset.label(id))], group, id});
+    const bool kept_out = groups_.back().kept_out.contains(id);
+    items_.push_back({kept_out ? 0 : 1u << source, labels[static_cast<std::size_t>(dataset.label(id))], group, id});
   }
 }
 
@@ -84,7 +89,9 @@ std::string Patient::describe(std::size_t item) const {
 
 bool Patient::in_quarantine(std::size_t item) const {
   const Item& i = items_[item];
-  return groups_[static_cast<std::size_t>(i.group)].index.quarantine().contains(static_cast<std::size_t>(i.number));
+  const Group& group = groups_[static_cast<std::size_t>(i.group)];
+  if (group.dataset != nullptr) return group.kept_out.contains(i.number);
+  return group.index.quarantine().contains(static_cast<std::size_t>(i.number));
 }
 
 Status Patient::read(std::size_t item, EncodedSample& out) const {

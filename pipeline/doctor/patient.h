@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,9 +38,10 @@ class Patient {
     std::int32_t group = 0;     // of groups()
     std::int64_t number = 0;    // in its group: file of the index, or sample id
   };
-  // Either an image folder with its index, listed anew, or another data set.
+  // Either an image folder with its index, listed anew, or another data set, with all that its quarantine lists keep out.
   struct Group {
     const Dataset* dataset = nullptr;
+    std::set<std::int64_t> kept_out{};  // of dataset
     std::filesystem::path root{};
     FolderIndex index{};
     std::size_t first = 0;  // its first item

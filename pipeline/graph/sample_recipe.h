@@ -5,6 +5,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -79,7 +81,8 @@ struct SharpenOp {  // t: blend with the smoothed picture, which gets 1 - factor
 };
 struct EraseOp {  // a box of the model's input; nothing may follow but erasing
   int top = 0, left = 0, height = 0, width = 0;
-  std::array<float, 3> value{};  // a channel, after normalisation
+  std::array<float, 3> value{};                         // a channel, after normalisation
+  std::optional<std::array<std::uint32_t, 2>> noise{};  // instead: normal noise, mean 0 and deviation 1, of this Philox key
 };
 
 using RecipeOp = std::variant<SeparableWarp, AffineWarp, PointOp, SaturationOp, HueOp, SharpenOp, EraseOp>;

@@ -17,8 +17,8 @@ constexpr std::size_t kBar = 30;
 
 std::string line_of(const IndexProgress& p) {
   const std::size_t done = p.classes_done * kBar / p.classes;
-  return fmt::format("listing images [{:=<{}}{: <{}}] {} of {} folders, {} files", "", done, "", kBar - done, p.classes_done,
-                     p.classes, p.files);
+  return fmt::format("listing images [{:=<{}}{: <{}}] {} of {} {}, {} files", "", done, "", kBar - done, p.classes_done,
+                     p.classes, p.what, p.files);
 }
 
 }  // namespace

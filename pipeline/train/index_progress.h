@@ -1,4 +1,4 @@
-// The listing of a large image folder, on stderr: a line that redraws itself on a terminal, one every 10 s elsewhere. Nothing is
+// The listing of a large image folder, or of many shards, on stderr: a line that redraws itself on a terminal, one every 10 s elsewhere. Nothing is
 // printed of a listing that is done within a second.
 #pragma once
 

@@ -78,7 +78,18 @@ std::vector<std::string> intro_lines(const Job& job, const DataSource& train, co
   for (const std::string& name : empty_classes(train.dataset())) {
     lines.push_back(fmt::format("class '{}' has no training image (of folders only .jpg, .jpeg and .png files count)", name));
   }
+  for (std::string& warning : spec_warnings(job)) lines.push_back(std::move(warning));
   return lines;
+}
+
+std::vector<std::string> spec_warnings(const Job& job) {
+  std::vector<std::string> warnings;
+  if (job.spec.data.train.balanced && job.spec.loss.balanced_classes) {
+    warnings.emplace_back(
+        "warning: data.train.sampling: balanced and loss.class_weight: balanced make up for rare classes twice; rare classes now "
+        "count for more than common ones: leave one of the two out");
+  }
+  return warnings;
 }
 
 std::vector<std::string> spec_differences(const std::string& old_yaml, const std::string& new_yaml) {

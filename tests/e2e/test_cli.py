@@ -195,6 +195,14 @@ class Verbs(ConvoyCase):
         self.assertIn("bad.yaml:15:", errors)
         self.assertTrue(errors.startswith("convoy: 3 problems\n"), errors)
 
+    def test_classes_that_are_balanced_twice_are_warned_of(self):
+        once = ["--set", "data.train.sampling=balanced"]
+        twice = [*once, "--set", "loss.class_weight=balanced"]
+        self.assertNotIn("warning", self.convoy("validate", self.spec(), *once).stderr)
+        self.assertIn("leave one of the two out", self.convoy("validate", self.spec(), *twice).stderr)
+        shutil.rmtree(self.folder / "run", ignore_errors=True)
+        self.assertIn("leave one of the two out", self.convoy("train", self.spec(epochs=1), *twice).stderr)
+
     def test_a_table_of_differences_is_one_problem(self):
         self.convoy("train", self.spec(epochs=1))
         other = self.spec(name="other.yaml", model=MIXED)

@@ -109,6 +109,21 @@ class Doctor(ConvoyCase):
         shutil.rmtree(self.folder / "run")
         self.convoy("train", self.spec(epochs=1))
 
+    def test_bad_samples_of_a_list_go_to_quarantine(self):
+        self.put("train/coat/zzz.jpg", b"GIF89a" + bytes(40))
+        names = sorted(p.relative_to(self.folder) for p in (self.folder / "train").glob("*/*.jpg"))
+        self.put("list.txt", "".join(f"{name} {name.parts[1]}\n" for name in names).encode())
+        spec = self.spec(epochs=1)
+        text = spec.read_text()
+        assert "{type: image_folder, path: train}" in text
+        spec.write_text(text.replace("{type: image_folder, path: train}", "{type: list, path: list.txt}"))
+        self.convoy("train", spec, code=3)
+        shutil.rmtree(self.folder / "run")
+        report = self.json("doctor", spec, code=3)
+        self.assertEqual([i["quarantined"] for i in report["index"]], [0, 1])  # of the validation folder; of the list
+        self.bad.append(self.folder / "list.txt.quarantine")
+        self.assertIn("600 images in 10 classes, 1 more quarantined", self.convoy("train", spec).stderr)
+
     def test_leaks_are_warnings(self):
         leak = next((self.folder / "test" / "bag").glob("*.jpg")).read_bytes()
         self.put("train/bag/leak.jpg", leak)

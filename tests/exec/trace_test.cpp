@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "tests/exec/fake_samples.h"
+#include "tests/support/trace_format.h"
 
 namespace convoy::test {
 namespace {
@@ -60,6 +61,7 @@ TEST(Trace, HoldsEveryPartOfThePlainPipeline) {
   Trace trace;
   InputPlan plan{&samples, &sampler, &samples, kFakeImage, 8, false, 2, 3, 2, 1, &trace};
   make_plain_input(plan)->run({}, [](BatchSlot&) { return true; });
+  expect_chrome_trace(written(trace));
   auto counts = spans_by_name(written(trace));
   EXPECT_GE(counts["read"], 5);
   counts.erase("read");

@@ -20,6 +20,7 @@
 #include "tests/support/builtin_registry.h"
 #include "tests/support/make_idx.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/trace_format.h"
 
 namespace convoy {
 namespace {
@@ -104,6 +105,7 @@ TEST_F(TrainRun, WritesATraceHoweverItEnds) {
   std::ifstream file(options.trace);
   std::set<std::string> names, categories;
   const nlohmann::json document = nlohmann::json::parse(file);
+  test::expect_chrome_trace(document);
   for (const auto& event : document.at("traceEvents")) {
     if (event.at("ph") == "X")
       names.insert(event.at("name").get<std::string>()), categories.insert(event.at("cat").get<std::string>());

@@ -10,6 +10,10 @@ namespace {
 
 constexpr int kAttempts = 10;
 
+bool is_noise(const spec::Node* value) {
+  return value != nullptr && value->kind == spec::Node::Kind::scalar && value->text == "random";
+}
+
 std::array<float, 3> read_value(spec::ParamReader& p) {
   const spec::Node* node = p.child("value");
   std::array<float, 3> value{};
@@ -21,7 +25,7 @@ std::array<float, 3> read_value(spec::ParamReader& p) {
   if (given.size() == 3) {
     std::copy(given.begin(), given.end(), value.begin());
   } else {
-    p.error("value", "expected a number, or 3 of them");
+    p.error("value", "expected a number, 3 of them, or random");
   }
   return value;
 }
@@ -39,7 +43,10 @@ void RandomErasing::draw(SampleRecipe& recipe, Rng rng) const {
     if (height >= recipe.height() || width >= recipe.width()) continue;
     const int top = static_cast<int>(rng.below(recipe.height() - height + 1));
     const int left = static_cast<int>(rng.below(recipe.width() - width + 1));
-    if (height > 0 && width > 0) recipe.add(EraseOp{top, left, height, width, options_.value});
+    if (height <= 0 || width <= 0) return;
+    EraseOp op{top, left, height, width, options_.value};
+    if (options_.noise) op.noise = {rng.next(), rng.next()};
+    recipe.add(op);
     return;
   }
 }
@@ -49,7 +56,12 @@ std::unique_ptr<InputStage> make_random_erasing(spec::ParamReader& p) {
   options.p = p.real("p", options.p, 0.0, 1.0);
   options.scale = read_range(p, "scale", options.scale, 0.0, 1.0);
   options.ratio = read_range(p, "ratio", options.ratio, 0.01, 100.0);
-  options.value = read_value(p);
+  options.noise = is_noise(p.child("value"));
+  if (options.noise) {
+    p.choice("value", std::nullopt, {"random"});
+  } else {
+    options.value = read_value(p);
+  }
   return std::make_unique<RandomErasing>(options);
 }
 

@@ -10,6 +10,8 @@
 #include <affine_warp_u8_3_avx512.h>
 #include <fill_box_avx2.h>
 #include <fill_box_avx512.h>
+#include <fill_noise_avx2.h>
+#include <fill_noise_avx512.h>
 #include <histogram_avx2.h>
 #include <histogram_avx512.h>
 #include <look_up_f32_1_avx2.h>
@@ -53,6 +55,7 @@ constexpr PixelKernels kAvx2{
     .sharpen = sharpen_avx2,
     .turn_hue = turn_hue_avx2,
     .fill_box = fill_box_avx2,
+    .fill_noise = fill_noise_avx2,
 };
 
 constexpr PixelKernels kAvx512{
@@ -70,6 +73,7 @@ constexpr PixelKernels kAvx512{
     .sharpen = sharpen_avx512,
     .turn_hue = turn_hue_avx512,
     .fill_box = fill_box_avx512,
+    .fill_noise = fill_noise_avx512,
 };
 
 }  // namespace

@@ -28,6 +28,7 @@ struct PixelKernels {
   int (*sharpen)(Buffer in, int channels, float factor, Buffer out);
   int (*turn_hue)(Buffer in, float turn, float saturation, Buffer out);
   int (*fill_box)(Buffer value, Buffer out);
+  int (*fill_noise)(std::uint32_t key_0, std::uint32_t key_1, Buffer out);
 };
 
 const PixelKernels& pixel_kernels(Isa isa);

@@ -127,6 +127,12 @@ void RecipeRunner::flush() {
 
 void RecipeRunner::erase(const EraseOp& op, float* out, int width) const {
   const int channels = normalize_.channels();
+  if (op.noise) {
+    const halide_dimension_t rows[]{{0, op.width * channels, 1}, {0, op.height, width * channels}};
+    Halide::Runtime::Buffer<float, 2> to(out + (std::size_t(op.top) * width + op.left) * channels, 2, rows);
+    call_kernel("fill_noise", kernels_.fill_noise, (*op.noise)[0], (*op.noise)[1], to);
+    return;
+  }
   Halide::Runtime::Buffer<const float, 1> value(op.value.data(), channels);
   const halide_dimension_t box[]{{0, channels, 1}, {0, op.width, channels}, {0, op.height, width * channels}};
   Halide::Runtime::Buffer<float, 3> to(out + (std::size_t(op.top) * width + op.left) * channels, 3, box);

@@ -141,6 +141,29 @@ TEST_F(Shards, AShardThatShrinksIsAFailureOfItsSamples) {
   EXPECT_THAT(bytes_of(data, 1), HasSubstr("cut off"));
 }
 
+TEST_F(Shards, SayHowFarIndexingIs) {
+  for (const char* name : {"s-0.tar", "s-1.tar"}) folder_.write(name, sample("a") + sample("b") + end_mark());
+  std::vector<std::size_t> shards, files;
+  WebDataset::Options options{folder_.path(), "s-{0..1}.tar", "label", {}};
+  options.progress = [&](const IndexProgress& p) {
+    EXPECT_EQ(p.classes, 2u);
+    EXPECT_EQ(p.what, "shards");
+    shards.push_back(p.classes_done);
+    files.push_back(p.files);
+  };
+  const WebDataset data(options);
+  EXPECT_THAT(shards, ElementsAre(1, 2));
+  EXPECT_THAT(files, ElementsAre(2, 4));
+}
+
+TEST_F(Shards, HaveNamesByShard) {
+  for (const char* name : {"s-0.tar", "s-1.tar"}) folder_.write(name, sample("a") + sample("b") + end_mark());
+  const WebDataset data = open("s-{0..1}.tar");
+  EXPECT_THAT(data.homes(), ElementsAre(folder_ / "s-0.tar", folder_ / "s-1.tar"));
+  EXPECT_EQ(data.name(3).home, 1u);
+  EXPECT_EQ(data.name(3).name, "b");
+}
+
 TEST_F(Shards, MoreThanStayOpen) {
   for (int i = 0; i < 300; ++i) folder_.write("s-" + std::to_string(i) + ".tar", sample("k" + std::to_string(i)) + end_mark());
   const WebDataset data = open("s-{0..299}.tar");

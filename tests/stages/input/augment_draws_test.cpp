@@ -107,6 +107,23 @@ TEST(Draws, ErasedBoxesLieInside) {
   EXPECT_NEAR(erased, kSamples / 2, 50);
 }
 
+TEST(Draws, ErasingNoiseHasItsOwnKeyForEachSampleAndTheSameBoxes) {
+  RandomErasing::Options plain, noisy;
+  noisy.noise = true;
+  std::set<std::array<std::uint32_t, 2>> keys;
+  for (int sample = 0; sample < kSamples; ++sample) {
+    const SampleRecipe box = drawn(RandomErasing(plain), of_sample(sample)),
+                       noise = drawn(RandomErasing(noisy), of_sample(sample));
+    ASSERT_EQ(box.ops().size(), noise.ops().size());
+    if (box.ops().empty()) continue;
+    EXPECT_EQ(only_op<EraseOp>(box).top, only_op<EraseOp>(noise).top);
+    EXPECT_EQ(only_op<EraseOp>(box).width, only_op<EraseOp>(noise).width);
+    ASSERT_TRUE(only_op<EraseOp>(noise).noise);
+    EXPECT_TRUE(keys.insert(*only_op<EraseOp>(noise).noise).second);
+  }
+  EXPECT_NEAR(static_cast<double>(keys.size()), kSamples / 2, 50);
+}
+
 TEST(Draws, RandAugmentHasTorchvisionsMagnitudes) {
   const auto at = [](PolicyOp op, int bin) { return RandAugment::magnitude_of(op, bin, 31, 40, 50); };
   EXPECT_DOUBLE_EQ(at(PolicyOp::shear_x, 30), 0.3);

@@ -52,6 +52,7 @@ TEST(Augmentation, ReadsGoodKeys) {
         {"random_brightness", "{factor: 0.2}"},
         {"random_contrast", "{factor: [0.2, 0.1]}"},
         {"random_erasing", "{}"},
+        {"random_erasing", "{value: random}"},
         {"random_erasing", "{p: 0.1, scale: [0.1, 0.2], ratio: [1, 2], value: [1, 2, 3]}"},
         {"random_hue", "{factor: 0.2}"},
         {"random_rotation", "{factor: 0.2, fill_mode: constant, fill_value: 9, interpolation: nearest}"},

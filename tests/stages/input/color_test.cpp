@@ -3,7 +3,9 @@
 
 #include <functional>
 #include <map>
+#include <numbers>
 
+#include "pipeline/core/rng.h"
 #include "tests/reference/color_reference.h"
 #include "tests/stages/input/recipe_case.h"
 
@@ -166,6 +168,36 @@ TEST_P(Color, OperationsInARowShareATable) {
       }
     }
   }
+}
+
+// Element (e, y) of the box: Box-Muller over Philox of the counter (e, y, 0, 0).
+TEST_P(Color, ErasesWithNoise) {
+  const Image in = noise_image(41, 57, 3);
+  SampleRecipe recipe = recipe_of(in, 3);
+  const std::array<std::uint32_t, 2> key{0x12345678u, 0x9abcdef0u};
+  EraseOp op{1, 2, 39, 53};
+  op.noise = key;
+  recipe.add(op);
+  const GuardedFloats out = run_recipe(recipe, in, kernels(), Normalize(3, 1, {0, 0, 0}, {1, 1, 1}, ChannelOrder::rgb));
+  double sum = 0, squares = 0;
+  for (int y = 0; y < in.height; ++y) {
+    for (int x = 0; x < in.width; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        const float value = out[(std::size_t(y) * in.width + x) * 3 + c];
+        if (y < 1 || y >= 40 || x < 2 || x >= 55) {
+          ASSERT_NEAR(value, in.at(y, x, c), 1e-4);
+          continue;
+        }
+        const RngBlock bits = philox({std::uint32_t((x - 2) * 3 + c), std::uint32_t(y - 1), 0, 0}, key);
+        const double radius = std::sqrt(-2 * std::log(((bits[0] >> 8) + 0.5) * 0x1p-24));
+        ASSERT_NEAR(value, radius * std::cos(2 * std::numbers::pi * ((bits[1] >> 8) * 0x1p-24 - 0.5)), 1e-4);
+        sum += value, squares += double(value) * value;
+      }
+    }
+  }
+  const double n = 39 * 53 * 3;
+  EXPECT_NEAR(sum / n, 0, 4 / std::sqrt(n));
+  EXPECT_NEAR(squares / n, 1, 6 / std::sqrt(n));
 }
 
 TEST_P(Color, GeometryAndColourKeepTheirOrder) {
