@@ -1,6 +1,6 @@
-"""The protocol of a peer's process: it builds its loader, says what it is, then times one piece of an epoch for each line "go".
+"""The protocol of a peer's process: it builds what it is, says so, then times one piece of work for each line "go".
 
-A peer gives batches of 224x224 pictures, float32, normalised, for ever. Untimed batches at the start of each piece fill its
+A loader gives batches of 224x224 pictures, float32, normalised, for ever. Untimed batches at the start of each piece fill its
 queues, so that work done while other programs were measured does not count.
 """
 import argparse
@@ -36,11 +36,15 @@ def serve(version, epoch, options, untimed=8):
                 return done, time.perf_counter() - start
 
     piece()
-    print(json.dumps({"ready": version}), flush=True)
+    answer(version, lambda: dict(zip(("images", "seconds"), piece())))
+
+
+def answer(version, piece, out=sys.stdout):
+    """The protocol itself: `piece()` gives the answer to one "go"."""
+    print(json.dumps({"ready": version}), file=out, flush=True)
     for line in sys.stdin:
         if line.strip() == "go":
-            images, seconds = piece()
-            print(json.dumps({"images": images, "seconds": seconds}), flush=True)
+            print(json.dumps(piece()), file=out, flush=True)
 
 
 def repeat(epoch):

@@ -1,4 +1,4 @@
-// The protocol between `bench input` and its candidates, and the pictures they read. No test asserts a speed.
+// The report of `bench input`, its own candidates, and the pictures they read. No test asserts a speed.
 #include "bench/input/input_bench.h"
 
 #include <gmock/gmock.h>
@@ -6,39 +6,24 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bench/input/child.h"
 #include "bench/input/loader.h"
 #include "bench/input/photos.h"
-#include "pipeline/core/error.h"
 #include "tests/support/builtin_registry.h"
 #include "tests/support/temp_folder.h"
 
 namespace convoy::bench {
 namespace {
 
-constexpr const char* kTenIn = R"(echo '{"ready": "it"}'; while read word; do echo "{\"images\": 10, \"seconds\": $0}"; done)";
-
-Contestant answering(const char* seconds) { return {seconds, {"/bin/sh", "-c", kTenIn, seconds}, 1}; }
-
-TEST(InputBench, RunsCandidatesInTurnAndComparesTheirMedians) {
-  std::vector<std::string> said;
-  const auto rows = run_in_turn({answering("0.5"), answering("2")}, 3, [&](const std::string& text) { said.push_back(text); });
-  ASSERT_EQ(rows.size(), 2u);
-  EXPECT_EQ(rows[0].about, "it");
-  EXPECT_EQ(rows[0].images_per_second, (std::vector<double>{20, 20, 20}));
-  EXPECT_EQ(rows[1].median(), 5);
-  EXPECT_EQ(said.size(), 5u);  // two starts, three rounds
-  const InputBenchResult result{"a CPU", 2048, 60000, rows};
-  EXPECT_THAT(input_bench_table(result), testing::HasSubstr("4.00  it"));
-  EXPECT_EQ(nlohmann::json::parse(input_bench_json(result)).at("rows").at(1).at("ratio"), 4.0);
-}
-
-TEST(InputBench, TellsOfCandidatesThatEnd) {
-  EXPECT_THROW(Child({"/bin/false"}, 1).wait_until_ready(), Error);
-  EXPECT_THROW(Child({"/no/such/program"}, 1).wait_until_ready(), Error);
-  Child once({"/bin/sh", "-c", R"(echo '{"ready": "once"}')"}, 1);
-  EXPECT_EQ(once.wait_until_ready(), "once");
-  EXPECT_THROW(once.run(), Error);
+TEST(InputBench, ComparesMediansOfTheSameThreads) {
+  const Turns ours{"ours", "it", 1, "", {{20, 1}, {30, 1}, {10, 1}}};
+  const Turns slow{"slow", "it 2", 1, "", {{5, 1}, {5, 1}, {5, 1}}};
+  const Turns dead{"dead", "", 1, "no memory", {}};
+  const InputBenchResult result{"a CPU", 2048, 60000, {ours, slow, dead}};
+  EXPECT_THAT(input_bench_table(result), testing::HasSubstr("4.00  it 2"));
+  EXPECT_THAT(input_bench_table(result), testing::HasSubstr("failed: no memory"));
+  const auto rows = nlohmann::json::parse(input_bench_json(result)).at("rows");
+  EXPECT_EQ(rows.at(1).at("ratio"), 4.0);
+  EXPECT_EQ(rows.at(2).at("error"), "no memory");
 }
 
 TEST(Photos, AreTheSameEachTimeAndAsLargeAsPhotographs) {

@@ -127,30 +127,6 @@ class Verbs(ConvoyCase):
         self.assertIn("61,706", shown)
         self.assertRegex(shown, r"planned memory of training at batch 32: .* \(step .*; input slots .*; checkpoint image .*\)")
 
-    def test_bench_train_stays_within_the_planned_memory(self):
-        for model in ("lenet5", "resnet20", "mobilenet_v2"):
-            found = self.json("bench", "train", "--model", model, "--batch", "4", "--seconds", "0")
-            self.assertEqual((found["model"], found["batch"]), (model, 4))
-            self.assertGreaterEqual(found["steps"], 3)
-            self.assertEqual(len(found["slowest_steps"]), 10)
-            planned = self.json("summary", model, "--set", "data.batch_size=4")["total"]["planned_step_bytes"]
-            self.assertGreaterEqual(found["planned_bytes"], planned)
-            self.assertLess(found["resident_bytes"], 1.1 * found["planned_bytes"] + 150e6, model)
-        self.assertIn("slowest steps", self.convoy("bench", "train", "--model", "lenet5", "--seconds", "0").stdout)
-        for model, batch in ((self.spec(batch=24), 24), ("lenet5", 16)):
-            self.assertEqual(self.json("bench", "train", "--model", model, "--seconds", "0")["batch"], batch)
-
-    def test_bench_step_splits_a_step_and_traces_one(self):
-        arguments = ("bench", "step", "--model", "lenet5", "--batch", "4", "--seconds", "0")
-        trace = self.folder / "step.json"
-        found = self.json(*arguments, "--trace", str(trace))
-        self.assertEqual((found["model"], found["batch"]), ("lenet5", 4))
-        self.assertEqual(sum(kind["steps"] for kind in found["kinds"]), len(found["each"]))
-        self.assertEqual({e["name"] for e in json.loads(trace.read_text())["traceEvents"] if e["ph"] == "X"}, {s["name"] for s in found["each"]})
-        self.assertRegex(self.convoy(*arguments).stdout, r"(FMA|memory) +\d+ %  conv_forward")
-        self.assertIn("c3/forward", self.convoy(*arguments, "--each").stdout)
-        self.assertIn("cannot be opened for writing", self.convoy(*arguments, "--trace", "/no/such/trace", code=5).stderr)
-
     def test_a_misspelt_network_is_answered_with_the_nearest(self):
         self.assertIn("did you mean resnet20?", self.convoy("summary", "resnet21", code=2).stderr)
         self.assertIn("no file and no network of this name", self.convoy("summary", "resnet21", code=2).stderr)

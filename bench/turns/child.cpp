@@ -1,4 +1,4 @@
-#include "bench/input/child.h"
+#include "bench/turns/child.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -62,13 +62,36 @@ std::string Child::read_line() {
   return line;
 }
 
-std::string Child::wait_until_ready() { return nlohmann::json::parse(read_line()).at("ready"); }
+nlohmann::json Child::read_answer() {
+  const std::string line = read_line();
+  nlohmann::json answer = nlohmann::json::parse(line, nullptr, false);
+  if (!answer.is_object()) throw Error(ExitCode::io, name_ + ": answered '" + line + "' instead of a line of JSON");
+  return answer;
+}
+
+std::string Child::wait_until_ready() {
+  const nlohmann::json answer = read_answer();
+  if (!answer.contains("ready") || !answer.at("ready").is_string())
+    throw Error(ExitCode::io, name_ + ": answered " + answer.dump() + " before it was ready");
+  return answer.at("ready");
+}
 
 Piece Child::run() {
   fputs("go\n", to_);
   fflush(to_);
-  const nlohmann::json answer = nlohmann::json::parse(read_line());
-  return {answer.at("images"), answer.at("seconds")};
+  const nlohmann::json answer = read_answer();
+  Piece piece;
+  for (const auto& [name, value] : answer.items()) {
+    if (value.is_number()) piece.facts[name] = value;
+  }
+  const auto take = [&](const char* name) {
+    const auto fact = piece.facts.extract(name);
+    if (fact.empty() || fact.mapped() <= 0) throw Error(ExitCode::io, name_ + ": its answer lacks " + name);
+    return fact.mapped();
+  };
+  piece.images = static_cast<std::int64_t>(take("images"));
+  piece.seconds = take("seconds");
+  return piece;
 }
 
 }  // namespace convoy::bench

@@ -4,10 +4,11 @@
 #include <sys/types.h>
 
 #include <cstdio>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
-#include "bench/input/candidate.h"
+#include "bench/turns/candidate.h"
 
 namespace convoy::bench {
 
@@ -19,11 +20,13 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  std::string wait_until_ready();  // what it says it is; throws Error(io) when it ends before
+  // Both throw Error(io) when it ends instead, or answers something else.
+  std::string wait_until_ready();  // what it says it is
   Piece run();
 
  private:
   std::string read_line();
+  nlohmann::json read_answer();
 
   std::string name_;
   pid_t process_ = -1;

@@ -1,10 +1,8 @@
-#include <fmt/format.h>
-
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "bench/input/candidate.h"
+#include "bench/turns/candidate.h"
 
 namespace convoy::bench {
 
@@ -15,7 +13,9 @@ void serve_candidate(Candidate& candidate) {
   for (std::string line; std::getline(std::cin, line);) {
     if (line != "go") continue;
     const Piece piece = candidate.run();
-    say({{"images", piece.images}, {"seconds", piece.seconds}});
+    nlohmann::ordered_json answer{{"images", piece.images}, {"seconds", piece.seconds}};
+    for (const auto& [name, value] : piece.facts) answer[name] = value;
+    say(answer);
   }
 }
 
