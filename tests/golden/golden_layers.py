@@ -175,6 +175,8 @@ def conv2d_cases():
             conv2d("stem", (2, 16, 16, 3), 64, 7, 2, 3), conv2d("same_stride_2", (2, 8, 8, 16), 32, 3, 2, "same"),
             conv2d("rgb_same_stride_2", (2, 15, 15, 3), 16, 3, 2, "same"), conv2d("oblong", (2, 6, 5, 7), 5, [2, 3], 1, "same"),
             conv2d("even_kernel_same", (2, 9, 9, 16), 16, 4, 1, "same"), conv2d("one_pixel", (3, 1, 1, 16), 16, 3, 1, 1),
+            conv2d("row", (2, 5, 9, 20), 24, [1, 7], 1, "same"), conv2d("column", (2, 9, 4, 17), 20, [7, 1], 1, "same"),
+            conv2d("one_row_of_one_channel", (2, 1, 8, 1), 17, 3, 1, 1),
             conv2d("dilated", (2, 9, 8, 20), 24, 3, 1, 2, dilation_rate=2),
             conv2d("dilated_stride_3", (2, 13, 11, 16), 16, 3, 3, 1, dilation_rate=2),
             conv2d("dilated_same", (2, 8, 7, 16), 16, [3, 2], 1, "same", dilation_rate=[3, 2]),
@@ -202,13 +204,15 @@ def pooling_cases():
     return [pooling(kind, *case) for kind in ("max", "average")
             for case in (("halve", (2, 8, 8, 20), 2, 2), ("overlap", (2, 9, 9, 16), 3, 2),
                          ("same_stride_2", (2, 8, 8, 20), 3, 2, "same"), ("same_stride_1", (2, 5, 7, 16), 3, 1, "same"),
-                         ("explicit", (2, 9, 8, 3), 3, 2, 1), ("explicit_stride_1", (2, 6, 7, 17), 3, 1, 1))] + [
+                         ("explicit", (2, 9, 8, 3), 3, 2, 1), ("explicit_stride_1", (2, 6, 7, 17), 3, 1, 1),
+                         ("one_pixel", (3, 1, 1, 17), 3, 2, 1), ("one_pixel_same", (3, 1, 1, 1), 2, 2, "same"),
+                         ("one_row", (2, 1, 7, 20), 3, 1, 1))] + [
             pooling(kind, "ceil", (2, 8, 9, 17), 3, 2, ceil_mode=True) for kind in ("max", "average")] + [
             pooling(kind, "ceil_explicit", (2, 10, 9, 16), 3, 2, 1, ceil_mode=True) for kind in ("max", "average")] + [
             pooling("average", "counted", (2, 7, 7, 20), 3, 2, 1, count_include_pad=True),
             pooling("average", "counted_ceil", (2, 8, 7, 16), 3, 2, 1, ceil_mode=True, count_include_pad=True)] + [
             global_pooling(kind, *case) for kind in ("max", "average")
-            for case in (("vector", (2, 7, 7, 20)), ("map", (2, 5, 4, 17), True), ("large", (2, 17, 16, 3)))] + [
+            for case in (("vector", (2, 7, 7, 20)), ("map", (2, 5, 4, 17), True), ("large", (2, 17, 16, 3)), ("one_pixel", (3, 1, 1, 17)))] + [
             adaptive_pooling(*case) for case in (("overlap", (2, 14, 14, 20), [4, 4]), ("even", (2, 8, 8, 16), [4, 4]),
                                                  ("uneven", (2, 7, 11, 17), [5, 3]), ("more_windows", (2, 3, 2, 3), [4, 5]),
                                                  ("one_pixel", (3, 1, 1, 17), [4, 4]), ("one_window", (2, 6, 5, 1), [1, 1]))]

@@ -95,6 +95,8 @@ def cases():
     return [batch_norm("torch_train", "torch", (2, 5, 4, 20)),
             batch_norm("torch_keys", "torch", (3, 7, 3, 17), momentum=0.25, epsilon=0.01),
             batch_norm("torch_flat", "torch", (7, 24)),
+            batch_norm("torch_one_pixel", "torch", (5, 1, 1, 17)),
+            batch_norm("torch_one_channel", "torch", (2, 5, 3, 1)),
             batch_norm("torch_frozen", "torch", (2, 3, 5, 20), trainable=False),
             batch_norm("keras_train", "keras", (2, 5, 4, 20)),
             batch_norm("keras_keys", "keras", (3, 7, 3, 17), momentum=0.75, epsilon=0.01),
@@ -105,4 +107,6 @@ def cases():
             batch_norm("keras_frozen", "keras", (2, 3, 5, 20), trainable=False),
             local_response_norm("alexnet", (2, 5, 4, 37), size=5, alpha=1e-4, beta=0.75, k=2.0),
             local_response_norm("googlenet", (2, 4, 4, 64), size=5, alpha=1e-4, beta=0.75, k=1.0),
-            local_response_norm("even_size", (2, 3, 3, 20), size=4, alpha=0.01, beta=0.6, k=1.5)]
+            local_response_norm("even_size", (2, 3, 3, 20), size=4, alpha=0.01, beta=0.6, k=1.5),
+            local_response_norm("one_pixel", (3, 1, 1, 17), size=5, alpha=1e-4, beta=0.75, k=2.0),
+            local_response_norm("one_channel", (2, 3, 4, 1), size=5, alpha=0.01, beta=0.75, k=1.0)]

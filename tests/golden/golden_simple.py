@@ -7,7 +7,7 @@ from golden_layers import run
 from philox_values import labels, values
 from record import result
 
-MAP = (2, 4, 5, 20)
+MAP, ONE_PIXEL = (2, 4, 5, 20), (3, 1, 1, 17)
 
 
 def pointwise(name, layer, params, function, framework="torch", shape=MAP):
@@ -16,12 +16,15 @@ def pointwise(name, layer, params, function, framework="torch", shape=MAP):
 
 def activation_cases():
     return [pointwise("relu6", "relu", {"max_value": 6.0}, torch.nn.functional.relu6),
+            pointwise("relu6_one_pixel", "relu", {"max_value": 6.0}, torch.nn.functional.relu6, shape=ONE_PIXEL),
             pointwise("relu_bounded", "relu", {"max_value": 1.5, "negative_slope": 0.25},
                       lambda x: keras.ops.where(x > 0, keras.ops.minimum(x, 1.5), 0.25 * x), "keras"),
             pointwise("leaky_relu", "leaky_relu", {"negative_slope": 0.3}, lambda x: torch.nn.functional.leaky_relu(x, 0.3)),
             pointwise("swish", "activation", {"activation": "swish"}, torch.nn.functional.silu),
+            pointwise("swish_one_pixel", "activation", {"activation": "swish"}, torch.nn.functional.silu, shape=ONE_PIXEL),
             pointwise("scaled_tanh", "activation", {"activation": "scaled_tanh"}, lambda x: 1.7159 * torch.tanh(x * 2 / 3)),
             pointwise("softmax_map", "softmax", {}, lambda x: torch.softmax(x, -1)),
+            pointwise("softmax_one_pixel", "softmax", {}, lambda x: torch.softmax(x, -1), shape=ONE_PIXEL),
             pointwise("softmax_flat", "softmax", {}, lambda x: torch.softmax(x, -1), shape=(3, 37))]
 
 
@@ -40,10 +43,13 @@ def merging_cases():
         return torch.cat(parts, -1)
     return [merge("two", "add_relu", lambda a, b: torch.relu(a + b), [MAP] * 2),
             merge("three", "add_relu", lambda a, b, c: torch.relu(a + b + c), [(2, 3, 3, 33)] * 3),
+            merge("one_pixel", "add_relu", lambda a, b: torch.relu(a + b), [ONE_PIXEL] * 2),
             merge("aligned", "concatenate", joined, [(2, 3, 5, 16), (2, 3, 5, 32)]),
             merge("ragged", "concatenate", joined, [(2, 3, 5, 7), (2, 3, 5, 20), (2, 3, 5, 16)]),
+            merge("one_pixel", "concatenate", joined, [(3, 1, 1, 1), ONE_PIXEL]),
             padding("asymmetric", "zero_padding2d", {"padding": [[0, 1], [2, 3]]}, (0, 0, 2, 3, 0, 1)),
             padding("three", "zero_padding2d", {"padding": 3}, (0, 0, 3, 3, 3, 3), (2, 5, 6, 3)),
+            padding("one_pixel", "zero_padding2d", {"padding": 1}, (0, 0, 1, 1, 1, 1), ONE_PIXEL),
             padding("double", "pad_channels", {"channels": 40}, (0, 20)),
             padding("flat", "pad_channels", {"channels": 50}, (0, 31), (3, 19))]
 
