@@ -119,6 +119,7 @@ bool bind_parameters(const Parameters& parameters, ParamReader* arguments, int o
       path = arguments->path() + "." + name;
       scope.values.emplace_back(name, *given);
     } else if (otherwise.kind != Node::Kind::null) {
+      if (!complete && otherwise.text.find('$') != std::string::npos) continue;  // perhaps of what is missing
       scope.values.emplace_back(name, substitution.apply(otherwise, scope, origin, path));
     } else {
       const std::optional<bool> required = is_required(parameters, name, scope, origin, substitution);

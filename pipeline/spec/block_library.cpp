@@ -21,6 +21,7 @@ const Block* BlockLibrary::read(const std::string& name, const Node& definition,
   block.parameters = read_parameters(reader, "block '" + name + "'", {"trainable", "lr_mult", "decay_mult"}, failed_);
   if (const Node* layers = reader.child("layers")) {
     block.body = read_parts(*layers, below(path, "layers"), diagnostics_);
+    failed_ |= block.body.size() != layers->items.size();
   } else {
     failed_ = true;
     reader.error("layers", "is required: the layers that the block stands for");

@@ -55,6 +55,17 @@ void Diagnostics::throw_if_any() const {
   throw SpecProblems(all, entries_.size());
 }
 
+namespace {
+
+// What stops short of a name, as PyTorch's and Caffe's words do: "batch_norm". A few letters may begin anything.
+std::string only_one_beginning_with(const std::string& word, const std::vector<std::string>& candidates) {
+  const auto begins = [&](const std::string& candidate) { return candidate.starts_with(word); };
+  if (word.size() < 3 || std::ranges::count_if(candidates, begins) != 1) return "";
+  return *std::ranges::find_if(candidates, begins);
+}
+
+}  // namespace
+
 std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates) {
   std::string best;
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
@@ -75,7 +86,7 @@ std::string nearest_name(const std::string& word, const std::vector<std::string>
       best = candidate;
     }
   }
-  return best;
+  return best.empty() ? only_one_beginning_with(word, candidates) : best;
 }
 
 }  // namespace convoy::spec

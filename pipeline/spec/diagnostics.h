@@ -57,7 +57,8 @@ class Diagnostics {
   std::set<std::string> said_;
 };
 
-// The candidate nearest to `word` by edit distance, or "" when none is near enough to suggest.
+// The candidate nearest to `word` by edit distance, else the only one that begins with it ("batch_norm"), or "" when there is
+// none to suggest.
 std::string nearest_name(const std::string& word, const std::vector<std::string>& candidates);
 
 }  // namespace convoy::spec

@@ -12,8 +12,9 @@ void Expander::block(const PartSpec& part, const Block& block, const Context& co
         placed.mark, part.path,
         "block '" + block.name + "' uses itself; a block must end somewhere, and must not have the name of a layer that it uses");
   }
-  placed.params = substitution_.apply(part.params, context.scope, context.origin, part.path);
-  if (substitution_.failed()) return;  // arguments in doubt would be complained about again in every layer
+  std::optional<Node> arguments = replaced(part.params, part, context);
+  if (!arguments) return;
+  placed.params = std::move(*arguments);
   Frame frame{&context.frame, &block, "", previous_};
   use(placed, block, context, frame);
 }
@@ -40,7 +41,7 @@ void Expander::use(const PartSpec& part, const Block& block, const Context& cont
   arguments.child("name");
   arguments.finish();
   if (!complete) {
-    failed_ = true;
+    failed_ = left_out_ = true;
     return;
   }
   previous_ = frame.inputs;

@@ -39,7 +39,7 @@ void Expander::layer(const PartSpec& part, const Context& context) {
   }
   ExpandedLayer layer{part, "", previous_};
   if (context.origin != 0) layer.part.mark.origin = context.origin;
-  Node params = substitution_.apply(part.params, context.scope, context.origin, part.path);
+  Node params = replaced(part.params, part, context).value_or(Node{});
   if (params.kind == Node::Kind::map) {
     add_defaults(part.type, params);
     add_multipliers(params, context);

@@ -4,7 +4,6 @@
 
 #include "pipeline/spec/auxiliary.h"
 #include "pipeline/spec/expander.h"
-#include "pipeline/spec/part_names.h"
 #include "pipeline/spec/scalars.h"
 
 namespace convoy::spec {
@@ -107,7 +106,7 @@ ExpandedModel expand_model(ParamReader& definition, const Scope& scope, int orig
   if (list == nullptr) return model;
   if (list->kind == Node::Kind::sequence && list->items.empty()) definition.error("layers", "expected at least one layer");
   Expander expander(blocks, defaults, substitution);
-  expander.expand(read_parts(*list, below(definition, "layers"), diagnostics), scope, origin);
+  expander.expand(*list, below(definition, "layers"), scope, origin);
   Node side;
   if (const Node* written = definition.child("auxiliary")) {
     side = substitution.apply(*written, scope, origin, below(definition, "auxiliary"));

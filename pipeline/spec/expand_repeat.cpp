@@ -1,6 +1,5 @@
 #include "pipeline/spec/expander.h"
 #include "pipeline/spec/expression_tokens.h"
-#include "pipeline/spec/part_names.h"
 #include "pipeline/spec/scalars.h"
 
 namespace convoy::spec {
@@ -27,9 +26,9 @@ bool is_word(const std::string& name) { return !name.empty() && is_name_start(na
 }  // namespace
 
 void Expander::repeat(const PartSpec& part, const Context& context) {
-  const Node params = substitution_.apply(without(part.params, {"layers"}), context.scope, context.origin, part.path);
-  if (substitution_.failed()) return;
-  ParamReader reader(params, part.path, substitution_.diagnostics());
+  const std::optional<Node> params = replaced(without(part.params, {"layers"}), part, context);
+  if (!params) return;
+  ParamReader reader(*params, part.path, substitution_.diagnostics());
   const std::int64_t times = reader.integer("times", std::nullopt, 0, kMostRounds);
   const std::int64_t first = reader.integer("first", 0, -kMostRounds, kMostRounds);
   const std::string index = reader.string("index", "");
@@ -39,34 +38,39 @@ void Expander::repeat(const PartSpec& part, const Context& context) {
   reader.finish();
   const Node* layers = part.params.find("layers");
   if (layers == nullptr || reader.refused("times")) {
-    failed_ = true;
+    failed_ = left_out_ = true;
     return;
   }
-  const std::vector<PartSpec> body = read_parts(*layers, part.path + ".layers", substitution_.diagnostics());
-  for (std::int64_t round = 0; round < times && !failed_; ++round) {
+  const std::vector<PartSpec> body = parts_of(*layers, part.path + ".layers");
+  const bool before = failed_;
+  for (std::int64_t round = 0; round < times && failed_ == before; ++round) {
     Scope scope{&context.scope, {}};
     if (!index.empty()) scope.values.emplace_back(index, Node::integer(first + round));
     if (!spend(part, context)) return;
     items(body,
           {context.frame, scope, context.origin, context.trainable, context.lr_mult, context.decay_mult, context.depth + 1});
   }
+  left_out_ |= failed_ != before;
 }
 
 void Expander::branch(const PartSpec& part, const Context& context) {
-  const Node params = substitution_.apply(without(part.params, {"then", "else"}), context.scope, context.origin, part.path);
-  if (substitution_.failed()) return;
-  ParamReader reader(params, part.path, substitution_.diagnostics());
+  const std::optional<Node> params = replaced(without(part.params, {"then", "else"}), part, context);
+  if (!params) return;
+  ParamReader reader(*params, part.path, substitution_.diagnostics());
   const bool condition = reader.boolean("condition", std::nullopt);
   if (!reader.has("then") && !reader.has("else")) reader.error("then", "is required: the layers where the condition holds");
   reader.child("then");
   reader.child("else");
   reader.finish();
   const Node* layers = part.params.find(condition ? "then" : "else");
-  if (reader.refused("condition")) failed_ = true;
-  if (layers == nullptr || layers->kind == Node::Kind::null || failed_) return;
+  if (reader.refused("condition")) {
+    failed_ = left_out_ = true;
+    return;
+  }
+  if (layers == nullptr || layers->kind == Node::Kind::null) return;
   const std::string path = part.path + (condition ? ".then" : ".else");
-  items(read_parts(*layers, path, substitution_.diagnostics()), {context.frame, context.scope, context.origin, context.trainable,
-                                                                 context.lr_mult, context.decay_mult, context.depth + 1});
+  items(parts_of(*layers, path), {context.frame, context.scope, context.origin, context.trainable, context.lr_mult,
+                                  context.decay_mult, context.depth + 1});
 }
 
 }  // namespace convoy::spec

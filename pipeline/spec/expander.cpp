@@ -1,5 +1,6 @@
 #include "pipeline/spec/expander.h"
 
+#include "pipeline/spec/part_names.h"
 #include "pipeline/spec/scalars.h"
 
 namespace convoy::spec {
@@ -34,16 +35,10 @@ int Expander::origin_of(const std::string& what, Mark mark, int outer) {
   return diagnostics.add_origin(text);
 }
 
-void Expander::expand(const std::vector<PartSpec>& list, const Scope& scope, int origin) {
-  Node written = Node::sequence();
-  for (const PartSpec& part : list) {
-    Node item = Node::map();
-    item.set(part.type, part.params);
-    written.items.push_back(std::move(item));
-  }
-  collect_names(written, taken_);
+void Expander::expand(const Node& list, const std::string& path, const Scope& scope, int origin) {
+  collect_names(list, taken_);
   const Frame outermost;
-  items(list, {outermost, scope, origin});
+  items(parts_of(list, path), {outermost, scope, origin});
   failed_ |= substitution_.failed() || blocks_.failed();
 }
 
@@ -53,6 +48,21 @@ std::vector<std::string> Expander::names() const {
   std::vector<std::string> names;
   for (const auto& [name, layers] : known_) names.push_back(name);
   return names;
+}
+
+std::vector<PartSpec> Expander::parts_of(const Node& list, const std::string& path) {
+  std::vector<PartSpec> parts = read_parts(list, path, substitution_.diagnostics());
+  if (parts.size() != list.items.size()) left_out_ = true;
+  return parts;
+}
+
+// `params` with every $ replaced; nothing when one cannot be, for what is made of it would be complained about again.
+std::optional<Node> Expander::replaced(const Node& params, const PartSpec& part, const Context& context) {
+  const int before = substitution_.failures();
+  Node result = substitution_.apply(params, context.scope, context.origin, part.path);
+  if (substitution_.failures() == before) return result;
+  left_out_ = true;
+  return std::nullopt;
 }
 
 bool Expander::spend(const PartSpec& part, const Context& context) {
@@ -102,6 +112,7 @@ std::optional<std::vector<int>> Expander::look_up(const std::string& name, const
 }
 
 void Expander::report_unknown_input(const std::string& name, const Frame& frame, Mark mark, const std::string& path) {
+  if (left_out_ || blocks_.failed()) return;
   std::vector<std::string> near{"input"};
   for (const auto& [known, layers] : known_) {
     near.push_back(known.compare(0, frame.prefix.size(), frame.prefix) == 0 ? known.substr(frame.prefix.size()) : known);

@@ -32,7 +32,8 @@ class Expander {
   Expander(BlockLibrary& blocks, const Node& defaults, Substitution& substitution)
       : blocks_(blocks), defaults_(defaults), substitution_(substitution) {}
 
-  void expand(const std::vector<PartSpec>& list, const Scope& scope, int origin);
+  // `list` as written, at `path`.
+  void expand(const Node& list, const std::string& path, const Scope& scope, int origin);
 
   std::vector<ExpandedLayer>& layers() { return layers_; }
   const std::vector<ExpandedLayer>& layers() const { return layers_; }
@@ -57,6 +58,8 @@ class Expander {
     int depth = 0;
   };
 
+  std::vector<PartSpec> parts_of(const Node& list, const std::string& path);
+  std::optional<Node> replaced(const Node& params, const PartSpec&, const Context&);
   void items(const std::vector<PartSpec>& list, const Context&);
   void item(const PartSpec&, const Context&);
   void layer(const PartSpec&, const Context&);
@@ -86,6 +89,7 @@ class Expander {
   std::map<std::string, int> next_number_;
   std::size_t steps_ = 0;
   bool failed_ = false;
+  bool left_out_ = false;  // because of a mistake that was reported: who names what is missing has made none
 };
 
 }  // namespace convoy::spec

@@ -46,10 +46,12 @@ void agree_on_shape(PipelineSpec& spec, ParamReader& data, ParamReader& model) {
     data.error("image_size", "contradicts model.input_shape " + bracketed(*shape) + "; remove it, it follows the model");
   }
   if ((*shape)[2] != channels) {
-    const std::string asked = spec.data.color_mode + " has " + std::to_string(channels) + " channel" + (channels == 1 ? "" : "s");
-    const std::string message = "disagree: " + asked + ", model.input_shape is " + bracketed(*shape);
-    data.has("color_mode") ? data.error("color_mode", message)
-                           : model.error("input_shape", message + "; set data.color_mode: grayscale, or use 3 channels");
+    const std::string color = spec.data.color_mode + " has " + (channels == 1 ? "1 channel" : "3 channels");
+    data.has("color_mode")
+        ? data.error("color_mode", color + ", but model.input_shape is " + bracketed(*shape))
+        : model.error("input_shape",
+                      "has 1 channel, but data.color_mode is rgb unless it is set; set data.color_mode: grayscale, "
+                      "or use 3 channels");
   }
   data.record("image_size", int_list({size->first, size->second}));
   model.record("input_shape", int_list(*shape));

@@ -77,7 +77,7 @@ Mark with_origin(Mark mark, int origin) {
 }  // namespace
 
 Node Substitution::fail(const Node& at, const Place& place, const std::string& message) {
-  failed_ = true;
+  ++failures_;
   diagnostics_.error(with_origin(at.mark, place.origin), place.path, message);
   return {};
 }

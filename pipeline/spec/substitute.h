@@ -15,11 +15,12 @@ class Substitution {
  public:
   explicit Substitution(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
-  // `path` is the node's dotted key, for messages. After an error the part in doubt is null and failed() is true.
+  // `path` is the node's dotted key, for messages. After an error the part in doubt is null and failures() has grown.
   Node apply(const Node& node, const Scope& scope, int origin, const std::string& path) {
     return copy(node, {scope, origin, path, 0});
   }
-  bool failed() const { return failed_; }
+  bool failed() const { return failures_ > 0; }
+  int failures() const { return failures_; }
   Diagnostics& diagnostics() { return diagnostics_; }
 
  private:
@@ -36,7 +37,7 @@ class Substitution {
   Node fail(const Node& at, const Place& place, const std::string& message);
 
   Diagnostics& diagnostics_;
-  bool failed_ = false;
+  int failures_ = 0;
   std::size_t made_ = 0;
 };
 

@@ -38,7 +38,10 @@ std::string two_columns(const Differences& differences, std::size_t most_lines) 
 }
 
 std::string advice(const Differences& differences) {
-  if (!differences.same_dims) return "change the spec's layers to those of the file, or save the file from the spec's network";
+  if (!differences.same_dims) {
+    return "change the spec's layers to those of the file, save the file from the spec's network, or begin a training with what "
+           "fits: train --partial";
+  }
   return "the dims agree in this order: give the spec's layers the file's names (name: ...), or pass --by-position";
 }
 

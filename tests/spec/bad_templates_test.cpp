@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "expanded_text.h"
 
 namespace convoy::spec {
@@ -187,6 +189,31 @@ TEST(BadTemplates, AMistakeInABlockIsReportedOnceAndNamesItsUse) {
       errors,
       "spec.yaml:6:66: model.blocks.unit.layers[0].conv2d.filters: in \"$m\": unknown name \"m\"; did you mean \"n\"? (in block "
       "'unit' used as 'unit' at line 7)\n");
+}
+
+// Layers that a mistake leaves out, or without their names, are not missed by those that name them.
+TEST(BadTemplates, OneMistakeIsNotReportedAgainWhereItsLayersAreNamed) {
+  const std::string rest =
+      ", if: {condition: true, then: [relu: {name: a}]}, repeat: {times: 2, index: i, layers: [relu: {name: b$i}]}"
+      ", mlpconv: {name: c, filters: 2, kernel_size: 1}, add: {inputs: [first, a, b0, b1, c]}]";
+  for (const char* mistake :
+       {"mlpconv: {name: first}", "mlpconv: {name: first, filters: $widht, kernel_size: 1}", "relu: {name: fir$}",
+        "relu: {name: first, max_value: $widht}", "Mlpconv: {name: first, filters: 2, kernel_size: 1}",
+        "if: {condition: 3, then: [relu: {name: first}]}", "if: {condition: $widht, then: [relu: {name: first}]}",
+        "if: {condition: true, then: [ReLU: {name: first}]}", "repeat: {times: many, layers: [relu: {name: first}]}",
+        "repeat: {times: 1, layers: [ReLU: {name: first}]}"}) {
+    const std::string errors = expanded(std::string("\n  layers: [") + mistake + rest);
+    const bool two = std::string(mistake) == "mlpconv: {name: first}";  // neither filters nor kernel_size
+    EXPECT_EQ(std::ranges::count(errors, '\n'), two ? 2 : 1) << mistake << "\n" << errors;
+    EXPECT_THAT(errors, testing::Not(testing::HasSubstr("stands above"))) << mistake;
+  }
+}
+
+TEST(BadTemplates, MistakesInLaterPartsAreReportedToo) {
+  const std::string errors = expanded(
+      "\n  layers: [relu: {max_value: $a}, mlpconv: {filters: $b}, repeat: {times: 1, layers: [relu: "
+      "{max_value: $c}]}, if: {condition: true, then: [relu: {max_value: $d}]}]");
+  for (const char* name : {"$a", "$b", "$c", "$d"}) EXPECT_THAT(errors, testing::HasSubstr(name));
 }
 
 TEST(BadTemplates, ExpansionIsBounded) {

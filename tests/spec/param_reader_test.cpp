@@ -143,5 +143,14 @@ TEST(NearestName, FindsSlipsAndNothingElse) {
   EXPECT_EQ(nearest_name("a", {}), "");
 }
 
+TEST(NearestName, FindsTheOnlyNameThatBeginsSo) {
+  const std::vector<std::string> layers{"batch_normalization", "global_average_pooling2d", "global_max_pooling2d",
+                                        "max_pooling2d"};
+  EXPECT_EQ(nearest_name("batch_norm", layers), "batch_normalization");
+  EXPECT_EQ(nearest_name("max_pool", layers), "max_pooling2d");
+  EXPECT_EQ(nearest_name("global", layers), "") << "two begin so";
+  EXPECT_EQ(nearest_name("b", layers), "") << "too short to tell";
+}
+
 }  // namespace
 }  // namespace convoy::spec

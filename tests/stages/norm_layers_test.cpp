@@ -101,6 +101,8 @@ TEST(BatchNormalizationLayer, Complaints) {
   EXPECT_THAT(make("{epsilon: 0}").errors, ElementsAre(HasSubstr("layer.epsilon")));
   EXPECT_THAT(make("{moving_variance: biased}").errors, ElementsAre(HasSubstr("population")));
   EXPECT_THAT(make("{centre: false}").errors, ElementsAre(HasSubstr("center")));
+  EXPECT_THAT(make("{center: 1}").errors, ElementsAre(HasSubstr("layer.center")));
+  EXPECT_THAT(make("{scale: no}").errors, ElementsAre(HasSubstr("layer.scale")));
   const Shape two[] = {kShape, kShape};
   EXPECT_THROW(make("{}").layer->plan(two), Error);
 }
@@ -158,6 +160,9 @@ TEST(LocalResponseNormalizationLayer, KeysAndSteps) {
   EXPECT_THAT(unwanted.backward_steps, IsEmpty());
   EXPECT_THAT(make("{size: 0}", make_local_response_normalization).errors, ElementsAre(HasSubstr("layer.size")));
   EXPECT_THAT(make("{k: 0}", make_local_response_normalization).errors, ElementsAre(HasSubstr("layer.k")));
+  EXPECT_THAT(make("{alpha: small}", make_local_response_normalization).errors, ElementsAre(HasSubstr("layer.alpha")));
+  EXPECT_THAT(make("{beta: -1}", make_local_response_normalization).errors, ElementsAre(HasSubstr("layer.beta")));
+  EXPECT_THAT(make("{depth_radius: 2}", make_local_response_normalization).errors, ElementsAre(HasSubstr("depth_radius")));
 }
 
 }  // namespace

@@ -111,6 +111,11 @@ TEST(SimpleLayers, ComplainAboutWhatCannotBe) {
   EXPECT_THAT(make("adaptive_average_pooling2d", "{output_size: [4, 4, 4]}").errors, ElementsAre(HasSubstr("[height, width]")));
   EXPECT_THAT(make("adaptive_average_pooling2d", "{output_size: 4, strides: 2}").errors, ElementsAre(HasSubstr("strides")));
   EXPECT_THAT(make("max_pooling2d", "{pool_sise: 3}").errors, ElementsAre(HasSubstr("pool_size")));
+  EXPECT_THAT(make("max_pooling2d", "{ceil_mode: up}").errors, ElementsAre(HasSubstr("ceil_mode")));
+  EXPECT_THAT(make("max_pooling2d", "{strides: 0}").errors, ElementsAre(HasSubstr("strides")));
+  EXPECT_THAT(make("average_pooling2d", "{count_include_pad: 1}").errors, ElementsAre(HasSubstr("count_include_pad")));
+  EXPECT_THAT(make("global_average_pooling2d", "{keepdims: 2}").errors, ElementsAre(HasSubstr("keepdims")));
+  EXPECT_THAT(make("relu", "{negative_slope: steep}").errors, ElementsAre(HasSubstr("negative_slope")));
   const Shape small{1, 5, 3}, flat = Shape::vector(4);
   EXPECT_THROW(make("max_pooling2d", "{}").layer->plan({&small, 1}), Error);
   EXPECT_THROW(make("max_pooling2d", "{}").layer->plan({&flat, 1}), Error);
