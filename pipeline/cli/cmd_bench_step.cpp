@@ -14,7 +14,7 @@ namespace convoy::cli {
 namespace {
 
 struct Options {
-  std::string model, trace;
+  std::string model, trace, passes;
   std::vector<std::string> overrides;
   int batch = 0;  // 0: as the job says, 16 for a network
   bench::StepBenchOptions bench;
@@ -33,7 +33,8 @@ ExitCode bench_step(Options options) {
   options.bench.threads = options.bench.threads > 0 ? options.bench.threads : usable_threads(0);
   std::vector<std::string> overrides = options.overrides;
   if (options.batch > 0) overrides.push_back(fmt::format("data.batch_size={}", options.batch));
-  const Job job = load_job_or_model(options.model, overrides, builtin_registry());
+  Job job = load_job_or_model(options.model, overrides, builtin_registry());
+  job.passes = passes_of(options.passes);
   std::ofstream file;
   std::optional<Trace> trace;
   if (!options.trace.empty()) {
@@ -63,6 +64,7 @@ void declare_bench_step(CLI::App& command, Action& action) {
       ->capture_default_str();
   step.add_option("--set", options->overrides, "KEY=VALUE: change a key, such as model.num_classes=10");
   add_threads_option(step, options->bench.threads);
+  add_passes_option(step, options->passes);
   step.add_flag("--each", options->each, "every step of the program in its order, instead of the kinds of steps");
   step.add_option("--trace", options->trace, "write one step's tiles, thread by thread, to this file (Chrome trace events)");
   step.add_flag("--json", options->json, "print one JSON document, with kinds and single steps");

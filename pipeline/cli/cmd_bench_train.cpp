@@ -21,7 +21,7 @@ namespace convoy::cli {
 namespace {
 
 struct Options {
-  std::string model;
+  std::string model, passes;
   std::vector<std::string> overrides;
   int batch = 0;  // 0: as the job says, 16 for a network
   bench::TrainBenchOptions bench;
@@ -32,7 +32,9 @@ struct Options {
 Job load(const Options& options) {
   std::vector<std::string> overrides = options.overrides;
   if (options.batch > 0) overrides.push_back(fmt::format("data.batch_size={}", options.batch));
-  return load_job_or_model(options.model, overrides, builtin_registry());
+  Job job = load_job_or_model(options.model, overrides, builtin_registry());
+  job.passes = passes_of(options.passes);
+  return job;
 }
 
 // The hidden side of the verb: ours in its own process, in turn with peers.
@@ -70,6 +72,7 @@ bench::TrainBenchResult bench_in_child(const Options& options, const std::string
                                     quoted(model), options.bench.threads, options.bench.seconds);
   if (options.batch > 0) command += fmt::format(" --batch {}", options.batch);
   for (const std::string& assignment : options.overrides) command += " --set " + quoted(assignment);
+  if (!options.passes.empty()) command += " --passes=" + quoted(options.passes);
   const std::string text = output_of(command);
   if (text.empty()) throw Error(ExitCode::internal, model + ": its process failed; run it alone to see why");
   return bench::train_bench_from_json(text);
@@ -104,6 +107,7 @@ void print_one(const Options& options) {
 
 ExitCode bench_peers(Options options) {
   if (!options.overrides.empty()) throw Error(ExitCode::bad_spec, "--set: would make it another network than the peers'");
+  if (!options.passes.empty()) throw Error(ExitCode::bad_spec, "--passes: peers run against all passes; leave it out");
   options.peers.model = options.model;
   options.peers.threads = options.bench.threads;
   options.peers.json = options.json && options.peers.json_file.empty();
@@ -157,6 +161,7 @@ void declare_bench_train(CLI::App& command, Action& action) {
       ->capture_default_str();
   train.add_option("--set", options->overrides, "KEY=VALUE: change a key, such as model.num_classes=10");
   add_threads_option(train, options->bench.threads);
+  add_passes_option(train, options->passes);
   CLI::Option* json =
       train.add_option("--json", options->peers.json_file,
                        "print one JSON document; with peers and a FILE: write it there, as Google Benchmark does");

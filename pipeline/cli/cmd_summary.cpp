@@ -128,14 +128,17 @@ void declare_summary(CLI::App& command, Action& action) {
   struct Options : SpecOptions {
     bool json = false;
     std::filesystem::path svg;
+    std::string passes;
   };
   const auto options = std::make_shared<Options>();
   add_spec_options(command, *options, Takes::spec_or_model);
+  add_passes_option(command, options->passes);
   command.add_flag("--json", options->json, "print one JSON document");
   command.add_option("--svg", options->svg, "also draw the network, with shapes and shortcuts, into this file");
   command.callback([options, &action] {
     action = [options] {
-      const Job job = load_job_or_model(options->spec, options->overrides, builtin_registry());
+      Job job = load_job_or_model(options->spec, options->overrides, builtin_registry());
+      job.passes = passes_of(options->passes);
       const NetworkSummary summary = describe(job.network);
       const PlannedMemory planned = plan(job);
       (options->json ? print_json : print_table)(summary, planned, job);

@@ -17,7 +17,7 @@ namespace {
 struct Options : SpecOptions {
   TrainRunOptions run;
   int threads = 0;
-  std::string weights, trace;
+  std::string weights, trace, passes;
 };
 
 std::string signal_name(int signal) {
@@ -40,13 +40,15 @@ std::string resume_command(const Options& options) {
   std::string command = "convoy train " + quoted(options.spec) + " --resume";
   for (const std::string& assignment : options.overrides) command += " --set " + quoted(assignment);
   if (options.threads > 0) command += " --threads " + std::to_string(options.threads);
+  if (!options.passes.empty()) command += " --passes=" + quoted(options.passes);
   return command;
 }
 
 ExitCode train(Options options) {
   StopSignal stop;  // before any other thread; not const: its own thread writes it
   const Registry registry = builtin_registry();
-  const Job job = load_job(options.spec, options.overrides, registry);
+  Job job = load_job(options.spec, options.overrides, registry);
+  job.passes = passes_of(options.passes);
   options.run.threads = resolve_threads(options.threads, job.spec);
   options.run.weights = options.weights;
   options.run.trace = options.trace;
@@ -66,6 +68,7 @@ void declare_train(CLI::App& command, Action& action) {
   const auto options = std::make_shared<Options>();
   add_spec_options(command, *options);
   add_threads_option(command, options->threads);
+  add_passes_option(command, options->passes);
   CLI::Option* resume = command.add_flag("--resume", options->run.resume, "continue the run from its newest checkpoint");
   command.add_option("--weights", options->weights, "start from the weights of a Keras legacy .h5 file or a checkpoint")
       ->excludes(resume);

@@ -3,11 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "pipeline/core/error.h"
+#include "pipeline/graph/passes.h"
 
 namespace convoy::cli {
 
@@ -50,5 +52,8 @@ struct SpecOptions {
 enum class Takes { spec, spec_or_model };  // a model: the name of an embedded network, or a file with one alone
 void add_spec_options(CLI::App&, SpecOptions&, Takes = Takes::spec);
 void add_threads_option(CLI::App&, int& threads);
+void add_passes_option(CLI::App&, std::string& list);
+// Nothing where the option was not given. Throws Error(bad_spec) for an unknown name.
+std::optional<PassList> passes_of(const std::string& list);
 
 }  // namespace convoy::cli

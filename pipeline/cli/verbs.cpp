@@ -42,4 +42,15 @@ void add_threads_option(CLI::App& command, int& threads) {
   command.add_option("--threads", threads, "threads to use (default: the spec's, else all cores)")->check(CLI::Range(1, 1024));
 }
 
+void add_passes_option(CLI::App& command, std::string& list) {
+  command
+      .add_option("--passes", list,
+                  "passes that rewrite the steps: all, none, or names; --passes=-fuse_activation is all but this one")
+      ->type_name("LIST");
+}
+
+std::optional<PassList> passes_of(const std::string& list) {
+  return list.empty() ? std::nullopt : std::optional(select_passes(list));
+}
+
 }  // namespace convoy::cli

@@ -6,6 +6,13 @@
 
 namespace convoy {
 
+namespace {
+
+// Those of every program when plans did not name them yet.
+const std::vector<std::string> kFirstPasses{"fuse_activation", "fuse_norm_activation", "place_branches", "reuse_in_place"};
+
+}  // namespace
+
 void choose_kernels(Program& program, const Registry& registry, Isa isa) {
   const std::vector<TensorDesc> descs = program.descs();
   const BindContext context{descs, program.max_batch, isa};
@@ -26,7 +33,7 @@ void apply_kernel_plan(Program& program, const KernelPlan& plan) {
 }
 
 KernelPlan kernel_plan_of(const Program& program, Isa isa) {
-  KernelPlan plan{isa, {}};
+  KernelPlan plan{isa, {}, program.passes};
   for (const Step& step : program.steps) {
     if (!step.kernel.variant.empty()) plan.choices[step.name] = step.kernel;
   }
@@ -40,13 +47,13 @@ std::string to_json(const KernelPlan& plan) {
     if (!choice.parameters.all().empty()) entry["parameters"] = choice.parameters.all();
     steps[name] = std::move(entry);
   }
-  return nlohmann::json{{"isa", to_string(plan.isa)}, {"steps", std::move(steps)}}.dump();
+  return nlohmann::json{{"isa", to_string(plan.isa)}, {"passes", plan.passes}, {"steps", std::move(steps)}}.dump();
 }
 
 KernelPlan kernel_plan_from_json(const std::string& text) {
   try {
     const nlohmann::json json = nlohmann::json::parse(text);
-    KernelPlan plan{isa_from_string(json.at("isa").get<std::string>()), {}};
+    KernelPlan plan{isa_from_string(json.at("isa").get<std::string>()), {}, json.value("passes", kFirstPasses)};
     for (const auto& [name, entry] : json.at("steps").items()) {
       KernelChoice choice{entry.at("variant").get<std::string>(), {}};
       if (entry.contains("parameters")) {

@@ -15,13 +15,15 @@ namespace convoy {
 struct KernelPlan {
   Isa isa = Isa::avx2;
   std::map<std::string, KernelChoice> choices;  // by step name; steps without variants are left out
+  std::vector<std::string> passes;              // that made the steps
   bool operator==(const KernelPlan&) const = default;
 };
 
 // Each step kind's own cost rule.
 void choose_kernels(Program&, const Registry&, Isa);
 
-// The choices of a stored plan. Throws Error(bad_spec) when a step of the program is missing in the plan.
+// The choices of a stored plan, for a program that its passes made. Throws Error(bad_spec) when a step of the program is missing
+// in the plan.
 void apply_kernel_plan(Program&, const KernelPlan&);
 
 KernelPlan kernel_plan_of(const Program&, Isa);

@@ -46,6 +46,7 @@ struct Program {
   std::vector<Parameter> parameters;  // in model order, then the layer's own order
   std::vector<Step> steps;            // phase by phase, each in a valid serial order
   std::vector<std::string> slot_names;
+  std::vector<std::string> passes;  // that rewrote the steps, in order
 
   TensorId images = kNoTensor;      // f32 NHWC
   TensorId labels = kNoTensor;      // i32

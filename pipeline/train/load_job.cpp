@@ -1,10 +1,6 @@
 #include "pipeline/train/load_job.h"
 
 #include "pipeline/graph/check_heads.h"
-#include "pipeline/graph/fuse_activation.h"
-#include "pipeline/graph/fuse_norm_activation.h"
-#include "pipeline/graph/place_branches.h"
-#include "pipeline/graph/reuse_in_place.h"
 #include "pipeline/models/embedded.h"
 #include "pipeline/train/data_parts.h"
 #include "pipeline/train/find_part.h"
@@ -169,6 +165,10 @@ std::string Job::outputs_text() const {
 }
 
 Program make_program(const Job& job, const Registry& registry, bool training) {
+  return make_program(job, registry, training, job.passes ? *job.passes : all_passes());
+}
+
+Program make_program(const Job& job, const Registry& registry, bool training, const PassList& passes) {
   ProgramOptions options;
   options.max_batch = job.spec.data.batch_size;
   options.training = training;
@@ -177,10 +177,7 @@ Program make_program(const Job& job, const Registry& registry, bool training) {
   options.loss = loss_options(job.spec.loss);
   options.loss.mixed_targets = job.spec.mixes_targets();
   Program program = build_program(job.network, options);
-  fuse_activation(program);
-  fuse_norm_activation(program);
-  place_branches(program, registry);
-  reuse_in_place(program, registry);
+  run_passes(program, registry, passes);
   return program;
 }
 

@@ -4,11 +4,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "pipeline/graph/build_program.h"
 #include "pipeline/graph/network.h"
+#include "pipeline/graph/passes.h"
 #include "pipeline/graph/registry.h"
 #include "pipeline/spec/pipeline_spec.h"
 #include "pipeline/train/keras/keras_model.h"
@@ -24,6 +26,7 @@ struct Job {
   std::unique_ptr<Optimizer> optimizer;
   std::vector<AugmentStage> augment;         // in the spec's order; of training
   std::vector<AugmentStage> eval_transform;  // of evaluation
+  std::optional<PassList> passes;            // those that the user chose; absent: all, or on resume the run's
   std::string resolved_yaml;                 // the whole spec, every default written out
   bool is_stored = false;                    // read from a checkpoint: lines of the spec are no file's
 
@@ -46,7 +49,8 @@ Job load_job_or_model(const std::filesystem::path& target, const std::vector<std
 Job load_job_text(const std::string& yaml, const std::filesystem::path& spec_file, const std::vector<std::string>& overrides,
                   const Registry&);
 
-// The training or inference-only program of a job, passes applied, kernels not yet chosen.
+// The training or inference-only program of a job, these passes (or the job's) applied, kernels not yet chosen.
 Program make_program(const Job&, const Registry&, bool training);
+Program make_program(const Job&, const Registry&, bool training, const PassList&);
 
 }  // namespace convoy

@@ -18,9 +18,24 @@ Isa session_isa(const SessionOptions& options) {
   return options.plan->isa;
 }
 
+namespace {
+
+// The plan's, or others by the user's choice that give the same bits.
+PassList session_passes(const Job& job, const SessionOptions& options) {
+  if (!job.passes) return options.plan ? options.plan->passes : all_passes();
+  if (options.plan && !same_bits(*job.passes, options.plan->passes)) {
+    throw Error(ExitCode::bad_spec, options.plan_source +
+                                        ": the run was computed with other passes, which sum in another order; "
+                                        "leave out --passes, or pass --allow-inexact");
+  }
+  return *job.passes;
+}
+
+}  // namespace
+
 std::unique_ptr<Session> make_session(const Job& job, const Registry& registry, const SessionOptions& options) {
   const Isa isa = session_isa(options);
-  Program program = make_program(job, registry, options.training);
+  Program program = make_program(job, registry, options.training, session_passes(job, options));
   choose_kernels(program, registry, isa);
   if (options.plan) apply_kernel_plan(program, *options.plan);
   return std::make_unique<Session>(std::move(program), registry, isa, executor_kind(job.spec), options.threads, options.wrap);

@@ -170,6 +170,8 @@ class Verbs(ConvoyCase):
         self.assertIn("trainer.epochs", errors)
         self.assertIn("bad.yaml:15:", errors)
         self.assertTrue(errors.startswith("convoy: 3 problems\n"), errors)
+        for verb in (["train", self.spec()], ["summary", "lenet5"], ["bench", "train", "--model", "lenet5"]):
+            self.assertIn("place_branches", self.convoy(*verb, "--passes=-fuse", code=2).stderr)
 
     def test_classes_that_are_balanced_twice_are_warned_of(self):
         once = ["--set", "data.train.sampling=balanced"]

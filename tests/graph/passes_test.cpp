@@ -61,7 +61,7 @@ TEST(FuseActivation, LeavesAnActivationWithParametersAlone) {
 }
 
 TEST(KernelPlan, SurvivesJson) {
-  KernelPlan plan{Isa::avx512, {}};
+  KernelPlan plan{Isa::avx512, {}, {"fuse_activation"}};
   plan.choices["c1/forward"] = {"s1_14x2", {{"rows", 8}, {"share", 0.1}}};
   plan.choices["c2/forward"] = {"generic", {}};
   EXPECT_EQ(kernel_plan_from_json(to_json(plan)), plan);
@@ -72,8 +72,8 @@ TEST(KernelPlan, SurvivesJson) {
 TEST(KernelPlan, MustNameEveryStepThatHasVariants) {
   Program p = conv_then_relu();
   p.steps[0].kernel.variant = "chosen";
-  EXPECT_THROW(apply_kernel_plan(p, {Isa::avx2, {}}), Error);
-  KernelPlan plan{Isa::avx2, {}};
+  EXPECT_THROW(apply_kernel_plan(p, {Isa::avx2, {}, {}}), Error);
+  KernelPlan plan{Isa::avx2, {}, {}};
   plan.choices["conv"] = {"stored", {{"rows", 3}}};
   apply_kernel_plan(p, plan);
   EXPECT_EQ(p.steps[0].kernel.variant, "stored");

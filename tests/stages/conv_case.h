@@ -77,9 +77,18 @@ class ConvCase {
     expect(y, want);
   }
 
-  void backward(const KernelChoice& choice = {}) {
+  // What d_x starts from: zeros, a map of its own, or what lies in d_x.
+  enum class Start { zeros, apart, in_place };
+
+  void backward(const KernelChoice& choice = {}, Start start = Start::zeros) {
     h_.fill_normal(y, 2);
-    poison(x);
+    const TensorId initial = start == Start::zeros ? kNoTensor : start == Start::apart ? initial_map() : x;
+    std::vector<float> initial_values;
+    if (start != Start::in_place) poison(x);
+    if (initial != kNoTensor) {
+      h_.fill_normal(initial, 4);
+      initial_values = plain(initial);
+    }
     Step repack;
     repack.inputs = {w};
     repack.outputs = {w_t};
@@ -90,11 +99,14 @@ class ConvCase {
     Step step;
     step.name = "test";
     step.inputs = {y, w_t};
+    if (initial != kNoTensor) step.inputs.push_back(initial);
     step.outputs = {x};
     step.attributes = attributes();
     step.kernel = choice;
     h_.run(backward_kind(), step, g_.batch);
-    expect(x, reference::conv_backward_data(g_, plain(y), weight_values));
+    Sums want = reference::conv_backward_data(g_, plain(y), weight_values);
+    for (std::size_t i = 0; i < initial_values.size(); ++i) want.add(i, initial_values[i]);
+    expect(x, want);
   }
 
   void weights() {
@@ -217,6 +229,12 @@ class ConvCase {
   std::vector<float> weight_values, bias_values;
 
  private:
+  // No view, though x may be one: the images of both lie in different distances.
+  TensorId initial_map() {
+    if (initial_ == kNoTensor) initial_ = h_.add(TensorDesc::blocked("initial", h_.desc(x).shape));
+    return initial_;
+  }
+
   TensorId add_map(const std::string& name, Shape shape, bool view) {
     if (!view) return h_.add(TensorDesc::blocked(name, shape));
     Shape wide = shape;
@@ -230,6 +248,7 @@ class ConvCase {
   bool image_, dense_;
   int max_batch_;
   StepHarness h_;
+  TensorId initial_ = kNoTensor;
   std::vector<std::pair<TensorId, TensorId>> views_;  // with what they are views of
 };
 

@@ -104,6 +104,23 @@ TEST_P(ConvSteps, BackwardDataEveryVariant) {
   }
 }
 
+// Parts that no tap reaches, staged results and register tiles that overlap included.
+TEST_P(ConvSteps, BackwardDataStartsFromAnotherMap) {
+  for (const ConvGeometry& g : kBlockedShapes) {
+    for (bool views : {false, true}) {
+      ConvCase c(g, GetParam(), false, false, 0, views);
+      std::vector<KernelChoice> all = choices(g, GetParam(), false, 1);
+      all.push_back({});
+      for (const KernelChoice& k : all) {
+        SCOPED_TRACE(k.variant);
+        ASSERT_NO_FATAL_FAILURE(c.backward(k, ConvCase::Start::apart));
+        ASSERT_NO_FATAL_FAILURE(c.backward(k, ConvCase::Start::in_place));
+      }
+      c.expect_untouched_surroundings();
+    }
+  }
+}
+
 TEST_P(ConvSteps, Dense) {
   for (int batch : {1, 3, 8, 33}) {
     for (auto [in, out] : {std::pair{1, 1}, {5, 3}, {16, 40}, {120, 84}, {400, 120}}) {
@@ -115,6 +132,8 @@ TEST_P(ConvSteps, Dense) {
         SCOPED_TRACE(k.variant);
         ASSERT_NO_FATAL_FAILURE(c.forward(k));
         ASSERT_NO_FATAL_FAILURE(c.backward(k));
+        ASSERT_NO_FATAL_FAILURE(c.backward(k, ConvCase::Start::apart));
+        ASSERT_NO_FATAL_FAILURE(c.backward(k, ConvCase::Start::in_place));
       }
     }
   }

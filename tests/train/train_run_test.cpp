@@ -141,6 +141,37 @@ TEST_F(TrainRun, RefusesAPlanThatThisBinaryLacksUnlessInexactIsAllowed) {
   EXPECT_EQ(load_checkpoint(newest()).value_or_throw().epoch, 2);
 }
 
+TEST_F(TrainRun, ResumesWithTheStoredPasses) {
+  train(job(), false);
+  change_plan([](KernelPlan& plan) { std::erase(plan.passes, "reuse_in_place"); });
+  train(job({"trainer.epochs=2"}), true);
+  const PassList stored = kernel_plan_from_json(load_checkpoint(newest()).value_or_throw().kernel_plan).passes;
+  EXPECT_EQ(stored, select_passes("-reuse_in_place"));
+  Job chosen = job({"trainer.epochs=3"});
+  chosen.passes = select_passes("-place_branches");  // as many bits
+  train(chosen, true);
+  EXPECT_EQ(kernel_plan_from_json(load_checkpoint(newest()).value_or_throw().kernel_plan).passes, chosen.passes);
+}
+
+TEST_F(TrainRun, RefusesOtherPassesThatSumInAnotherOrderUnlessInexactIsAllowed) {
+  train(job(), false);
+  change_plan([](KernelPlan& plan) { plan.passes.push_back("of_another_version"); });
+  const Job more = job({"trainer.epochs=2"});
+  Job chosen = job({"trainer.epochs=2"});
+  chosen.passes = all_passes();
+  for (const Job* each : {&more, static_cast<const Job*>(&chosen)}) {
+    try {
+      train(*each, true);
+      FAIL() << "expected an error";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit_code(), ExitCode::bad_spec);
+      EXPECT_THAT(error.what(), testing::HasSubstr(each->passes ? "--passes" : "of_another_version"));
+    }
+  }
+  train(chosen, true, true);
+  EXPECT_EQ(kernel_plan_from_json(load_checkpoint(newest()).value_or_throw().kernel_plan).passes, chosen.passes);
+}
+
 TEST_F(TrainRun, RefusesAPlanWithoutTheModelsSteps) {
   train(job(), false);
   change_plan([](KernelPlan& plan) { plan.choices.erase(plan.choices.begin()); });

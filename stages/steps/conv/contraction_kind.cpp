@@ -11,6 +11,11 @@ ConvProblem ContractionKind::problem_of(const Step& step, const BindContext& con
   return problem;
 }
 
+std::span<const InPlace> ContractionKind::in_place() const {
+  static constexpr InPlace initial[] = {{2, 0}};
+  return pass_ == Pass::forward ? std::span<const InPlace>() : initial;
+}
+
 KernelChoice ContractionKind::choose(const Step& step, const BindContext& context) const {
   return to_choice(choose_blocking(problem_of(step, context), context.isa, context.max_batch));
 }
@@ -21,7 +26,8 @@ std::unique_ptr<BoundStep> ContractionKind::bind(const Step& step, const BindCon
   ConvOperands operands;
   operands.source = step.inputs[0];
   operands.weight = step.inputs[1];
-  operands.bias = step.inputs.size() > 2 ? step.inputs[2] : kNoTensor;
+  TensorId& third = pass_ == Pass::forward ? operands.bias : operands.initial;
+  if (step.inputs.size() > 2) third = step.inputs[2];
   operands.result = step.outputs[0];
   operands.activation = activation_of(step.attributes, "activation");
   return bind_contraction(problem, blocking, operands, context.isa);

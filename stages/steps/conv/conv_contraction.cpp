@@ -17,10 +17,11 @@ struct TileRun {
   ConvRegion region;
   ConvWalk walk;
   SourceView source;
-  ResultView result, sums;
+  ResultView result, sums, initial;
   const RunContext* context;
   float* result_base;  // of the region's first pixel and block
   float* sums_base;
+  const float* initial_base;  // null: zeros or a bias
   float* strip;
 };
 
@@ -36,6 +37,9 @@ class BoundContraction : public BoundStep {
       : problem_(problem), blocking_(blocking), operands_(operands), isa_(isa), copies_(conv_copies(isa)) {
     source_blocks_ = problem_.image ? 1 : problem_.source.channel_blocks();
     passes_ = (source_blocks_ + blocking_.pass_blocks - 1) / blocking_.pass_blocks;
+    // A staged result starts from its copy of `initial`.
+    const bool apart = operands_.initial != operands_.result && !blocking_.across_images;
+    once_ = passes_ == 1 && (operands_.initial == kNoTensor || apart);
     kernel_ = *blocking_.kernels->find(pixel_stride(problem_, blocking_.across_images));
     plan_scratch();
   }
@@ -46,7 +50,8 @@ class BoundContraction : public BoundStep {
 
   void run(int tile, const RunContext& context, std::byte* scratch) const override {
     const TileRun r = prepare(tiling_.region(tile, context.batch), context, scratch);
-    if (r.region.part->taps_h == 0) return clear(r);
+    if (r.region.part->taps_h == 0) return write_untouched(r);
+    if (r.initial_base != nullptr && r.walk.staged()) copy_in(r);
     for (int first = 0; first < source_blocks_; first += blocking_.pass_blocks) {
       Pass pass{first, std::min(blocking_.pass_blocks, source_blocks_ - first), r.strip};
       if (r.source.in_place) {
@@ -67,7 +72,7 @@ class BoundContraction : public BoundStep {
     const int tile = blocking_.kernels->pixels;
     for (const ConvPart& part : problem_.parts) {
       const ConvRegion region = tiling_.largest_region(part);
-      ConvWalk walk = walk_of(problem_, region, blocking_, passes_);
+      ConvWalk walk = walk_of(problem_, region, blocking_, once_);
       // Along a row the last tile of columns, which is the largest, is the only one that may need padding; smaller groups of
       // images may where the largest does not.
       const bool stages = walk.order != ConvWalk::Order::row || walk.staged();
@@ -91,22 +96,26 @@ class BoundContraction : public BoundStep {
     ConvRegion whole = tiling_.largest_region(part);
     whole.rows = part.rows;
     whole.columns = part.columns;
-    return source_view(problem_, whole, walk_of(problem_, whole, blocking_, passes_)).in_place;
+    return source_view(problem_, whole, walk_of(problem_, whole, blocking_, once_)).in_place;
   }
 
   TileRun prepare(const ConvRegion& region, const RunContext& context, std::byte* scratch) const {
     TileRun r;
     r.region = region;
     r.context = &context;
-    r.walk = walk_of(problem_, region, blocking_, passes_);
+    r.walk = walk_of(problem_, region, blocking_, once_);
     r.source = source_view(problem_, region, r.walk);
     if (r.walk.order == ConvWalk::Order::row) r.source.call = r.source.in_place ? problem_.source_item : strip_of_image(r.source);
     r.result = result_view(problem_, region, r.walk);
     const ConvPart& part = *region.part;
     const std::int64_t y = part.first_y + std::int64_t{region.row} * part.step_y;
     const std::int64_t x = part.first_x + std::int64_t{region.column} * part.step_x;
-    r.result_base = context.at<float>(operands_.result) + region.image * r.result.image + region.block * r.result.block +
-                    (y * problem_.result.width + x) * kBlock;
+    const auto first_of = [&](TensorId id, const ResultView& v) {
+      return context.at<float>(id) + region.image * v.image + region.block * v.block + (y * problem_.result.width + x) * kBlock;
+    };
+    r.result_base = first_of(operands_.result, r.result);
+    r.initial = result_view(problem_, region, r.walk, problem_.initial_item);
+    r.initial_base = operands_.initial == kNoTensor ? nullptr : first_of(operands_.initial, r.initial);
     r.strip = reinterpret_cast<float*>(scratch);
     r.sums = r.walk.staged() ? staged_view(r.walk) : r.result;
     r.sums_base = r.walk.staged() ? reinterpret_cast<float*>(scratch + strip_bytes_) : r.result_base;
@@ -182,8 +191,13 @@ class BoundContraction : public BoundStep {
                                {pass.blocks, plane},
                                {blocks, plane * source_blocks_}}});
     StridedView<4> y(sums, {{{kBlock, 1}, {r.walk.pixels, s.pixel}, {r.walk.lines, s.line}, {blocks, s.block}}});
-    if (pass.first > 0) {
+    if (pass.first > 0 || (r.initial_base != nullptr && r.walk.staged())) {
       call_kernel("convolution", kernel, x, w, y, y);
+    } else if (r.initial_base != nullptr) {
+      const ResultView& i = r.initial;
+      StridedView<4> initial(r.initial_base + block * i.block + call * i.call,
+                             {{{kBlock, 1}, {r.walk.pixels, i.pixel}, {r.walk.lines, i.line}, {blocks, i.block}}});
+      call_kernel("convolution", kernel, x, w, initial, y);
     } else {
       const bool biased = operands_.bias != kNoTensor;
       const float* bias = biased ? r.context->at<float>(operands_.bias) + (r.region.block + block) * kBlock : kZeros;
@@ -192,22 +206,27 @@ class BoundContraction : public BoundStep {
     }
   }
 
-  // Copies the region's result from strides `v` at `from`, image by image.
-  void write_result(const TileRun& r, const float* from, const ResultView& v) const {
+  // Copies the region's pixels, image by image.
+  void copy(const TileRun& r, const float* from, const ResultView& v, float* to, const ResultView& w) const {
     for (int n = 0; n < r.region.images; ++n) {
       StridedView<4> source(from + n * v.image,
                             {{{kBlock, 1}, {r.region.columns, v.right}, {r.region.rows, v.down}, {r.region.blocks, v.block}}});
-      StridedView<4> target(
-          r.result_base + n * r.result.image,
-          {{{kBlock, 1}, {r.region.columns, r.result.right}, {r.region.rows, r.result.down}, {r.region.blocks, r.result.block}}});
+      StridedView<4> target(to + n * w.image,
+                            {{{kBlock, 1}, {r.region.columns, w.right}, {r.region.rows, w.down}, {r.region.blocks, w.block}}});
       call_kernel("conv_copy_blocked", copies_.blocked, source, target);
     }
   }
 
   // Gradients that no output pixel reaches.
-  void clear(const TileRun& r) const { write_result(r, kZeros, {}); }
+  void write_untouched(const TileRun& r) const {
+    if (r.initial_base == nullptr) return copy(r, kZeros, {}, r.result_base, r.result);
+    if (r.initial_base != r.result_base) copy(r, r.initial_base, r.initial, r.result_base, r.result);
+  }
 
-  void copy_out(const TileRun& r) const { write_result(r, r.sums_base, r.sums); }
+  // Pixels of the staged result that do not exist start from what lies there, and nobody reads them.
+  void copy_in(const TileRun& r) const { copy(r, r.initial_base, r.initial, r.sums_base, r.sums); }
+
+  void copy_out(const TileRun& r) const { copy(r, r.sums_base, r.sums, r.result_base, r.result); }
 
   // While the tile's output is still warm. Only forward passes have one, and their pixels lie side by side.
   void activate(const TileRun& r) const {
@@ -237,6 +256,7 @@ class BoundContraction : public BoundStep {
   ConvKernelVariant kernel_{};
   int source_blocks_ = 0;
   int passes_ = 1;
+  bool once_ = true;
   std::size_t strip_bytes_ = 0;
   std::size_t staged_bytes_ = 0;
 };

@@ -13,6 +13,7 @@ struct ConvOperands {
   TensorId source = kNoTensor;
   TensorId weight = kNoTensor;
   TensorId bias = kNoTensor;
+  TensorId initial = kNoTensor;  // a map that the result starts from; may be the result. No bias then
   TensorId result = kNoTensor;
   Activation activation = Activation::none;
 };

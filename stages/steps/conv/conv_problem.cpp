@@ -59,6 +59,7 @@ ConvProblem problem_between(const Step& step, const BindContext& context) {
   p.result = of_group(result.shape, p.groups);
   p.source_item = source.stride();
   p.result_item = result.stride();
+  if (step.inputs.size() > 2 && step.inputs[2] != kNoTensor) p.initial_item = context.tensors[step.inputs[2]].stride();
   p.kernel_h = vertical(step.attributes).kernel;
   p.kernel_w = horizontal(step.attributes).kernel;
   p.image = source.layout == Layout::image;

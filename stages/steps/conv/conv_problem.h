@@ -39,8 +39,8 @@ struct ConvPart {
 struct ConvProblem {
   Shape source, result;  // of one group
   int groups = 1;
-  std::int64_t source_item = 0, result_item = 0;  // floats from one image to the next
-  int kernel_h = 1, kernel_w = 1;                 // as packed
+  std::int64_t source_item = 0, result_item = 0, initial_item = 0;  // floats from one image to the next
+  int kernel_h = 1, kernel_w = 1;                                   // as packed
   int stride_h = 1, stride_w = 1;
   bool image = false;  // the source is NHWC
   std::vector<ConvPart> parts;

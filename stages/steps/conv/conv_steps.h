@@ -3,7 +3,8 @@
 //   conv_forward, image_conv_forward: [x, weight, bias | kNoTensor] -> [y]; x is blocked, or an NHWC image of 1 or 3
 //     channels; weight packed as conv_kernel_packing or image_conv_kernel_packing. Attribute `activation` (Activation)
 //     is applied to y.
-//   conv_backward_data: [d_y, weight_t] -> [d_x]; weight_t is the copy that conv_repack makes.
+//   conv_backward_data: [d_y, weight_t, initial | nothing] -> [d_x]; weight_t is the copy that conv_repack makes. d_x starts
+//     from initial, a tensor of its shape, and may be the same memory.
 //   Attributes: kernel_h kernel_w stride_h stride_w pad_top pad_left, of the forward pass; bottom and right padding follow
 //     from y's shape. dilation_h dilation_w (absent: 1). groups (absent: 1): ranges of whole channel blocks, each of which sees
 //     its own range only; the weight's input channels are those of one group. Not for images.

@@ -27,7 +27,7 @@ void set_walk(ResultView& v, Order order) {
 
 }  // namespace
 
-ConvWalk walk_of(const ConvProblem& p, const ConvRegion& region, const ConvBlocking& blocking, int passes) {
+ConvWalk walk_of(const ConvProblem& p, const ConvRegion& region, const ConvBlocking& blocking, bool once) {
   const int tile = blocking.kernels->pixels;
   ConvWalk walk;
   if (blocking.across_images) walk.order = p.stride_w == 1 && !p.image ? Order::woven : Order::position;
@@ -41,7 +41,7 @@ ConvWalk walk_of(const ConvProblem& p, const ConvRegion& region, const ConvBlock
     if (walk.order == Order::row) walk.calls = region.images;
   }
   // A line's last register tile may move inwards and compute some pixels twice, but not where that would add twice.
-  const bool may_overlap = passes == 1 && walk.live >= tile;
+  const bool may_overlap = once && walk.live >= tile;
   walk.pixels = may_overlap ? walk.live : (walk.live + tile - 1) / tile * tile;
   if (walk.order == Order::woven) walk.interleaved = region.images;
   if (walk.order == Order::position) walk.interleaved = walk.pixels;
@@ -75,11 +75,15 @@ SourceView source_view(const ConvProblem& p, const ConvRegion& region, const Con
 }
 
 ResultView result_view(const ConvProblem& p, const ConvRegion& region, const ConvWalk& walk) {
+  return result_view(p, region, walk, p.result_item);
+}
+
+ResultView result_view(const ConvProblem& p, const ConvRegion& region, const ConvWalk& walk, std::int64_t item) {
   ResultView v;
   v.right = std::int64_t{region.part->step_x} * kBlock;
   v.down = std::int64_t{region.part->step_y} * p.result.width * kBlock;
   v.block = std::int64_t{p.result.height} * p.result.width * kBlock;
-  v.image = p.result_item;
+  v.image = item;
   set_walk(v, walk.order);
   return v;
 }

@@ -34,7 +34,8 @@ struct ConvWalk {
   // The result is made in scratch first: it has pixels that do not exist, or another order.
   bool staged() const { return order == Order::woven || pixels != live; }
 };
-ConvWalk walk_of(const ConvProblem&, const ConvRegion&, const ConvBlocking&, int passes);
+// `once`: no pixel's sum starts from what lies in the result, so that computing one twice does no harm.
+ConvWalk walk_of(const ConvProblem&, const ConvRegion&, const ConvBlocking&, bool once);
 
 // Strides of a source: the map itself, or a zero-padded strip of it in scratch.
 struct SourceView {
@@ -55,6 +56,8 @@ struct ResultView {
   std::int64_t pixel = 0, line = 0, call = 0;  // as the kernel walks
 };
 ResultView result_view(const ConvProblem&, const ConvRegion&, const ConvWalk&);
+// The same region of a tensor whose images are `item` floats apart.
+ResultView result_view(const ConvProblem&, const ConvRegion&, const ConvWalk&, std::int64_t item);
 ResultView staged_view(const ConvWalk&);
 
 }  // namespace convoy

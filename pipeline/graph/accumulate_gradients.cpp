@@ -1,0 +1,78 @@
+#include "pipeline/graph/accumulate_gradients.h"
+
+#include <set>
+#include <string>
+
+#include "pipeline/graph/step_search.h"
+
+namespace convoy {
+namespace {
+
+constexpr std::ptrdiff_t kNone = -1;
+
+class GradientAccumulation {
+ public:
+  explicit GradientAccumulation(Program& program) : steps_(program.steps) {}
+
+  void run() {
+    std::set<std::string> folded;
+    for (std::ptrdiff_t s = 0; s < std::ssize(steps_); ++s) {
+      if (steps_[s].kind == "accumulate" && fold(s)) folded.insert(steps_[s].name);
+    }
+    std::erase_if(steps_, [&](const Step& step) { return folded.contains(step.name); });
+  }
+
+ private:
+  // The accumulate step at `s`; afterwards it is as if it were not there.
+  bool fold(std::ptrdiff_t s) {
+    Step& joining = steps_[s];
+    const TensorId addend = joining.inputs.at(0), before = joining.inputs.at(1), sum = joining.outputs.at(0);
+    const std::ptrdiff_t of_addend = last_writer(addend, s), of_before = last_writer(before, s);
+    const bool addend_is_later = of_addend > of_before;
+    const std::ptrdiff_t writer = addend_is_later ? of_addend : of_before;
+    const TensorId part = addend_is_later ? addend : before, other = addend_is_later ? before : addend;
+    if (writer == kNone || !takes_initial(steps_[writer]) || reads(steps_[writer], sum)) return false;
+    if (is_read_elsewhere(part, writer, s, sum) || is_touched_between(sum, writer, s)) return false;
+    steps_[writer].inputs.push_back(other);
+    steps_[writer].outputs.at(0) = sum;
+    joining.inputs.clear();
+    joining.outputs.clear();
+    return true;
+  }
+
+  static bool takes_initial(const Step& step) {
+    return (step.kind == "conv_backward_data" || step.kind == "dense_backward_data") && step.inputs.size() == 2;
+  }
+
+  std::ptrdiff_t last_writer(TensorId id, std::ptrdiff_t end) const {
+    for (std::ptrdiff_t s = end - 1; s >= 0; --s) {
+      if (writes(steps_[s], id)) return s;
+    }
+    return kNone;
+  }
+
+  // The share without the rest: whoever else reads it, or adds to it, needs it as it is. The sum's readers come later.
+  bool is_read_elsewhere(TensorId part, std::ptrdiff_t writer, std::ptrdiff_t joining, TensorId sum) const {
+    for (std::ptrdiff_t s = 0; s < std::ssize(steps_); ++s) {
+      if (s == writer || s == joining || (part == sum && s > joining)) continue;
+      if (reads(steps_[s], part) || (writes(steps_[s], part) && s > writer)) return true;
+    }
+    return false;
+  }
+
+  // The sum is there earlier than it was.
+  bool is_touched_between(TensorId sum, std::ptrdiff_t writer, std::ptrdiff_t joining) const {
+    for (std::ptrdiff_t s = writer + 1; s < joining; ++s) {
+      if (reads(steps_[s], sum) || writes(steps_[s], sum)) return true;
+    }
+    return false;
+  }
+
+  std::vector<Step>& steps_;
+};
+
+}  // namespace
+
+void accumulate_gradients(Program& program) { GradientAccumulation(program).run(); }
+
+}  // namespace convoy

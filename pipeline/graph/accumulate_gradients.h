@@ -1,0 +1,15 @@
+// Pass: where an output has several readers, a convolution starts the sum of its share of the gradient from the other shares.
+//
+// A convolution that writes a share, which an `accumulate` step would then join with another tensor, gets that tensor as its
+// operand `initial` and writes the sum; the accumulate step disappears, and with it two passes over the map. The convolution
+// has to be the later writer of the two. Not exact: the other share is the first addend in place of the last. Run before
+// place_branches.
+#pragma once
+
+#include "pipeline/graph/program.h"
+
+namespace convoy {
+
+void accumulate_gradients(Program&);
+
+}  // namespace convoy

@@ -1,0 +1,103 @@
+// Every pass of the table, left out alone, leaves what a network computes as it was: to the bit where it says so.
+#include <gtest/gtest.h>
+
+#include "tests/train/pass_results.h"
+
+namespace convoy::test {
+namespace {
+
+constexpr const char* kHead = R"(version: 1
+job: {name: small, seed: 5, output_dir: run}
+data: {train: {type: idx, images: i, labels: l}, batch_size: 4}
+optimizer: {name: sgd, learning_rate: 0.05, momentum: 0.9}
+)";
+
+// Shortcuts with and without projection, old and new order of a block, ragged channels.
+constexpr const char* kResidual = R"(model:
+  input_shape: [16, 16, 3]
+  layers:
+    - conv2d: {name: stem, filters: 32, kernel_size: 3, padding: same, use_bias: false}
+    - batch_normalization: {name: stem_bn}
+    - relu: {name: stem_relu}
+    - residual_bottleneck: {name: wide, filters: 16, shortcut: projection}
+    - residual_bottleneck: {name: same, filters: 16}
+    - residual_bottleneck: {name: half, filters: 20, expansion: 3, strides: 2, shortcut: projection}
+    - residual_basic: {name: basic, filters: 60}
+    - residual_basic_v2: {name: late, filters: 48, strides: 2, shortcut: projection}
+    - residual_basic_v2: {name: later, filters: 48}
+    - global_average_pooling2d: {name: pool}
+    - dense: {name: hidden, units: 33, activation: relu}
+    - dense: {name: logits, units: 10}
+)";
+
+constexpr const char* kInception = R"(model:
+  input_shape: [14, 14, 3]
+  layers:
+    - conv2d: {name: stem, filters: 32, kernel_size: 3, padding: same, activation: relu}
+    - inception:
+        {name: normed, filters_1x1: 16, reduce_3x3: 16, filters_3x3: 32, reduce_5x5: 16, filters_5x5: 16, pool_projection: 16, batch_norm: true}
+    - inception:
+        {name: plain, filters_1x1: 32, reduce_3x3: 16, filters_3x3: 32, reduce_5x5: 16, filters_5x5: 16, pool_projection: 16}
+    - inception:
+        {name: ragged, filters_1x1: 20, reduce_3x3: 16, filters_3x3: 32, reduce_5x5: 16, filters_5x5: 16, pool_projection: 16}
+    - conv2d: {name: side, filters: 16, kernel_size: 1}
+    - global_average_pooling2d: {name: side_pool}
+    - dense: {name: side_logits, units: 10}
+    - global_average_pooling2d: {name: pool, inputs: [ragged]}
+    - dense: {name: logits, units: 10}
+  auxiliary: [{layer: side_logits, loss_weight: 0.3}]
+)";
+
+// A few dozen epsilon, of the first step. In later ones values cross the knees of relus, which moves gradients by more.
+constexpr double kTolerance = 5e-6;
+
+class PassesComputeEqual : public testing::TestWithParam<Isa> {};
+
+void expect_equal_without_each(const std::string& job, Isa isa) {
+  const PassResults results(job.c_str());
+  const auto with = results.of(all_passes(), isa), first_step = results.of(all_passes(), isa, 1);
+  for (const Pass& pass : passes()) {
+    SCOPED_TRACE(pass.name);
+    const PassList list = select_passes("-" + std::string(pass.name));
+    if (pass.exact) {
+      expect_equal_bits(with, results.of(list, isa));
+    } else {
+      expect_equal_to_rounding(first_step, results.of(list, isa, 1), kTolerance);
+    }
+  }
+  SCOPED_TRACE("none");
+  expect_equal_to_rounding(first_step, results.of({}, isa, 1), kTolerance);
+}
+
+TEST_P(PassesComputeEqual, InAResidualNetwork) {
+  CONVOY_SKIP_UNLESS_SUPPORTED(GetParam());
+  expect_equal_without_each(std::string(kHead) + kResidual, GetParam());
+}
+
+TEST_P(PassesComputeEqual, InAnInceptionNetwork) {
+  CONVOY_SKIP_UNLESS_SUPPORTED(GetParam());
+  expect_equal_without_each(std::string(kHead) + kInception, GetParam());
+}
+
+// Each has something to rewrite in one of the networks, or the comparison would prove nothing.
+TEST_P(PassesComputeEqual, AndEachOneFindsWork) {
+  for (const Pass& pass : passes()) {
+    bool differs = false;
+    for (const char* model : {kResidual, kInception}) {
+      const PassResults results((std::string(kHead) + model).c_str());
+      const Program with = results.program(all_passes(), GetParam()),
+                    without = results.program(select_passes("-" + std::string(pass.name)), GetParam());
+      differs |= !std::ranges::equal(with.steps, without.steps, [](const Step& a, const Step& b) {
+        return a.name == b.name && a.inputs == b.inputs && a.outputs == b.outputs;
+      });
+      differs |= !std::ranges::equal(with.tensors, without.tensors, {}, &TensorInfo::view_of, &TensorInfo::view_of);
+    }
+    EXPECT_TRUE(differs) << pass.name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Isas, PassesComputeEqual, testing::Values(Isa::avx2, Isa::avx512),
+                         [](const auto& info) { return std::string(to_string(info.param)); });
+
+}  // namespace
+}  // namespace convoy::test
