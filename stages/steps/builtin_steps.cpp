@@ -34,6 +34,7 @@
 #include "stages/steps/pooling/max_pool_step.h"
 #include "stages/steps/rbf/rbf_steps.h"
 #include "stages/steps/scale/scale_steps.h"
+#include "stages/steps/winograd/winograd_steps.h"
 #include "stages/steps/winograd_gradient/winograd_weights.h"
 
 namespace convoy {
@@ -99,7 +100,10 @@ std::span<const StepKind* const> builtin_steps() {
       &softmax_forward_kind(),
       &sum_losses_kind(),
       &sum_slices_kind(),
+      &winograd_backward_data_kind(),
       &winograd_backward_weights_kind(),
+      &winograd_filter_kind(),
+      &winograd_forward_kind(),
       &zero_padding_backward_kind(),
       &zero_padding_forward_kind(),
   };

@@ -1,0 +1,41 @@
+// Outputs back from the Winograd domain: A^T m A of each tile, and the bias. Tiles may reach beyond the map.
+#include "Halide.h"
+#include "halide_gen/winograd/winograd_algorithm.h"
+
+namespace {
+
+using namespace convoy::winograd;
+
+class WinogradOutput : public Halide::Generator<WinogradOutput> {
+ public:
+  Input<Buffer<float, 6>> m{"m"};        // co, tx, ty, cob, j, i
+  Input<Buffer<float, 2>> bias{"bias"};  // co, cob
+  Output<Buffer<float, 4>> y{"y"};       // co, x, y, cob; x = 0 is the left edge of tile 0
+
+  void generate() {
+    const Var co("co"), x("x"), row("row"), cob("cob"), tx("tx"), ty("ty"), ix("ix"), iy("iy"), j("j");
+    Func columns("columns"), tile("tile");
+    columns(co, j, iy, tx, ty, cob) = output_element([&](int k) { return m(co, tx, ty, cob, j, k); }, iy);
+    tile(co, ix, iy, tx, ty, cob) = bias(co, cob) + output_element([&](int k) { return columns(co, k, iy, tx, ty, cob); }, ix);
+    y(co, x, row, cob) = tile(co, x % kOutputs, row % kOutputs, x / kOutputs, row / kOutputs, cob);
+
+    for (int d = 0; d < 4; ++d) y.dim(d).set_min(0);
+    y.dim(0).set_extent(16);
+    y.dim(1).set_stride(16);
+    const int lanes = get_target().has_feature(Target::AVX512_Skylake) ? 16 : 8;
+    Var outer("outer"), inner("inner");
+    y.split(x, tx, ix, kOutputs, TailStrategy::GuardWithIf)
+        .split(row, ty, iy, kOutputs, TailStrategy::GuardWithIf)
+        .split(co, outer, inner, lanes)
+        .reorder(inner, ix, iy, outer, tx, ty, cob)
+        .vectorize(inner)
+        .unroll(ix)
+        .unroll(iy);
+    tile.compute_at(y, outer).store_in(MemoryType::Stack).vectorize(co, lanes).unroll(ix).unroll(iy);
+    columns.compute_at(y, outer).store_in(MemoryType::Stack).vectorize(co, lanes).unroll(j).unroll(iy);
+  }
+};
+
+}  // namespace
+
+HALIDE_REGISTER_GENERATOR(WinogradOutput, winograd_output)

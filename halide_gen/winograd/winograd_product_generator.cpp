@@ -1,0 +1,47 @@
+// The products in the Winograd domain: for each of the 36 elements of a tile one matrix product over the channels,
+//
+//   m(co, t, cob, xi) = sum over (cib, ci) of v(ci, t, cib, xi) * u(co, ci, cib, cob, xi)
+//
+// with a register tile of `tiles` x `blocks` sums of 16 lanes that stays in registers over the whole sum.
+#include "Halide.h"
+
+namespace {
+
+class WinogradProduct : public Halide::Generator<WinogradProduct> {
+ public:
+  GeneratorParam<int> tiles{"tiles", 4};
+  GeneratorParam<int> blocks{"blocks", 1};
+  GeneratorParam<int> unroll_ci{"unroll_ci", 16};
+  Input<Buffer<float, 4>> v{"v"};   // ci, t, cib, xi
+  Input<Buffer<float, 5>> u{"u"};   // co, ci, cib, cob, xi
+  Output<Buffer<float, 4>> m{"m"};  // co, t, cob, xi; t in whole register tiles, cob too
+
+  void generate() {
+    const Var co("co"), t("t"), cob("cob"), xi("xi");
+    const RDom r(0, 16, 0, u.dim(2).extent(), "channels");
+    Func sum("sum");
+    sum(co, t, cob, xi) = 0.0f;
+    sum(co, t, cob, xi) += v(r.x, t, r.y, xi) * u(co, r.x, r.y, cob, xi);
+    m(co, t, cob, xi) = sum(co, t, cob, xi);
+
+    for (int d = 0; d < 4; ++d) m.dim(d).set_min(0);
+    m.dim(0).set_extent(16);
+    v.dim(1).set_stride(16);
+    u.dim(1).set_stride(16);
+    u.dim(2).set_min(0);
+    Var to("to"), ti("ti"), bo("bo"), bi("bi");
+    m.split(t, to, ti, int(tiles), TailStrategy::RoundUp)
+        .split(cob, bo, bi, int(blocks), TailStrategy::RoundUp)
+        .reorder(co, ti, bi, to, bo, xi)
+        .vectorize(co, 16)
+        .unroll(ti)
+        .unroll(bi);
+    sum.compute_at(m, to).store_in(MemoryType::Stack).bound_extent(co, 16);
+    sum.vectorize(co, 16).unroll(t).unroll(cob);
+    sum.update().reorder(co, cob, t, r.x, r.y).vectorize(co, 16).unroll(cob).unroll(t).unroll(r.x, int(unroll_ci));
+  }
+};
+
+}  // namespace
+
+HALIDE_REGISTER_GENERATOR(WinogradProduct, winograd_product)

@@ -1,0 +1,80 @@
+#include "stages/steps/winograd/winograd_blocking.h"
+
+#include <algorithm>
+
+#include "pipeline/core/error.h"
+
+namespace convoy {
+namespace {
+
+constexpr std::string_view kPrefix = "f4_";
+constexpr int kWantedTiles = 56;  // of a block: enough for each weight that comes from the second cache
+constexpr int kProductBytes = 512 << 10;
+
+int ceil_div(int a, int b) { return (a + b - 1) / b; }
+int round_up(int a, int to) { return ceil_div(a, to) * to; }
+// The largest number of equal shares of `total` that are at most `most`.
+int even_share(int total, int most) { return ceil_div(total, ceil_div(total, std::clamp(most, 1, total))); }
+
+[[noreturn]] void refuse(const std::string& step, const std::string& what) {
+  throw Error(ExitCode::bad_spec, "step " + step + ": " + what + "; use the build and CPU that wrote the plan");
+}
+
+int parameter(const KernelChoice& choice, const std::string& name, const std::string& step) {
+  if (!choice.parameters.has(name)) refuse(step, "kernel variant '" + choice.variant + "' lacks its parameter " + name);
+  const int value = choice.parameters.integer(name);
+  if (value < 1) refuse(step, "kernel parameter " + name + " must be positive");
+  return value;
+}
+
+const ProductTile* find_tile(std::string_view variant, Isa isa) {
+  if (!variant.starts_with(kPrefix)) return nullptr;
+  variant.remove_prefix(kPrefix.size());
+  const auto tiles = product_tiles(isa);
+  const auto it = std::ranges::find(tiles, variant, &ProductTile::name);
+  return it == tiles.end() ? nullptr : &*it;
+}
+
+// The register tile that computes the fewest tiles which do not exist; the fastest of equals.
+const ProductTile* choose_tile(int tiles, Isa isa) {
+  const auto all = product_tiles(isa);
+  return &*std::ranges::min_element(all, {}, [tiles](const ProductTile& t) { return round_up(tiles, t.tiles); });
+}
+
+}  // namespace
+
+int WinogradBlocking::padded_tiles(const WinogradProblem& p, const TileBlock& b) const {
+  return round_up(b.images * b.rows * p.tile_columns(), tile->tiles);
+}
+
+int WinogradBlocking::most_tiles(const WinogradProblem& p) const {
+  return round_up(cut.images * std::min(cut.rows, p.tile_rows()) * p.tile_columns(), tile->tiles);
+}
+
+KernelChoice to_choice(const WinogradBlocking& b) {
+  return {std::string(kPrefix) + std::string(b.tile->name),
+          {{"images", b.cut.images}, {"rows", b.cut.rows}, {"block_group", b.block_group}}};
+}
+
+WinogradBlocking blocking_from(const KernelChoice& choice, const WinogradProblem& p, Isa isa, const std::string& step) {
+  WinogradBlocking b;
+  b.tile = find_tile(choice.variant, isa);
+  if (!b.tile) refuse(step, "no kernel variant '" + choice.variant + "' for " + std::string(to_string(isa)));
+  b.cut = {parameter(choice, "images", step), parameter(choice, "rows", step)};
+  if (b.cut.images > 1 && b.cut.rows < p.tile_rows()) refuse(step, "kernel parameter images needs whole maps");
+  b.block_group = parameter(choice, "block_group", step);
+  return b;
+}
+
+WinogradBlocking choose_blocking(const WinogradProblem& p, Isa isa, int max_batch) {
+  WinogradBlocking b;
+  const int map = p.tile_rows() * p.tile_columns();
+  b.cut.rows = even_share(p.tile_rows(), std::max(1, kWantedTiles / p.tile_columns()));
+  if (b.cut.rows == p.tile_rows()) b.cut.images = even_share(max_batch, std::max(1, kWantedTiles / map));
+  b.tile = choose_tile(b.cut.images * b.cut.rows * p.tile_columns(), isa);
+  const int bytes = b.most_tiles(p) * winograd::kProducts * kBlock * int(sizeof(float));
+  b.block_group = round_up(even_share(p.result_blocks(), kProductBytes / bytes), b.tile->blocks);
+  return b;
+}
+
+}  // namespace convoy

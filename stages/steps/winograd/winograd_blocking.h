@@ -1,0 +1,30 @@
+// How the loops of a Winograd step are cut. None of it changes the order of a sum: every element of a product is one sum over
+// all channels in their order; the register tile and the instruction set alone name the kernel.
+#pragma once
+
+#include <string>
+
+#include "stages/steps/winograd/winograd_kernels.h"
+#include "stages/steps/winograd/winograd_problem.h"
+
+namespace convoy {
+
+struct WinogradBlocking {
+  const ProductTile* tile = nullptr;
+  BlockCut cut;         // tiles that are transformed together
+  int block_group = 1;  // output channel blocks whose products stay in scratch at once
+
+  // Tiles of the largest block, in whole register tiles.
+  int most_tiles(const WinogradProblem&) const;
+  int padded_tiles(const WinogradProblem&, const TileBlock&) const;
+};
+
+// Kernel choices: variant "f4_<register tile>", parameters rows, images, block_group.
+KernelChoice to_choice(const WinogradBlocking&);
+// Throws Error(bad_spec) for a variant that this build does not have for the instruction set, or parameters out of range.
+WinogradBlocking blocking_from(const KernelChoice&, const WinogradProblem&, Isa, const std::string& step_name);
+
+// The default cost rule, from shapes alone.
+WinogradBlocking choose_blocking(const WinogradProblem&, Isa, int max_batch);
+
+}  // namespace convoy

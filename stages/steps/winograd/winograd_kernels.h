@@ -1,0 +1,34 @@
+// The compiled Winograd kernels by instruction set; dimensions of their buffers are in halide_gen/winograd.
+#pragma once
+
+#include <HalideRuntime.h>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "pipeline/core/isa.h"
+
+namespace convoy {
+
+struct WinogradTransforms {
+  int (*filter)(halide_buffer_t* w, halide_buffer_t* u);
+  int (*input)(halide_buffer_t* source, std::int32_t pad_left, std::int32_t pad_top, halide_buffer_t* v);
+  int (*input_edge)(halide_buffer_t* source, std::int32_t pad_left, std::int32_t pad_top, halide_buffer_t* v);
+  int (*output)(halide_buffer_t* m, halide_buffer_t* bias, halide_buffer_t* y);
+};
+const WinogradTransforms& winograd_transforms(Isa);
+
+using ProductKernel = int (*)(halide_buffer_t* v, halide_buffer_t* u, halide_buffer_t* m);
+
+// A register tile of the product, named "<tiles>x<channel blocks>".
+struct ProductTile {
+  std::string_view name;
+  int tiles, blocks;
+  ProductKernel whole;   // whole groups of `blocks` channel blocks
+  ProductKernel single;  // one channel block: the odd last one
+};
+// All of an instruction set, the fastest first.
+std::span<const ProductTile> product_tiles(Isa);
+
+}  // namespace convoy

@@ -1,0 +1,35 @@
+#include "stages/steps/winograd/winograd_problem.h"
+
+#include <algorithm>
+
+namespace convoy {
+namespace {
+
+int ceil_div(int a, int b) { return (a + b - 1) / b; }
+
+}  // namespace
+
+WinogradProblem winograd_problem(const Step& step, const BindContext& context, WinogradPass pass) {
+  const TensorDesc &source = context.tensors[step.inputs[0]], &result = context.tensors[step.outputs[0]];
+  const int top = step.attributes.integer("pad_top", 0), left = step.attributes.integer("pad_left", 0);
+  WinogradProblem p{source.shape, result.shape, source.stride(), result.stride(), top, left};
+  if (pass == WinogradPass::backward_data) {
+    p.pad_top = winograd::kTaps - 1 - top;
+    p.pad_left = winograd::kTaps - 1 - left;
+  }
+  return p;
+}
+
+int BlockCut::count(const WinogradProblem& p, int batch) const { return ceil_div(batch, images) * ceil_div(p.tile_rows(), rows); }
+
+TileBlock BlockCut::block(const WinogradProblem& p, int batch, int index) const {
+  const int parts = ceil_div(p.tile_rows(), rows);
+  TileBlock b;
+  b.image = index / parts * images;
+  b.images = std::min(images, batch - b.image);
+  b.row = index % parts * rows;
+  b.rows = std::min(rows, p.tile_rows() - b.row);
+  return b;
+}
+
+}  // namespace convoy

@@ -1,0 +1,39 @@
+// What a Winograd step computes: a correlation of blocked maps with 3x3 taps and stride 1, forward or backward.
+//
+// Backward-data is the same correlation of d_y with the rotated weights and 2 - pad of padding.
+#pragma once
+
+#include "pipeline/graph/step_kind.h"
+#include "stages/steps/winograd/tile_layout.h"
+
+namespace convoy {
+
+enum class WinogradPass { forward, backward_data };
+
+struct WinogradProblem {
+  Shape source, result;
+  std::int64_t source_item = 0, result_item = 0;  // floats from one image to the next
+  int pad_top = 0, pad_left = 0;
+  int source_blocks() const { return source.channel_blocks(); }
+  int result_blocks() const { return result.channel_blocks(); }
+  int tile_rows() const { return winograd_tiles(result.height); }
+  int tile_columns() const { return winograd_tiles(result.width); }
+};
+
+// From the step's first input, first output and the attributes of the forward pass.
+WinogradProblem winograd_problem(const Step&, const BindContext&, WinogradPass);
+
+// Whole rows of tiles of one or several images; of several images all rows.
+struct TileBlock {
+  int image = 0, images = 1;
+  int row = 0, rows = 0;
+};
+
+// How a batch is cut into such blocks: `rows` of one image, or all rows of `images`.
+struct BlockCut {
+  int images = 1, rows = 1;
+  int count(const WinogradProblem&, int batch) const;
+  TileBlock block(const WinogradProblem&, int batch, int index) const;
+};
+
+}  // namespace convoy

@@ -1,0 +1,89 @@
+#include "stages/steps/winograd/winograd_stages.h"
+
+#include <algorithm>
+
+#include "pipeline/core/arena.h"
+#include "pipeline/core/kernel_call.h"
+#include "stages/steps/strided_view.h"
+
+namespace convoy {
+namespace {
+
+using winograd::kOutputs, winograd::kPoints, winograd::kProducts;
+
+alignas(kAlignment) constexpr float kZeros[kBlock] = {};
+constexpr std::int64_t kTileProducts = std::int64_t{kProducts} * kBlock;  // floats of one tile in M
+
+}  // namespace
+
+void WinogradStages::transform_input(const TileBlock& b, const float* source, float* v, const TileLayout& layout) const {
+  const WinogradProblem& p = problem_;
+  // Rows of tiles that lie inside the map from `inside` to `outside`.
+  const int inside = std::clamp((std::max(p.pad_top, 0) + kOutputs - 1) / kOutputs, b.row, b.row + b.rows);
+  const int last = p.source.height + p.pad_top - kPoints;
+  const int outside = std::clamp(last < 0 ? 0 : last / kOutputs + 1, inside, b.row + b.rows);
+  const std::int64_t row = std::int64_t{p.tile_columns()} * kBlock;
+  for (int n = 0; n < b.images; ++n) {
+    const float* image = source + (b.image + n) * p.source_item;
+    float* to = v + n * p.tile_rows() * row;
+    transform_rows(image, b.row, inside - b.row, to, layout);
+    transform_rows(image, inside, outside - inside, to + (inside - b.row) * row, layout);
+    transform_rows(image, outside, b.row + b.rows - outside, to + (outside - b.row) * row, layout);
+  }
+}
+
+void WinogradStages::transform_rows(const float* image, int row, int rows, float* v, const TileLayout& layout) const {
+  if (rows == 0) return;
+  const WinogradProblem& p = problem_;
+  const Shape& s = p.source;
+  const std::int64_t line = std::int64_t{s.width} * kBlock, columns = p.tile_columns();
+  StridedView<4> source(image, {{{kBlock, 1}, {s.width, kBlock}, {s.height, line}, {p.source_blocks(), line * s.height}}});
+  StridedView<6> target(v, {{{kBlock, 1},
+                             {columns, kBlock},
+                             {rows, columns * kBlock, row},
+                             {p.source_blocks(), layout.block},
+                             {kPoints, layout.product},
+                             {kPoints, kPoints * layout.product}}});
+  const int first_y = row * kOutputs - p.pad_top, end_y = (row + rows - 1) * kOutputs - p.pad_top + kPoints;
+  const bool inside = first_y >= 0 && end_y <= s.height;
+  call_kernel("winograd_input", inside ? transforms_.input : transforms_.input_edge, source, p.pad_left, p.pad_top, target);
+}
+
+void WinogradStages::multiply(const ProductTile& tile, int tiles, const float* v, const TileLayout& layout, const float* u,
+                              std::int64_t u_block, std::int64_t u_product, int blocks, float* m) const {
+  const int in_blocks = problem_.source_blocks(), whole = blocks / tile.blocks * tile.blocks;
+  const auto run = [&](ProductKernel kernel, int first, int count) {
+    if (count == 0) return;
+    StridedView<4> from(v, {{{kBlock, 1}, {tiles, kBlock}, {in_blocks, layout.block}, {kProducts, layout.product}}});
+    StridedView<5> weights(
+        u + first * u_block,
+        {{{kBlock, 1}, {kBlock, kBlock}, {in_blocks, kBlock * kBlock}, {count, u_block}, {kProducts, u_product}}});
+    StridedView<4> to(m + first * tiles * kTileProducts,
+                      {{{kBlock, 1}, {tiles, kTileProducts}, {count, tiles * kTileProducts}, {kProducts, kBlock}}});
+    call_kernel("winograd_product", kernel, from, weights, to);
+  };
+  run(tile.whole, 0, whole);
+  run(tile.single, whole, blocks - whole);
+}
+
+void WinogradStages::transform_output(const TileBlock& b, int tiles, const float* m, const float* bias, int first_block,
+                                      int blocks, float* result) const {
+  const WinogradProblem& p = problem_;
+  const Shape& s = p.result;
+  const std::int64_t line = std::int64_t{s.width} * kBlock, columns = p.tile_columns(), tile_row = columns * kTileProducts;
+  const int first_y = b.row * kOutputs, rows = std::min(b.rows * kOutputs, s.height - first_y);
+  for (int n = 0; n < b.images; ++n) {
+    StridedView<6> from(m + n * p.tile_rows() * tile_row, {{{kBlock, 1},
+                                                            {columns, kTileProducts},
+                                                            {b.rows, tile_row},
+                                                            {blocks, tiles * kTileProducts},
+                                                            {kPoints, kBlock},
+                                                            {kPoints, kPoints * kBlock}}});
+    StridedView<2> add(bias ? bias : kZeros, {{{kBlock, 1}, {blocks, bias ? kBlock : 0}}});
+    StridedView<4> to(result + (b.image + n) * p.result_item + first_block * line * s.height + first_y * line,
+                      {{{kBlock, 1}, {s.width, kBlock}, {rows, line}, {blocks, line * s.height}}});
+    call_kernel("winograd_output", transforms_.output, from, add, to);
+  }
+}
+
+}  // namespace convoy

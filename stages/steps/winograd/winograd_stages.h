@@ -1,0 +1,36 @@
+// The three stages of a Winograd convolution on one block of tiles, each over memory that the caller gives.
+//
+// Tiles of a block are counted image by image, row by row. Products M lie as [channel block][tile][xi 36][16], so that the
+// output transform reads each tile in one run.
+#pragma once
+
+#include "stages/steps/winograd/winograd_kernels.h"
+#include "stages/steps/winograd/winograd_problem.h"
+
+namespace convoy {
+
+class WinogradStages {
+ public:
+  WinogradStages(const WinogradProblem& problem, Isa isa) : problem_(problem), transforms_(winograd_transforms(isa)) {}
+
+  // All channels of the block's part of `source` (the whole tensor) into `v`, whose tile 0 is the block's first.
+  void transform_input(const TileBlock&, const float* source, float* v, const TileLayout&) const;
+
+  // `blocks` channel blocks of M for `tiles` tiles (whole register tiles) from V and `u`, the weights of the first of them:
+  // u[xi][channel block][source block][16][16] with `u_block` floats a channel block and `u_product` floats a xi.
+  void multiply(const ProductTile&, int tiles, const float* v, const TileLayout&, const float* u, std::int64_t u_block,
+                std::int64_t u_product, int blocks, float* m) const;
+
+  // Channel blocks first_block ... of the block's part of `result` (the whole tensor) from M; `bias` is the first block's, or
+  // null. `tiles`: as M was made.
+  void transform_output(const TileBlock&, int tiles, const float* m, const float* bias, int first_block, int blocks,
+                        float* result) const;
+
+ private:
+  void transform_rows(const float* image, int row, int rows, float* v, const TileLayout&) const;
+
+  const WinogradProblem& problem_;
+  const WinogradTransforms& transforms_;
+};
+
+}  // namespace convoy

@@ -1,0 +1,172 @@
+// One 3x3 convolution as Winograd steps in a harness, compared with the double reference.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "pipeline/graph/packing.h"
+#include "stages/steps/activation/activation.h"
+#include "stages/steps/winograd/winograd_filter.h"
+#include "stages/steps/winograd/winograd_steps.h"
+#include "tests/reference/winograd_reference.h"
+#include "tests/support/step_harness.h"
+
+namespace convoy::test {
+
+using reference::ConvGeometry;
+
+// 3x3 with equal padding on all sides.
+inline ConvGeometry map3x3(int batch, int height, int width, int in, int out, int pad) {
+  ConvGeometry g{batch, height, width, in, height + 2 * pad - 2, width + 2 * pad - 2, out, 3, 3};
+  g.pad_top = g.pad_left = pad;
+  return g;
+}
+
+// The same correlation seen from the outputs: backward-data is its forward pass.
+inline ConvGeometry turned(const ConvGeometry& g) {
+  ConvGeometry t{g.batch, g.out_h, g.out_w, g.out_c, g.in_h, g.in_w, g.in_c, 3, 3};
+  t.pad_top = 2 - g.pad_top;
+  t.pad_left = 2 - g.pad_left;
+  return t;
+}
+
+class WinogradCase {
+ public:
+  // The steps are bound for `spare` images more than they run on. Maps lie `gap` floats further apart than they need to.
+  WinogradCase(const ConvGeometry& g, Isa isa, int spare = 0, int gap = 0)
+      : g_(g), max_batch_(g.batch + spare), h_(isa, max_batch_), weights_(g.w_size()) {
+    x_ = h_.add(blocked_with_gap("x", {g.in_h, g.in_w, g.in_c}, gap));
+    y_ = h_.add(blocked_with_gap("y", {g.out_h, g.out_w, g.out_c}, gap));
+    const Dims dims{3, 3, g.in_c, g.out_c};
+    w_ = h_.add(TensorDesc::plain("w", conv_kernel_packing.elements(dims)));
+    const int in = blocks_of(g.in_c), out = blocks_of(g.out_c);
+    u_ = h_.add(TensorDesc::plain("u", filter_layout(in, out).elements()));
+    turned_u_ = h_.add(TensorDesc::plain("turned_u", filter_layout(out, in).elements()));
+    bias_ = h_.add(TensorDesc::plain("bias", padded_channels(g.out_c)));
+    std::mt19937 engine(7);
+    std::normal_distribution<float> normal(0, std::sqrt(2.0f / (9.0f * g.in_c)));
+    for (float& v : weights_) v = normal(engine);
+    pack(conv_kernel_packing, dims, weights_, h_.values(w_));
+    for (int c = 0; c < g.out_c; ++c) h_.values(bias_)[c] = normal(engine);
+  }
+
+  StepHarness& harness() { return h_; }
+  TensorId x() const { return x_; }
+  TensorId y() const { return y_; }
+
+  void forward(const KernelChoice& choice = {}, Activation activation = Activation::none) {
+    h_.fill_normal(x_, 1);
+    run_forward(choice, activation);
+    const std::vector<float> bias(h_.values(bias_).begin(), h_.values(bias_).begin() + g_.out_c);
+    std::vector<double> want = reference::conv_forward(g_, plain(x_), weights_, bias).value;
+    for (double& v : want) v = applied(activation, v);
+    expect(y_, want, g_, plain(x_));
+  }
+
+  void backward(const KernelChoice& choice = {}) {
+    h_.fill_normal(y_, 2);
+    run_backward(choice);
+    const ConvGeometry t = turned(g_);
+    expect(x_, reference::conv_backward_data(g_, plain(y_), weights_).value, t, plain(y_));
+  }
+
+  void run_forward(const KernelChoice& choice = {}, Activation activation = Activation::none, bool reverse = false) {
+    filter(u_, false);
+    Step step = step_of({x_, u_, bias_}, y_, choice);
+    step.attributes.set("activation", number_of(activation));
+    poison(y_);
+    h_.run(winograd_forward_kind(), step, g_.batch, {}, reverse);
+  }
+
+  void run_backward(const KernelChoice& choice = {}) {
+    filter(turned_u_, true);
+    poison(x_);
+    h_.run(winograd_backward_data_kind(), step_of({y_, turned_u_}, x_, choice), g_.batch);
+  }
+
+  std::vector<float> plain(TensorId id) {
+    std::vector<float> values;
+    for_elements(h_.desc(id).shape, g_.batch, [&](int n, int i, int j, int c) { values.push_back(h_.at(id, n, i, j, c)); });
+    return values;
+  }
+  const std::vector<float>& weights() const { return weights_; }
+
+ private:
+  static double applied(Activation activation, double v) {
+    switch (activation) {
+      case Activation::relu:
+        return std::max(v, 0.0);
+      case Activation::sigmoid:
+        return 1 / (1 + std::exp(-v));
+      default:
+        return v;
+    }
+  }
+
+  void filter(TensorId u, bool rotated) {
+    Step step;
+    step.name = "filter";
+    step.inputs = {w_};
+    step.outputs = {u};
+    step.attributes = {{"in_blocks", blocks_of(g_.in_c)}, {"out_blocks", blocks_of(g_.out_c)}, {"rotated", rotated ? 1 : 0}};
+    h_.run(winograd_filter_kind(), step, g_.batch);
+  }
+
+  Step step_of(std::vector<TensorId> inputs, TensorId output, const KernelChoice& choice) const {
+    Step step;
+    step.name = "test";
+    step.inputs = std::move(inputs);
+    step.outputs = {output};
+    step.attributes = {{"kernel_h", 3}, {"kernel_w", 3},         {"stride_h", 1},
+                       {"stride_w", 1}, {"pad_top", g_.pad_top}, {"pad_left", g_.pad_left}};
+    step.kernel = choice;
+    return step;
+  }
+
+  // What a step must overwrite: everything of the batch but gaps.
+  void poison(TensorId id) {
+    const TensorDesc& d = h_.desc(id);
+    for (int n = 0; n < g_.batch; ++n) std::fill_n(h_.values(id).begin() + n * d.stride(), d.elements_per_item(), 1e9f);
+  }
+
+  void expect(TensorId id, const std::vector<double>& want, const ConvGeometry& g, const std::vector<float>& source) {
+    const std::vector<float> got = plain(id);
+    const std::vector<double> magnitude = reference::winograd_magnitude(g, source, &g == &g_ ? weights_ : turned_weights());
+    // The products' sums, with the transforms before and behind them as a few roundings more.
+    const double eps = std::numeric_limits<float>::epsilon() * std::sqrt(g.in_c + 36.0);
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      ASSERT_NEAR(want[i], got[i], eps * (magnitude[i] + 1))
+          << "element " << i << " of " << g.in_h << "x" << g.in_w << "x" << g.in_c << " -> " << g.out_c << " pad " << g.pad_top;
+    }
+    h_.expect_zero_gaps(id);
+    const Shape& s = h_.desc(id).shape;
+    for (int n = 0; n < g_.batch; ++n)
+      for (int y = 0; y < s.height; ++y)
+        for (int x = 0; x < s.width; ++x)
+          for (int c = s.channels; c < padded_channels(s.channels); ++c) ASSERT_EQ(h_.at(id, n, y, x, c), 0.0f) << "a pad lane";
+  }
+
+  // As the turned geometry counts them.
+  std::vector<float> turned_weights() const {
+    const ConvGeometry t = turned(g_);
+    std::vector<float> w(weights_.size());
+    for (int ky = 0; ky < 3; ++ky)
+      for (int kx = 0; kx < 3; ++kx)
+        for (int ci = 0; ci < g_.in_c; ++ci)
+          for (int co = 0; co < g_.out_c; ++co) w[t.w(2 - ky, 2 - kx, co, ci)] = weights_[g_.w(ky, kx, ci, co)];
+    return w;
+  }
+
+  ConvGeometry g_;
+  int max_batch_;
+  StepHarness h_;
+  std::vector<float> weights_;
+  TensorId x_, y_, w_, u_, turned_u_, bias_;
+};
+
+}  // namespace convoy::test

@@ -1,0 +1,105 @@
+// Winograd convolution steps against the double reference: maps of every remainder, ragged channels, both paddings, every
+// register tile and cut of every instruction set.
+#include <gtest/gtest.h>
+
+#include "pipeline/core/error.h"
+#include "stages/steps/winograd/tile_layout.h"
+#include "stages/steps/winograd/winograd_kernels.h"
+#include "tests/stages/winograd_case.h"
+
+namespace convoy {
+namespace {
+
+using reference::ConvGeometry;
+using test::map3x3;
+using test::WinogradCase;
+
+class Winograd : public testing::TestWithParam<Isa> {
+ protected:
+  void SetUp() override { CONVOY_SKIP_UNLESS_SUPPORTED(GetParam()); }
+};
+
+std::vector<ConvGeometry> shapes() {
+  std::vector<ConvGeometry> all;
+  for (int pad : {0, 1}) {
+    for (auto [height, width] : {std::pair{1, 1}, {3, 5}, {7, 7}, {13, 17}}) {
+      if (pad == 0 && height < 3) continue;
+      all.push_back(map3x3(1, height, width, 1, 3, pad));
+      all.push_back(map3x3(3, height, width, 17, 64, pad));
+      all.push_back(map3x3(2, height, width, 64, 17, pad));
+      all.push_back(map3x3(1, height, width, 3, 1, pad));
+    }
+  }
+  all.push_back(map3x3(1, 12, 66, 16, 16, 2));
+  ConvGeometry uneven = map3x3(1, 9, 10, 5, 20, 0);  // padding that differs from side to side
+  uneven.pad_left = 1, uneven.out_w = 9, uneven.out_h = 8;
+  all.push_back(uneven);
+  return all;
+}
+
+std::vector<KernelChoice> choices(Isa isa, int tile_rows) {
+  std::vector<KernelChoice> all;
+  for (const ProductTile& tile : product_tiles(isa)) {
+    const std::string variant = "f4_" + std::string(tile.name);
+    all.push_back({variant, {{"images", 1}, {"rows", 1}, {"block_group", 1}}});
+    all.push_back({variant, {{"images", 1}, {"rows", 2}, {"block_group", 3}}});
+    all.push_back({variant, {{"images", 2}, {"rows", tile_rows}, {"block_group", 2}}});
+  }
+  return all;
+}
+
+TEST_P(Winograd, EveryVariantEqualsTheReference) {
+  for (const ConvGeometry& g : shapes()) {
+    WinogradCase c(g, GetParam());
+    ASSERT_NO_FATAL_FAILURE(c.forward());
+    ASSERT_NO_FATAL_FAILURE(c.backward());
+    for (const KernelChoice& k : choices(GetParam(), winograd_tiles(g.out_h))) ASSERT_NO_FATAL_FAILURE(c.forward(k));
+    for (const KernelChoice& k : choices(GetParam(), winograd_tiles(g.in_h))) ASSERT_NO_FATAL_FAILURE(c.backward(k));
+  }
+}
+
+TEST_P(Winograd, ActivationsKeepPadLanesZero) {
+  for (Activation function : {Activation::relu, Activation::sigmoid}) {
+    WinogradCase c(map3x3(2, 13, 17, 17, 19, 1), GetParam());
+    ASSERT_NO_FATAL_FAILURE(c.forward({}, function));
+  }
+}
+
+TEST_P(Winograd, SmallerBatchesAndViews) {
+  for (int spare : {1, 5}) {
+    WinogradCase c(map3x3(3, 7, 6, 20, 33, 1), GetParam(), spare, 48);
+    ASSERT_NO_FATAL_FAILURE(c.forward());
+    ASSERT_NO_FATAL_FAILURE(c.backward());
+  }
+}
+
+// Neither the order of tiles nor the cuts change a bit.
+TEST_P(Winograd, CutsLeaveTheBits) {
+  WinogradCase c(map3x3(3, 13, 17, 40, 48, 1), GetParam());
+  c.harness().fill_normal(c.x(), 1);
+  c.run_forward();
+  const std::vector<float> want = c.plain(c.y());
+  c.run_forward({}, Activation::none, true);
+  EXPECT_EQ(want, c.plain(c.y()));
+  for (const KernelChoice& k : choices(GetParam(), 4)) {
+    c.run_forward(k);
+    EXPECT_EQ(want, c.plain(c.y())) << k.variant;
+  }
+}
+
+TEST_P(Winograd, RefusesPlansOfOthers) {
+  WinogradCase c(map3x3(1, 8, 8, 16, 16, 1), GetParam());
+  for (const KernelChoice& bad : {KernelChoice{"f4_1x1", {{"images", 1}, {"rows", 1}, {"block_group", 1}}},
+                                  KernelChoice{"rows_4x1", {{"images", 1}, {"rows", 1}, {"block_group", 1}}},
+                                  KernelChoice{"f4_4x1", {{"images", 1}, {"rows", 0}, {"block_group", 1}}},
+                                  KernelChoice{"f4_7x2", {{"images", 1}, {"rows", 0}, {"block_group", 1}}},
+                                  KernelChoice{"f4_7x2", {{"images", 1}, {"rows", 1}}}}) {
+    EXPECT_THROW(c.run_forward(bad), Error) << bad.variant;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Isas, Winograd, testing::Values(Isa::avx2, Isa::avx512),
+                         [](const auto& info) { return std::string(to_string(info.param)); });
+
+}  // namespace
+}  // namespace convoy
