@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "pipeline/core/error.h"
 #include "pipeline/core/rng.h"
 #include "stages/steps/builtin_steps.h"
@@ -36,8 +38,8 @@ void BoundProblem::bind(Step step, int max_threads) {
   const StepKind& kind = kind_named(step.kind);
   if (step.kernel.variant.empty()) step.kernel = kind.choose(step, context);
   kernel_ = step.kernel;
-  bound_ = kind.bind(step, context);
-  scratch_bytes_ = align_up(bound_->scratch_bytes());
+  bound_.push_back(kind.bind(step, context));
+  scratch_bytes_ = std::max(scratch_bytes_, align_up(bound_.back()->scratch_bytes()));
   scratch_ = Arena(scratch_bytes_ * max_threads);
 }
 
@@ -45,8 +47,10 @@ void BoundProblem::run(TileRunner& runner) {
   RunContext context;
   context.tensors = pointers_.data();
   context.batch = batch_;
-  runner.run(bound_->tiles(batch_),
-             [&](int tile, int thread) { bound_->run(tile, context, scratch_.data() + scratch_bytes_ * thread); });
+  for (const auto& bound : bound_) {
+    runner.run(bound->tiles(batch_),
+               [&](int tile, int thread) { bound->run(tile, context, scratch_.data() + scratch_bytes_ * thread); });
+  }
 }
 
 }  // namespace convoy::bench

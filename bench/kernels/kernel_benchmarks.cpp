@@ -23,7 +23,7 @@ void fma_peak(benchmark::State& state, Isa isa) {
 }
 
 void layer(benchmark::State& state, const LayerShape& shape, Direction direction, Isa isa) {
-  LayerProblem problem(shape, direction, 8, isa, 1);
+  LayerProblem problem(shape, direction, Algorithm::direct, 8, isa, 1);
   TileRunner runner(1);
   for (auto _ : state) problem.run(runner);
   add_flops(state, problem.flops());

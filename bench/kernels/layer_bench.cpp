@@ -40,10 +40,11 @@ LayerBenchRow summarize(const Samples& samples, LayerBenchRow row) {
   return row;
 }
 
-std::vector<LayerBenchRow> measure(const LayerShape& shape, Direction direction, const LayerBenchOptions& options) {
+std::vector<LayerBenchRow> measure(const LayerShape& shape, Direction direction, Algorithm algorithm,
+                                   const LayerBenchOptions& options) {
   std::vector<int> counts{1};
   if (options.threads > 1) counts.push_back(options.threads);
-  LayerProblem problem(shape, direction, options.batch, options.isa, options.threads);
+  LayerProblem problem(shape, direction, algorithm, options.batch, options.isa, options.threads);
   std::vector<std::unique_ptr<TileRunner>> runners;
   for (int threads : counts) runners.push_back(std::make_unique<TileRunner>(threads));
 
@@ -58,6 +59,7 @@ std::vector<LayerBenchRow> measure(const LayerShape& shape, Direction direction,
     LayerBenchRow row;
     row.layer = shape.name;
     row.direction = to_string(direction);
+    row.algorithm = to_string(algorithm);
     row.shape = shape.to_string();
     row.isa = to_string(options.isa);
     row.variant = problem.kernel().variant;
@@ -78,9 +80,12 @@ std::vector<LayerBenchRow> bench_layers(const LayerBenchOptions& options,
   for (const LayerShape& shape : options.shapes) {
     for (Direction direction : options.directions) {
       if (!has_direction(shape, direction)) continue;
-      for (LayerBenchRow& row : measure(shape, direction, options)) {
-        if (progress) progress(row);
-        all.push_back(std::move(row));
+      for (Algorithm algorithm : options.algorithms) {
+        if (!has_algorithm(shape, direction, algorithm)) continue;
+        for (LayerBenchRow& row : measure(shape, direction, algorithm, options)) {
+          if (progress) progress(row);
+          all.push_back(std::move(row));
+        }
       }
     }
   }

@@ -2,7 +2,7 @@
 //
 // The peak loop runs in turn with the layer, many short samples each, because other work on the machine would make two
 // separate measurements incomparable. One thread is timed by its own CPU time, several by the wall. FLOPs are 2 * multiply-adds,
-// nominal: taps in the padding count.
+// nominal: taps in the padding count, and Winograd counts as if it were direct.
 #pragma once
 
 #include <functional>
@@ -17,6 +17,7 @@ namespace convoy::bench {
 struct LayerBenchOptions {
   std::vector<LayerShape> shapes = default_layer_shapes();
   std::vector<Direction> directions{std::begin(kDirections), std::end(kDirections)};
+  std::vector<Algorithm> algorithms{std::begin(kAlgorithms), std::end(kAlgorithms)};
   int batch = 8;
   int threads = 2;       // the larger thread count; 1 is always measured
   int rounds = 15;       // each round samples peak and layer, on one thread and on all
@@ -25,7 +26,7 @@ struct LayerBenchOptions {
 };
 
 struct LayerBenchRow {
-  std::string layer, direction, shape, isa, variant;
+  std::string layer, direction, algorithm, shape, isa, variant;
   int batch = 0;
   int threads = 1;
   double gflops = 0;                   // best sample
@@ -36,7 +37,7 @@ struct LayerBenchRow {
   double scaling_vs_peak_scaling = 1;  // the same, divided by how the peak loop scales
 };
 
-// Rows in the order shape, direction, threads. `progress` is called with each finished row.
+// Rows in the order shape, direction, algorithm, threads. `progress` is called with each finished row.
 std::vector<LayerBenchRow> bench_layers(const LayerBenchOptions&, const std::function<void(const LayerBenchRow&)>& progress = {});
 
 // A table for people; one JSON document with the same facts (an object with `cpu`, `isa`, `rows`, and `memory_rows` where

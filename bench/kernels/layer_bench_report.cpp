@@ -7,14 +7,14 @@
 namespace convoy::bench {
 
 std::string layer_bench_header() {
-  return fmt::format("{:<18} {:<17} {:<30} {:>7} {:>9} {:>9} {:>7} {:>7} {:>8} {:>8}", "layer", "direction", "shape", "threads",
-                     "GFLOP/s", "peak", "share", "median", "scaling", "vs peak");
+  return fmt::format("{:<18} {:<17} {:<9} {:<30} {:>7} {:>9} {:>9} {:>7} {:>7} {:>8} {:>8}", "layer", "direction", "algorithm",
+                     "shape", "threads", "GFLOP/s", "peak", "share", "median", "scaling", "vs peak");
 }
 
 std::string layer_bench_line(const LayerBenchRow& r) {
-  return fmt::format("{:<18} {:<17} {:<30} {:>7} {:>9.1f} {:>9.1f} {:>6.1f}% {:>6.1f}% {:>8.2f} {:>8.2f}", r.layer, r.direction,
-                     r.shape, r.threads, r.gflops, r.peak, 100 * r.share_of_peak, 100 * r.median_share_of_peak, r.scaling,
-                     r.scaling_vs_peak_scaling);
+  return fmt::format("{:<18} {:<17} {:<9} {:<30} {:>7} {:>9.1f} {:>9.1f} {:>6.1f}% {:>6.1f}% {:>8.2f} {:>8.2f}", r.layer,
+                     r.direction, r.algorithm, r.shape, r.threads, r.gflops, r.peak, 100 * r.share_of_peak,
+                     100 * r.median_share_of_peak, r.scaling, r.scaling_vs_peak_scaling);
 }
 
 std::string layer_bench_json(const LayerBenchOptions& options, const std::vector<LayerBenchRow>& rows,
@@ -25,6 +25,7 @@ std::string layer_bench_json(const LayerBenchOptions& options, const std::vector
   for (const LayerBenchRow& r : rows) {
     document["rows"].push_back({{"layer", r.layer},
                                 {"direction", r.direction},
+                                {"algorithm", r.algorithm},
                                 {"shape", r.shape},
                                 {"threads", r.threads},
                                 {"gflops", r.gflops},

@@ -1,6 +1,7 @@
 #include "bench/kernels/layer_problem.h"
 
 #include "pipeline/graph/packing.h"
+#include "pipeline/graph/winograd_layout.h"
 
 namespace convoy::bench {
 namespace {
@@ -48,9 +49,61 @@ bool has_direction(const LayerShape& s, Direction direction) {
   return direction != Direction::backward_data || !s.image_input() || s.dense();
 }
 
-LayerProblem::LayerProblem(const LayerShape& shape, Direction direction, int batch, Isa isa, int max_threads)
+std::string_view to_string(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::direct:
+      return "direct";
+    case Algorithm::f4:
+      return "f4";
+    case Algorithm::f4_split:
+      return "f4_split";
+  }
+  return "";
+}
+
+bool has_algorithm(const LayerShape& s, Direction direction, Algorithm algorithm) {
+  if (algorithm == Algorithm::direct) return true;
+  return direction != Direction::backward_weights && s.kernel_h == 3 && s.kernel_w == 3 && s.stride == 1 && !s.image_input();
+}
+
+LayerProblem::LayerProblem(const LayerShape& shape, Direction direction, Algorithm algorithm, int batch, Isa isa, int max_threads)
     : flops_(2.0 * shape.macs() * batch), problem_(batch, isa) {
-  problem_.bind(make_step(shape, direction), max_threads);
+  const bool direct = algorithm == Algorithm::direct;
+  for (Step& step : direct ? std::vector<Step>{make_step(shape, direction)} : make_winograd_steps(shape, direction, algorithm)) {
+    problem_.bind(std::move(step), max_threads);
+  }
+}
+
+// Of the correlation that each direction is; values do not matter here, so the weight need not be rotated.
+std::vector<Step> LayerProblem::make_winograd_steps(const LayerShape& s, Direction direction, Algorithm algorithm) {
+  const bool forward = direction == Direction::forward;
+  const TensorDesc source = forward ? input_desc(s) : output_desc(s), result = forward ? output_desc(s) : input_desc(s);
+  const int in = source.shape.channel_blocks(), out = result.shape.channel_blocks();
+  const TensorId x = problem_.add(source), y = problem_.add(result);
+  Step step;
+  step.name = s.name + "/winograd";
+  step.outputs = {y};
+  if (algorithm == Algorithm::f4) {
+    step.kind = forward ? "winograd_forward" : "winograd_backward_data";
+    step.inputs = {x, problem_.add(TensorDesc::plain("u", filter_layout(in, out).elements()))};
+    step.attributes = attributes(s);
+    return {step};
+  }
+  const TensorId v =
+      problem_.add(TensorDesc::plain("v", tile_layout(in, batch_tiles(result.shape, problem_.batch())).elements()));
+  Step input;
+  input.name = s.name + "/transform";
+  input.kind = "winograd_input";
+  input.inputs = {x};
+  input.outputs = {v};
+  input.attributes = {{"result_h", result.shape.height},
+                      {"result_w", result.shape.width},
+                      {"pad_top", forward ? s.pad_h : 2 - s.pad_h},
+                      {"pad_left", forward ? s.pad_w : 2 - s.pad_w}};
+  step.kind = "winograd_contract";
+  step.inputs = {v, problem_.add(TensorDesc::plain("weight", weight_elements(s)))};
+  step.attributes = {{"in_blocks", in}, {"rotated", forward ? 0 : 1}};
+  return {input, step};
 }
 
 Step LayerProblem::make_step(const LayerShape& shape, Direction direction) {

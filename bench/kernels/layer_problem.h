@@ -17,9 +17,15 @@ std::string_view to_string(Direction);
 // The first layer's image has no gradient.
 bool has_direction(const LayerShape&, Direction);
 
+// Direct, and Winograd's F(4x4,3x3) in one step and in two; weights that are packed copies are not made again with each run.
+enum class Algorithm { direct, f4, f4_split };
+inline constexpr Algorithm kAlgorithms[] = {Algorithm::direct, Algorithm::f4, Algorithm::f4_split};
+std::string_view to_string(Algorithm);
+bool has_algorithm(const LayerShape&, Direction, Algorithm);
+
 class LayerProblem {
  public:
-  LayerProblem(const LayerShape&, Direction, int batch, Isa, int max_threads);
+  LayerProblem(const LayerShape&, Direction, Algorithm, int batch, Isa, int max_threads);
 
   // Runs every tile once. The runner must not have more than max_threads threads.
   void run(TileRunner& runner) { problem_.run(runner); }
@@ -28,6 +34,7 @@ class LayerProblem {
 
  private:
   Step make_step(const LayerShape&, Direction);
+  std::vector<Step> make_winograd_steps(const LayerShape&, Direction, Algorithm);
 
   double flops_;
   BoundProblem problem_;

@@ -9,7 +9,7 @@
 //   V[xi = 6 i + j][channel block][tile][16]     tile = (image, ty, tx)
 //
 // with strides that the caller chooses: a tile is 16 floats long, a block `tiles` of them; the stride of xi is an odd number of
-// cache lines, since 36 stores 4 KB apart fall into one set of the first cache (stages/steps/winograd/tile_layout.h). The
+// cache lines, since 36 stores 4 KB apart fall into one set of the first cache (pipeline/graph/winograd_layout.h). The
 // products M of V with the transformed weights U, and the transformed gradients D of dY, have the same form.
 #pragma once
 

@@ -14,6 +14,7 @@
 #include "pipeline/graph/plan_memory.h"
 #include "pipeline/train/checkpoint.h"
 #include "pipeline/train/model_state.h"
+#include "pipeline/train/run_session.h"
 
 namespace convoy::cli {
 namespace {
@@ -30,7 +31,8 @@ struct PlannedMemory {
 };
 
 PlannedMemory plan(const Job& job) {
-  const Program program = make_program(job, builtin_registry(), true);
+  Program program = make_program(job, builtin_registry(), true);
+  choose_algorithms(program, job, choose_isa(), std::nullopt);
   const MemoryPlan memory = plan_memory(program);
   PlannedMemory planned;
   planned.step = static_cast<std::int64_t>(memory.total_bytes);

@@ -86,7 +86,8 @@ MemoryPlan plan_memory(const Program& program) {
   for (int t = 0; t < count; ++t) plan.bytes[t] = align_up(program.tensors[t].desc.bytes(program.max_batch));
 
   for (int t = 0; t < count; ++t) {
-    if (!is_persistent(program.tensors[t].role)) continue;
+    const Role role = program.tensors[t].role;
+    if (!is_persistent(role) || (role == Role::packed_copy && !lives[t].used())) continue;
     plan.offset[t] = plan.persistent_bytes;
     plan.persistent_bytes += plan.bytes[t];
   }

@@ -1,6 +1,6 @@
 // The memory plan: where each tensor lies in one arena.
 //
-// Persistent tensors (parameters, copies, slots, gradients) come first; activations share what follows by lifetime over
+// Persistent tensors (parameters, copies that a step touches, slots, gradients) come first; activations share what follows by lifetime over
 // the serial order of steps: training phases and the predict phase overlay each other, because they never run together.
 // Batch inputs have no place here: they live in the batch slots. Views lie inside the tensor that they are part of. Offsets
 // are 64-byte aligned.

@@ -152,6 +152,7 @@ struct RuntimeSpec {
   int threads = 0;                 // 0: all that the affinity mask allows
   double report_every = 1.0;       // seconds between progress lines
   std::string executor = "graph";  // graph | threads
+  bool winograd = true;            // 3x3 convolutions by F(4x4,3x3) where that is faster
 };
 
 struct LogSpec {

@@ -56,6 +56,7 @@ RuntimeSpec read_runtime(ParamReader& runtime) {
   spec.threads = read_threads(runtime);
   spec.report_every = read_seconds(runtime, "report_every", spec.report_every);
   spec.executor = runtime.choice("executor", spec.executor, {"graph", "threads"});
+  spec.winograd = runtime.boolean("winograd", spec.winograd);
   if (!runtime.boolean("deterministic", true)) {
     runtime.error("deterministic", "is always true: the same spec and data give the same bits; remove it");
   }

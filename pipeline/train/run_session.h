@@ -22,6 +22,9 @@ struct SessionOptions {
 
 ExecutorKind executor_kind(const spec::PipelineSpec&);
 
+// Which algorithm computes a step: as the plan has it, else by the cost rules and the spec's `runtime`.
+void choose_algorithms(Program&, const Job&, Isa, const std::optional<KernelPlan>&);
+
 std::unique_ptr<Session> make_session(const Job&, const Registry&, const SessionOptions&);
 
 // The plan of a running session, as stored.

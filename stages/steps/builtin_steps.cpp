@@ -102,8 +102,10 @@ std::span<const StepKind* const> builtin_steps() {
       &sum_slices_kind(),
       &winograd_backward_data_kind(),
       &winograd_backward_weights_kind(),
+      &winograd_contract_kind(),
       &winograd_filter_kind(),
       &winograd_forward_kind(),
+      &winograd_input_kind(),
       &zero_padding_backward_kind(),
       &zero_padding_forward_kind(),
   };

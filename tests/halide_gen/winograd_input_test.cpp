@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "pipeline/core/isa.h"
+#include "pipeline/graph/winograd_layout.h"
 #include "stages/steps/strided_view.h"
-#include "stages/steps/winograd/tile_layout.h"
 #include "tests/reference/winograd_reference.h"
 
 namespace convoy {

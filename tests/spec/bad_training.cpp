@@ -77,6 +77,7 @@ std::vector<BadSpec> bad_training() {
       {"report_every_unit", 25, "runtime: {report_every: 10m}", 25, "runtime.report_every", "like 10 or 10s"},
       {"report_every_zero", 25, "runtime: {report_every: 0s}", 25, "runtime.report_every", "seconds from 0.01"},
       {"executor_unknown", 25, "runtime: {executor: tbb}", 25, "runtime.executor", "expected one of: graph, threads"},
+      {"winograd_word", 25, "runtime: {winograd: f4}", 25, "runtime.winograd", "true or false"},
       {"deterministic_false", 25, "runtime: {deterministic: false}", 25, "runtime.deterministic", "is always true"},
   };
 }

@@ -57,7 +57,7 @@ callbacks:
   - model_checkpoint: {monitor: val_loss, mode: min, save_best_only: true, keep: 3}
   - backup_and_restore: {save_freq: 500, keep: 4}
   - csv_logger: {}
-runtime: {threads: 3, report_every: 10s, executor: threads, deterministic: true}
+runtime: {threads: 3, report_every: 10s, executor: threads, winograd: false, deterministic: true}
 )";
 
 void expect_round_trip(const std::string& text) {

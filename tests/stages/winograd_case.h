@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "pipeline/graph/packing.h"
+#include "pipeline/graph/use_winograd.h"
 #include "stages/steps/activation/activation.h"
 #include "stages/steps/winograd/winograd_filter.h"
 #include "stages/steps/winograd/winograd_steps.h"
@@ -62,30 +63,36 @@ class WinogradCase {
   void forward(const KernelChoice& choice = {}, Activation activation = Activation::none) {
     h_.fill_normal(x_, 1);
     run_forward(choice, activation);
-    const std::vector<float> bias(h_.values(bias_).begin(), h_.values(bias_).begin() + g_.out_c);
-    std::vector<double> want = reference::conv_forward(g_, plain(x_), weights_, bias).value;
-    for (double& v : want) v = applied(activation, v);
-    expect(y_, want, g_, plain(x_));
+    if (forward_.value.empty()) {
+      const std::vector<float> bias(h_.values(bias_).begin(), h_.values(bias_).begin() + g_.out_c);
+      forward_ = {reference::conv_forward(g_, plain(x_), weights_, bias).value, tolerances(g_, plain(x_), weights_)};
+    }
+    expect(y_, forward_, activation);
   }
 
   void backward(const KernelChoice& choice = {}) {
     h_.fill_normal(y_, 2);
     run_backward(choice);
-    const ConvGeometry t = turned(g_);
-    expect(x_, reference::conv_backward_data(g_, plain(y_), weights_).value, t, plain(y_));
+    if (backward_.value.empty()) {
+      backward_ = {reference::conv_backward_data(g_, plain(y_), weights_).value,
+                   tolerances(turned(g_), plain(y_), turned_weights())};
+    }
+    expect(x_, backward_, Activation::none);
   }
 
   void run_forward(const KernelChoice& choice = {}, Activation activation = Activation::none, bool reverse = false) {
+    poison(y_);
+    if (is_split(choice)) return run_split(x_, {bias_}, y_, choice, activation, false);
     filter(u_, false);
     Step step = step_of({x_, u_, bias_}, y_, choice);
     step.attributes.set("activation", number_of(activation));
-    poison(y_);
     h_.run(winograd_forward_kind(), step, g_.batch, {}, reverse);
   }
 
   void run_backward(const KernelChoice& choice = {}) {
-    filter(turned_u_, true);
     poison(x_);
+    if (is_split(choice)) return run_split(y_, {kNoTensor}, x_, choice, Activation::none, true);
+    filter(turned_u_, true);
     h_.run(winograd_backward_data_kind(), step_of({y_, turned_u_}, x_, choice), g_.batch);
   }
 
@@ -106,6 +113,26 @@ class WinogradCase {
       default:
         return v;
     }
+  }
+
+  static bool is_split(const KernelChoice& choice) { return choice.variant.starts_with(kSplitWinograd); }
+
+  void run_split(TensorId source, std::vector<TensorId> bias, TensorId result, const KernelChoice& choice, Activation activation,
+                 bool rotated) {
+    const Shape outputs = h_.desc(result).shape;
+    const int in = h_.desc(source).shape.channel_blocks();
+    const TensorId v = h_.add(TensorDesc::plain("v", tile_layout(in, batch_tiles(outputs, max_batch_)).elements()));
+    Step input = step_of({source}, v, {});
+    input.attributes = {{"pad_top", rotated ? 2 - g_.pad_top : g_.pad_top},
+                        {"pad_left", rotated ? 2 - g_.pad_left : g_.pad_left},
+                        {"result_h", outputs.height},
+                        {"result_w", outputs.width}};
+    h_.run(winograd_input_kind(), input, g_.batch);
+    Step step = step_of({v, w_}, result, choice);
+    step.inputs.insert(step.inputs.end(), bias.begin(), bias.end());
+    step.attributes = {{"in_blocks", in}, {"rotated", rotated ? 1 : 0}, {"activation", number_of(activation)}};
+    if (choice.parameters.all().empty()) step.kernel = {};  // the default one
+    h_.run(winograd_contract_kind(), step, g_.batch);
   }
 
   void filter(TensorId u, bool rotated) {
@@ -134,14 +161,24 @@ class WinogradCase {
     for (int n = 0; n < g_.batch; ++n) std::fill_n(h_.values(id).begin() + n * d.stride(), d.elements_per_item(), 1e9f);
   }
 
-  void expect(TensorId id, const std::vector<double>& want, const ConvGeometry& g, const std::vector<float>& source) {
-    const std::vector<float> got = plain(id);
-    const std::vector<double> magnitude = reference::winograd_magnitude(g, source, &g == &g_ ? weights_ : turned_weights());
-    // The products' sums, with the transforms before and behind them as a few roundings more.
+  struct Wanted {
+    std::vector<double> value, tolerance;
+  };
+
+  // The products' sums, with the transforms before and behind them as a few roundings more.
+  static std::vector<double> tolerances(const ConvGeometry& g, const std::vector<float>& x, const std::vector<float>& w) {
+    std::vector<double> tolerance = reference::winograd_magnitude(g, x, w);
     const double eps = std::numeric_limits<float>::epsilon() * std::sqrt(g.in_c + 36.0);
+    for (double& t : tolerance) t = eps * (t + 1);
+    return tolerance;
+  }
+
+  void expect(TensorId id, const Wanted& want, Activation activation) {
+    const std::vector<float> got = plain(id);
     for (std::size_t i = 0; i < got.size(); ++i) {
-      ASSERT_NEAR(want[i], got[i], eps * (magnitude[i] + 1))
-          << "element " << i << " of " << g.in_h << "x" << g.in_w << "x" << g.in_c << " -> " << g.out_c << " pad " << g.pad_top;
+      ASSERT_NEAR(applied(activation, want.value[i]), got[i], want.tolerance[i])
+          << "element " << i << " of " << h_.desc(id).name << ", " << g_.in_h << "x" << g_.in_w << "x" << g_.in_c << " -> "
+          << g_.out_c << " pad " << g_.pad_top;
     }
     h_.expect_zero_gaps(id);
     const Shape& s = h_.desc(id).shape;
@@ -167,6 +204,7 @@ class WinogradCase {
   StepHarness h_;
   std::vector<float> weights_;
   TensorId x_, y_, w_, u_, turned_u_, bias_;
+  Wanted forward_, backward_;
 };
 
 }  // namespace convoy::test

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "pipeline/core/error.h"
-#include "stages/steps/winograd/tile_layout.h"
+#include "pipeline/graph/winograd_layout.h"
 #include "stages/steps/winograd/winograd_kernels.h"
 #include "tests/stages/winograd_case.h"
 
@@ -40,11 +40,14 @@ std::vector<ConvGeometry> shapes() {
 std::vector<KernelChoice> choices(Isa isa, int tile_rows) {
   std::vector<KernelChoice> all;
   for (const ProductTile& tile : product_tiles(isa)) {
-    const std::string variant = "f4_" + std::string(tile.name);
-    all.push_back({variant, {{"images", 1}, {"rows", 1}, {"block_group", 1}}});
-    all.push_back({variant, {{"images", 1}, {"rows", 2}, {"block_group", 3}}});
-    all.push_back({variant, {{"images", 2}, {"rows", tile_rows}, {"block_group", 2}}});
+    for (const std::string_view kind : {kFusedWinograd, kSplitWinograd}) {
+      const std::string variant = std::string(kind) + std::string(tile.name);
+      all.push_back({variant, {{"images", 1}, {"rows", 1}, {"block_group", 1}}});
+      all.push_back({variant, {{"images", 1}, {"rows", 2}, {"block_group", 3}}});
+      all.push_back({variant, {{"images", 2}, {"rows", tile_rows}, {"block_group", 2}}});
+    }
   }
+  all.push_back({std::string(kSplitWinograd), {}});
   return all;
 }
 
@@ -62,14 +65,17 @@ TEST_P(Winograd, ActivationsKeepPadLanesZero) {
   for (Activation function : {Activation::relu, Activation::sigmoid}) {
     WinogradCase c(map3x3(2, 13, 17, 17, 19, 1), GetParam());
     ASSERT_NO_FATAL_FAILURE(c.forward({}, function));
+    ASSERT_NO_FATAL_FAILURE(c.forward({std::string(kSplitWinograd), {}}, function));
   }
 }
 
 TEST_P(Winograd, SmallerBatchesAndViews) {
   for (int spare : {1, 5}) {
     WinogradCase c(map3x3(3, 7, 6, 20, 33, 1), GetParam(), spare, 48);
-    ASSERT_NO_FATAL_FAILURE(c.forward());
-    ASSERT_NO_FATAL_FAILURE(c.backward());
+    for (const KernelChoice& choice : {KernelChoice{}, KernelChoice{std::string(kSplitWinograd), {}}}) {
+      ASSERT_NO_FATAL_FAILURE(c.forward(choice));
+      ASSERT_NO_FATAL_FAILURE(c.backward(choice));
+    }
   }
 }
 
@@ -92,7 +98,7 @@ TEST_P(Winograd, RefusesPlansOfOthers) {
   for (const KernelChoice& bad : {KernelChoice{"f4_1x1", {{"images", 1}, {"rows", 1}, {"block_group", 1}}},
                                   KernelChoice{"rows_4x1", {{"images", 1}, {"rows", 1}, {"block_group", 1}}},
                                   KernelChoice{"f4_4x1", {{"images", 1}, {"rows", 0}, {"block_group", 1}}},
-                                  KernelChoice{"f4_7x2", {{"images", 1}, {"rows", 0}, {"block_group", 1}}},
+                                  KernelChoice{"f4split_7x2", {{"images", 1}, {"rows", 0}, {"block_group", 1}}},
                                   KernelChoice{"f4_7x2", {{"images", 1}, {"rows", 1}}}}) {
     EXPECT_THROW(c.run_forward(bad), Error) << bad.variant;
   }

@@ -7,7 +7,6 @@
 namespace convoy {
 namespace {
 
-constexpr std::string_view kPrefix = "f4_";
 constexpr int kWantedTiles = 56;  // of a block: enough for each weight that comes from the second cache
 constexpr int kProductBytes = 512 << 10;
 
@@ -27,9 +26,9 @@ int parameter(const KernelChoice& choice, const std::string& name, const std::st
   return value;
 }
 
-const ProductTile* find_tile(std::string_view variant, Isa isa) {
-  if (!variant.starts_with(kPrefix)) return nullptr;
-  variant.remove_prefix(kPrefix.size());
+const ProductTile* find_tile(std::string_view kind, std::string_view variant, Isa isa) {
+  if (!variant.starts_with(kind)) return nullptr;
+  variant.remove_prefix(kind.size());
   const auto tiles = product_tiles(isa);
   const auto it = std::ranges::find(tiles, variant, &ProductTile::name);
   return it == tiles.end() ? nullptr : &*it;
@@ -39,6 +38,16 @@ const ProductTile* find_tile(std::string_view variant, Isa isa) {
 const ProductTile* choose_tile(int tiles, Isa isa) {
   const auto all = product_tiles(isa);
   return &*std::ranges::min_element(all, {}, [tiles](const ProductTile& t) { return round_up(tiles, t.tiles); });
+}
+
+// Blocks of about kWantedTiles.
+WinogradBlocking cut_batch(const WinogradProblem& p, Isa isa, int max_batch) {
+  WinogradBlocking b;
+  const int map = p.tile_rows() * p.tile_columns();
+  b.cut.rows = even_share(p.tile_rows(), std::max(1, kWantedTiles / p.tile_columns()));
+  if (b.cut.rows == p.tile_rows()) b.cut.images = even_share(max_batch, std::max(1, kWantedTiles / map));
+  b.tile = choose_tile(b.cut.images * b.cut.rows * p.tile_columns(), isa);
+  return b;
 }
 
 }  // namespace
@@ -51,14 +60,15 @@ int WinogradBlocking::most_tiles(const WinogradProblem& p) const {
   return round_up(cut.images * std::min(cut.rows, p.tile_rows()) * p.tile_columns(), tile->tiles);
 }
 
-KernelChoice to_choice(const WinogradBlocking& b) {
-  return {std::string(kPrefix) + std::string(b.tile->name),
+KernelChoice to_choice(std::string_view kind, const WinogradBlocking& b) {
+  return {std::string(kind) + std::string(b.tile->name),
           {{"images", b.cut.images}, {"rows", b.cut.rows}, {"block_group", b.block_group}}};
 }
 
-WinogradBlocking blocking_from(const KernelChoice& choice, const WinogradProblem& p, Isa isa, const std::string& step) {
+WinogradBlocking blocking_from(std::string_view kind, const KernelChoice& choice, const WinogradProblem& p, Isa isa,
+                               const std::string& step) {
   WinogradBlocking b;
-  b.tile = find_tile(choice.variant, isa);
+  b.tile = find_tile(kind, choice.variant, isa);
   if (!b.tile) refuse(step, "no kernel variant '" + choice.variant + "' for " + std::string(to_string(isa)));
   b.cut = {parameter(choice, "images", step), parameter(choice, "rows", step)};
   if (b.cut.images > 1 && b.cut.rows < p.tile_rows()) refuse(step, "kernel parameter images needs whole maps");
@@ -66,14 +76,16 @@ WinogradBlocking blocking_from(const KernelChoice& choice, const WinogradProblem
   return b;
 }
 
-WinogradBlocking choose_blocking(const WinogradProblem& p, Isa isa, int max_batch) {
-  WinogradBlocking b;
-  const int map = p.tile_rows() * p.tile_columns();
-  b.cut.rows = even_share(p.tile_rows(), std::max(1, kWantedTiles / p.tile_columns()));
-  if (b.cut.rows == p.tile_rows()) b.cut.images = even_share(max_batch, std::max(1, kWantedTiles / map));
-  b.tile = choose_tile(b.cut.images * b.cut.rows * p.tile_columns(), isa);
+WinogradBlocking choose_fused_blocking(const WinogradProblem& p, Isa isa, int max_batch) {
+  WinogradBlocking b = cut_batch(p, isa, max_batch);
   const int bytes = b.most_tiles(p) * winograd::kProducts * kBlock * int(sizeof(float));
   b.block_group = round_up(even_share(p.result_blocks(), kProductBytes / bytes), b.tile->blocks);
+  return b;
+}
+
+WinogradBlocking choose_split_blocking(const WinogradProblem& p, Isa isa, int max_batch) {
+  WinogradBlocking b = cut_batch(p, isa, max_batch);
+  b.block_group = 2;
   return b;
 }
 

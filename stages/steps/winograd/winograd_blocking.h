@@ -19,12 +19,15 @@ struct WinogradBlocking {
   int padded_tiles(const WinogradProblem&, const TileBlock&) const;
 };
 
-// Kernel choices: variant "f4_<register tile>", parameters rows, images, block_group.
-KernelChoice to_choice(const WinogradBlocking&);
+// Kernel choices: variant "<kind><register tile>" with kFusedWinograd or kSplitWinograd as the kind, parameters rows, images,
+// block_group.
+KernelChoice to_choice(std::string_view kind, const WinogradBlocking&);
 // Throws Error(bad_spec) for a variant that this build does not have for the instruction set, or parameters out of range.
-WinogradBlocking blocking_from(const KernelChoice&, const WinogradProblem&, Isa, const std::string& step_name);
+WinogradBlocking blocking_from(std::string_view kind, const KernelChoice&, const WinogradProblem&, Isa,
+                               const std::string& step_name);
 
-// The default cost rule, from shapes alone.
-WinogradBlocking choose_blocking(const WinogradProblem&, Isa, int max_batch);
+// The default cost rules, from shapes alone.
+WinogradBlocking choose_fused_blocking(const WinogradProblem&, Isa, int max_batch);
+WinogradBlocking choose_split_blocking(const WinogradProblem&, Isa, int max_batch);
 
 }  // namespace convoy

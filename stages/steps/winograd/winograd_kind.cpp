@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "pipeline/core/arena.h"
-#include "stages/steps/activation/activation.h"
+#include "pipeline/graph/use_winograd.h"
 #include "stages/steps/winograd/winograd_blocking.h"
-#include "stages/steps/winograd/winograd_filter.h"
 #include "stages/steps/winograd/winograd_stages.h"
 
 namespace convoy {
@@ -44,26 +43,11 @@ class BoundWinograd : public BoundStep {
                        weights_.product, blocks, m);
       float* result = context.at<float>(result_);
       stages_.transform_output(block, tiles, m, bias ? bias + first * kBlock : nullptr, first, blocks, result);
-      if (activation_ != Activation::none) activate(block, first, blocks, result);
+      stages_.activate(activation_, block, first, blocks, result);
     }
   }
 
  private:
-  // While the block's output is still warm.
-  void activate(const TileBlock& b, int first, int blocks, float* result) const {
-    const Shape& s = problem_.result;
-    const std::int64_t line = std::int64_t{s.width} * kBlock;
-    const int y = b.row * winograd::kOutputs, rows = std::min(b.rows * winograd::kOutputs, s.height - y);
-    for (int n = 0; n < b.images; ++n) {
-      for (int block = first; block < first + blocks; ++block) {
-        float* at = result + (b.image + n) * problem_.result_item + (std::int64_t{block} * s.height + y) * line;
-        apply_activation(isa_, activation_, at, rows * line);
-        const int live = s.channels - block * kBlock;
-        if (live < kBlock && !leaves_pads_zero(activation_)) zero_pad_lanes(at, std::int64_t{rows} * s.width, live);
-      }
-    }
-  }
-
   WinogradProblem problem_;
   WinogradBlocking blocking_;
   TensorId source_, weight_, bias_, result_;
@@ -77,12 +61,12 @@ class BoundWinograd : public BoundStep {
 }  // namespace
 
 KernelChoice WinogradKind::choose(const Step& step, const BindContext& context) const {
-  return to_choice(choose_blocking(winograd_problem(step, context, pass_), context.isa, context.max_batch));
+  return to_choice(kFusedWinograd, choose_fused_blocking(winograd_problem(step, context, pass_), context.isa, context.max_batch));
 }
 
 std::unique_ptr<BoundStep> WinogradKind::bind(const Step& step, const BindContext& context) const {
   const WinogradProblem problem = winograd_problem(step, context, pass_);
-  const WinogradBlocking blocking = blocking_from(step.kernel, problem, context.isa, step.name);
+  const WinogradBlocking blocking = blocking_from(kFusedWinograd, step.kernel, problem, context.isa, step.name);
   return std::make_unique<BoundWinograd>(step, problem, blocking, context.isa);
 }
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "pipeline/graph/step_kind.h"
-#include "stages/steps/winograd/tile_layout.h"
+#include "pipeline/graph/winograd_layout.h"
 
 namespace convoy {
 

@@ -4,6 +4,7 @@
 // output transform reads each tile in one run.
 #pragma once
 
+#include "stages/steps/activation/activation.h"
 #include "stages/steps/winograd/winograd_kernels.h"
 #include "stages/steps/winograd/winograd_problem.h"
 
@@ -11,7 +12,7 @@ namespace convoy {
 
 class WinogradStages {
  public:
-  WinogradStages(const WinogradProblem& problem, Isa isa) : problem_(problem), transforms_(winograd_transforms(isa)) {}
+  WinogradStages(const WinogradProblem& problem, Isa isa) : problem_(problem), isa_(isa), transforms_(winograd_transforms(isa)) {}
 
   // All channels of the block's part of `source` (the whole tensor) into `v`, whose tile 0 is the block's first.
   void transform_input(const TileBlock&, const float* source, float* v, const TileLayout&) const;
@@ -26,10 +27,14 @@ class WinogradStages {
   void transform_output(const TileBlock&, int tiles, const float* m, const float* bias, int first_block, int blocks,
                         float* result) const;
 
+  // Applies the function to the same part of `result`, while it is warm; pad lanes stay zero.
+  void activate(Activation, const TileBlock&, int first_block, int blocks, float* result) const;
+
  private:
   void transform_rows(const float* image, int row, int rows, float* v, const TileLayout&) const;
 
   const WinogradProblem& problem_;
+  Isa isa_;
   const WinogradTransforms& transforms_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "stages/steps/winograd/winograd_filter.h"
 #include "stages/steps/winograd/winograd_kind.h"
+#include "stages/steps/winograd/winograd_split.h"
 
 namespace convoy {
 
@@ -17,6 +18,16 @@ const StepKind& winograd_backward_data_kind() {
 
 const StepKind& winograd_filter_kind() {
   static const SimpleKind<BoundWinogradFilter> kind("winograd_filter");
+  return kind;
+}
+
+const StepKind& winograd_input_kind() {
+  static const SimpleKind<BoundWinogradInput> kind("winograd_input", {.takes_strided = true, .in_place = {}});
+  return kind;
+}
+
+const StepKind& winograd_contract_kind() {
+  static const WinogradContractKind kind;
   return kind;
 }
 

@@ -1,9 +1,14 @@
 // Step kinds of Winograd convolutions, F(4x4,3x3): 3x3 taps, stride 1, neither dilated nor grouped, blocked maps.
 //
-//   winograd_forward: [x, U, bias | kNoTensor] -> [y]; U as winograd_filter.h says. Attributes pad_top, pad_left, activation
-//     as conv_forward.
+// In one step:
+//   winograd_forward: [x, U, bias | kNoTensor] -> [y]; attributes pad_top, pad_left, activation as conv_forward.
 //   winograd_backward_data: [d_y, U of the rotated weights] -> [d_x]; attributes of the forward pass.
-//   winograd_filter: [weight] -> [U], see winograd_filter.h.
+//   winograd_filter: [weight] -> [U], a packed copy; see winograd_filter.h.
+// In two, both directions:
+//   winograd_input: [x or d_y] -> [V], plain f32 with batch_tiles() tiles; attributes pad_top, pad_left, result_h, result_w of
+//     the correlation: backward-data has 2 - pad, and the map of d_x.
+//   winograd_contract: [V, weight, bias | kNoTensor] -> [y or d_x]; weight packed as conv_kernel_packing; attributes in_blocks
+//     (of V), rotated (absent: 0; 1 in backward-data), activation.
 //
 // Kernel choices: see winograd_blocking.h.
 #pragma once
@@ -13,7 +18,9 @@
 namespace convoy {
 
 const StepKind& winograd_backward_data_kind();
+const StepKind& winograd_contract_kind();
 const StepKind& winograd_filter_kind();
 const StepKind& winograd_forward_kind();
+const StepKind& winograd_input_kind();
 
 }  // namespace convoy

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "pipeline/graph/choose_kernels.h"
+#include "pipeline/graph/use_winograd.h"
 #include "pipeline/graph/views.h"
 #include "pipeline/train/model_state.h"
 #include "tests/support/philox_values.h"
@@ -67,8 +68,10 @@ Job golden_job(const nlohmann::json& golden, const Registry& registry) {
   return load_job_text(job_text(golden), "golden.yaml", {}, registry);
 }
 
-std::unique_ptr<Session> golden_session(const nlohmann::json& golden, const Job& job, const Registry& registry, Isa isa) {
+std::unique_ptr<Session> golden_session(const nlohmann::json& golden, const Job& job, const Registry& registry, Isa isa,
+                                        bool winograd) {
   Program program = make_program(job, registry, true);
+  if (winograd) use_winograd(program, isa);
   keep_heads(program, golden);
   choose_kernels(program, registry, isa);
   auto session = std::make_unique<Session>(std::move(program), registry, isa, ExecutorKind::threads, 2);

@@ -20,9 +20,9 @@ nlohmann::json network_golden(const std::string& folder, const std::string& name
 // A job that trains the network of a golden file by SGD with momentum; nothing in it opens data.
 Job golden_job(const nlohmann::json& golden, const Registry&);
 
-// The job's program with memory, its weights written by the formula. The side heads keep their logits until the end of the
-// forward phase.
-std::unique_ptr<Session> golden_session(const nlohmann::json& golden, const Job&, const Registry&, Isa);
+// The job's program with memory, its weights written by the formula; its 3x3 convolutions by F(4x4,3x3) where `winograd`. The
+// side heads keep their logits until the end of the forward phase.
+std::unique_ptr<Session> golden_session(const nlohmann::json& golden, const Job&, const Registry&, Isa, bool winograd = false);
 
 // What the layer gives in training.
 TensorId head_logits(const Program&, const std::string& layer);

@@ -65,15 +65,14 @@ void expect_moving_statistics(Session& session, const nlohmann::json& golden, Ag
   }
 }
 
-TEST_P(NetworkGolden, ComputesWhatTheReferenceComputes) {
-  CONVOY_SKIP_UNLESS_SUPPORTED(GetParam().isa);
-  const nlohmann::json golden = network_golden("networks", GetParam().network);
+void expect_network(const ZooCase& of, bool winograd) {
+  const nlohmann::json golden = network_golden("networks", of.network);
   const Registry registry = builtin_registry();
   const Job job = golden_job(golden, registry);
-  const std::unique_ptr<Session> session = golden_session(golden, job, registry, GetParam().isa);
+  const std::unique_ptr<Session> session = golden_session(golden, job, registry, of.isa, winograd);
   const BatchSlot slot = golden_batch(golden, golden.at("draw"));
   session->set_batch(slot);
-  Agreement agreement(golden);
+  Agreement agreement(golden, winograd);
   expect_inference(*session, golden, agreement);
   expect_training(*session, golden, agreement);
   expect_gradients(*session, golden, agreement);
@@ -81,8 +80,23 @@ TEST_P(NetworkGolden, ComputesWhatTheReferenceComputes) {
   std::cout << agreement.text() << "\n";
 }
 
+TEST_P(NetworkGolden, ComputesWhatTheReferenceComputes) {
+  CONVOY_SKIP_UNLESS_SUPPORTED(GetParam().isa);
+  expect_network(GetParam(), false);
+}
+
+class WinogradGolden : public ::testing::TestWithParam<ZooCase> {};
+
+TEST_P(WinogradGolden, ComputesWhatTheReferenceComputes) {
+  CONVOY_SKIP_UNLESS_SUPPORTED(GetParam().isa);
+  expect_network(GetParam(), true);
+}
+
 INSTANTIATE_TEST_SUITE_P(Quick, NetworkGolden, ::testing::ValuesIn(on_both_isas(kQuickNetworks)), zoo_case_name);
 INSTANTIATE_TEST_SUITE_P(Slow, NetworkGolden, ::testing::ValuesIn(on_both_isas(kSlowNetworks)), zoo_case_name);
+
+INSTANTIATE_TEST_SUITE_P(Quick, WinogradGolden, ::testing::ValuesIn(on_both_isas({"googlenet", "resnet20"})), zoo_case_name);
+INSTANTIATE_TEST_SUITE_P(Slow, WinogradGolden, ::testing::ValuesIn(on_both_isas({"resnet18", "vgg16"})), zoo_case_name);
 
 TEST(NetworkGoldenFiles, AreAllCompared) {
   std::set<std::string> compared(kQuickNetworks.begin(), kQuickNetworks.end()), files;

@@ -1,0 +1,166 @@
+#include "pipeline/graph/use_winograd.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <map>
+#include <utility>
+
+#include "pipeline/graph/step_search.h"
+#include "pipeline/graph/winograd_cost.h"
+#include "pipeline/graph/winograd_layout.h"
+
+namespace convoy {
+namespace {
+
+constexpr std::string_view kForward = "conv_forward", kBackward = "conv_backward_data", kRepack = "conv_repack";
+
+// Numbers that a Winograd step knows, with the value it must have where there is only one.
+struct Known {
+  const char* name;
+  int value, absent;  // value -1: any
+};
+constexpr std::array kKnown{Known{"kernel_h", 3, 1},   Known{"kernel_w", 3, 1},   Known{"stride_h", 1, 1},
+                            Known{"stride_w", 1, 1},   Known{"dilation_h", 1, 1}, Known{"dilation_w", 1, 1},
+                            Known{"groups", 1, 1},     Known{"pad_top", -1, 0},   Known{"pad_left", -1, 0},
+                            Known{"activation", -1, 0}};
+
+bool is_blocked(const Program& program, TensorId id) { return program.tensors[id].desc.layout == Layout::blocked; }
+
+// A convolution with attributes or operands that another pass has added stays as it is.
+bool is_eligible(const Program& program, const Step& step) {
+  const bool forward = step.kind == kForward;
+  if (!forward && step.kind != kBackward) return false;
+  if (step.outputs.size() != 1 || step.inputs.size() < 2 || step.inputs.size() > (forward ? 3u : 2u)) return false;
+  if (!is_blocked(program, step.inputs[0]) || !is_blocked(program, step.outputs[0])) return false;
+  for (const Known& known : kKnown) {
+    if (known.value >= 0 && step.attributes.integer(known.name, known.absent) != known.value) return false;
+  }
+  return std::ranges::all_of(step.attributes.all(),
+                             [](const auto& a) { return std::ranges::find(kKnown, a.first, &Known::name) != kKnown.end(); });
+}
+
+class WinogradUse {
+ public:
+  explicit WinogradUse(Program& program) : program_(program) {}
+
+  void run(const std::function<ConvAlgorithm(const Step&)>& choose) {
+    std::vector<Step> steps;
+    for (const Step& step : program_.steps) {
+      const ConvAlgorithm algorithm = is_eligible(program_, step) ? choose(step) : ConvAlgorithm::direct;
+      const Step* repack = step.kind == kBackward ? find_writer(program_, step.inputs[1]) : nullptr;
+      if (algorithm == ConvAlgorithm::direct || (step.kind == kBackward && !is_repack(repack))) {
+        steps.push_back(step);
+        continue;
+      }
+      const TensorId weight = repack ? repack->inputs[0] : step.inputs[1];
+      if (repack) replaced_.push_back(step.inputs[1]);
+      algorithm == ConvAlgorithm::fused_winograd ? add_fused(steps, step, weight) : add_split(steps, step, weight);
+    }
+    program_.steps = std::move(steps);
+    for (const auto& [key, filter] : filters_) insert(filter);
+    drop_unread_copies();
+  }
+
+ private:
+  static bool is_repack(const Step* step) { return step != nullptr && step->kind == kRepack; }
+  int blocks(TensorId map) const { return program_.tensors[map].desc.shape.channel_blocks(); }
+
+  void add_fused(std::vector<Step>& steps, Step step, TensorId weight) {
+    const bool rotated = step.kind == kBackward;
+    step.kind = rotated ? "winograd_backward_data" : "winograd_forward";
+    int in = blocks(step.inputs[0]), out = blocks(step.outputs[0]);
+    if (rotated) std::swap(in, out);
+    step.inputs[1] = transformed(weight, rotated, in, out);
+    steps.push_back(std::move(step));
+  }
+
+  void add_split(std::vector<Step>& steps, Step step, TensorId weight) {
+    const bool rotated = step.kind == kBackward;
+    const TensorId source = step.inputs[0];
+    const Shape result = program_.tensors[step.outputs[0]].desc.shape;
+    Step input;
+    input.name = step.name + "/transform";
+    input.layer = step.layer;
+    input.kind = "winograd_input";
+    input.phase = step.phase;
+    input.inputs = {source};
+    input.attributes = {{"result_h", result.height}, {"result_w", result.width}};
+    for (const char* pad : {"pad_top", "pad_left"}) {
+      const int forward = step.attributes.integer(pad, 0);
+      input.attributes.set(pad, rotated ? winograd::kTaps - 1 - forward : forward);
+    }
+    const TileLayout layout = tile_layout(blocks(source), batch_tiles(result, program_.max_batch));
+    input.outputs = {add_tensor(input.name, layout.elements(), Role::activation, step.layer)};
+    step.kind = "winograd_contract";
+    step.inputs[0] = input.outputs[0];
+    step.inputs[1] = weight;
+    step.attributes = {
+        {"in_blocks", blocks(source)}, {"rotated", rotated ? 1 : 0}, {"activation", step.attributes.integer("activation", 0)}};
+    steps.push_back(std::move(input));
+    steps.push_back(std::move(step));
+  }
+
+  TensorId add_tensor(const std::string& name, std::int64_t count, Role role, const std::string& layer) {
+    program_.tensors.push_back({TensorDesc::plain(name, count), role, layer});
+    return static_cast<TensorId>(program_.tensors.size()) - 1;
+  }
+
+  // The copy of a weight, one for all phases.
+  TensorId transformed(TensorId weight, bool rotated, int in_blocks, int out_blocks) {
+    Step& filter = filters_[{weight, rotated}];
+    if (!filter.outputs.empty()) return filter.outputs[0];
+    const std::string layer = program_.tensors[weight].layer;
+    filter.name = program_.tensors[weight].desc.name + (rotated ? "/winograd_rotated" : "/winograd");
+    filter.layer = layer;
+    filter.kind = "winograd_filter";
+    filter.phase = Phase::repack;
+    filter.inputs = {weight};
+    filter.attributes = {{"in_blocks", in_blocks}, {"out_blocks", out_blocks}, {"rotated", rotated ? 1 : 0}};
+    const FilterLayout layout = rotated ? filter_layout(out_blocks, in_blocks) : filter_layout(in_blocks, out_blocks);
+    filter.outputs = {add_tensor(filter.name, layout.elements(), Role::packed_copy, layer)};
+    return filter.outputs[0];
+  }
+
+  // Behind the steps of its phases.
+  void insert(Step filter) {
+    for (const Phase phase : {Phase::repack, Phase::update}) {
+      const auto last = std::ranges::find(program_.steps.rbegin(), program_.steps.rend(), phase, &Step::phase);
+      if (last == program_.steps.rend()) continue;
+      filter.phase = phase;
+      if (phase == Phase::update) filter.name += "/after_update";
+      program_.steps.insert(last.base(), filter);
+    }
+  }
+
+  void drop_unread_copies() {
+    std::erase_if(program_.steps, [this](const Step& step) {
+      return step.kind == kRepack && std::ranges::find(replaced_, step.outputs[0]) != replaced_.end() &&
+             count_readers(program_, step.outputs[0]) == 0;
+    });
+  }
+
+  Program& program_;
+  std::map<std::pair<TensorId, bool>, Step> filters_;  // by weight and rotation
+  std::vector<TensorId> replaced_;
+};
+
+}  // namespace
+
+void use_winograd(Program& program, Isa isa) {
+  WinogradUse(program).run([&](const Step& step) {
+    const Shape source = program.tensors[step.inputs[0]].desc.shape, result = program.tensors[step.outputs[0]].desc.shape;
+    return choose_algorithm(source, result, program.max_batch, isa);
+  });
+}
+
+void use_winograd(Program& program, const KernelPlan& plan) {
+  WinogradUse(program).run([&](const Step& step) {
+    const auto it = plan.choices.find(step.name);
+    if (it == plan.choices.end()) return ConvAlgorithm::direct;
+    if (it->second.variant.starts_with(kFusedWinograd)) return ConvAlgorithm::fused_winograd;
+    return it->second.variant.starts_with(kSplitWinograd) ? ConvAlgorithm::split_winograd : ConvAlgorithm::direct;
+  });
+}
+
+}  // namespace convoy

@@ -1,0 +1,108 @@
+#include "stages/steps/winograd/winograd_split.h"
+
+#include <algorithm>
+
+#include "pipeline/core/arena.h"
+#include "pipeline/graph/use_winograd.h"
+#include "stages/steps/winograd/transform_filters.h"
+#include "stages/steps/winograd/winograd_blocking.h"
+
+namespace convoy {
+namespace {
+
+WinogradProblem input_problem(const Step& step, const BindContext& context) {
+  const TensorDesc& source = context.tensors[step.inputs[0]];
+  const Attributes& a = step.attributes;
+  WinogradProblem p{source.shape, {a.integer("result_h"), a.integer("result_w"), 0}, source.stride()};
+  p.pad_top = a.integer("pad_top", 0);
+  p.pad_left = a.integer("pad_left", 0);
+  return p;
+}
+
+// Of the source only the number of channel blocks counts.
+WinogradProblem contract_problem(const Step& step, const BindContext& context) {
+  const TensorDesc& result = context.tensors[step.outputs[0]];
+  return {{1, 1, step.attributes.integer("in_blocks") * kBlock}, result.shape, 0, result.stride()};
+}
+
+class BoundContract : public BoundStep {
+ public:
+  BoundContract(const Step& step, const WinogradProblem& problem, const WinogradBlocking& blocking, const BindContext& context)
+      : problem_(problem),
+        blocking_(blocking),
+        v_(step.inputs[0]),
+        weight_(step.inputs[1]),
+        bias_(step.inputs.size() > 2 ? step.inputs[2] : kNoTensor),
+        result_(step.outputs[0]),
+        rotated_(step.attributes.integer("rotated", 0) != 0),
+        activation_(activation_of(step.attributes, "activation")),
+        isa_(context.isa),
+        inputs_(tile_layout(problem.source_blocks(), batch_tiles(problem.result, context.max_batch))) {
+    const int in = problem.source_blocks();
+    u_bytes_ = align_up(filter_layout(in, blocking.block_group).elements() * sizeof(float));
+    const std::size_t products =
+        std::size_t{sizeof(float)} * kBlock * winograd::kProducts * blocking.most_tiles(problem) * blocking.block_group;
+    rest_bytes_ = std::max(products, filter_scratch_bytes(in, rotated_));
+  }
+
+  int tiles(int) const override { return (problem_.result_blocks() + blocking_.block_group - 1) / blocking_.block_group; }
+  std::size_t scratch_bytes() const override { return u_bytes_ + rest_bytes_; }
+
+  void run(int tile, const RunContext& context, std::byte* scratch) const override {
+    const int first = tile * blocking_.block_group, in = problem_.source_blocks();
+    const int blocks = std::min(blocking_.block_group, problem_.result_blocks() - first);
+    float *const u = reinterpret_cast<float*>(scratch), *const m = reinterpret_cast<float*>(scratch + u_bytes_);
+    const FilterLayout weights = filter_layout(in, blocks);
+    transform_filters(isa_, {context.at<float>(weight_), in, problem_.result_blocks(), rotated_}, first, blocks, u, weights,
+                      scratch + u_bytes_);
+    const float* bias = bias_ == kNoTensor ? nullptr : context.at<float>(bias_) + first * kBlock;
+    for (int part = 0; part < blocking_.cut.count(problem_, context.batch); ++part) {
+      const TileBlock block = blocking_.cut.block(problem_, context.batch, part);
+      const int tiles = blocking_.padded_tiles(problem_, block);
+      const std::int64_t first_tile = (std::int64_t{block.image} * problem_.tile_rows() + block.row) * problem_.tile_columns();
+      stages_.multiply(*blocking_.tile, tiles, context.at<float>(v_) + first_tile * kBlock, inputs_, u, weights.block,
+                       weights.product, blocks, m);
+      float* result = context.at<float>(result_);
+      stages_.transform_output(block, tiles, m, bias, first, blocks, result);
+      stages_.activate(activation_, block, first, blocks, result);
+    }
+  }
+
+ private:
+  WinogradProblem problem_;
+  WinogradBlocking blocking_;
+  TensorId v_, weight_, bias_, result_;
+  bool rotated_;
+  Activation activation_;
+  Isa isa_;
+  TileLayout inputs_;
+  WinogradStages stages_{problem_, isa_};
+  std::size_t u_bytes_, rest_bytes_;
+};
+
+}  // namespace
+
+BoundWinogradInput::BoundWinogradInput(const Step& step, const BindContext& context)
+    : problem_(input_problem(step, context)),
+      source_(step.inputs[0]),
+      v_(step.outputs[0]),
+      layout_(tile_layout(problem_.source_blocks(), batch_tiles(problem_.result, context.max_batch))),
+      stages_(problem_, context.isa) {}
+
+void BoundWinogradInput::run(int tile, const RunContext& context, std::byte*) const {
+  const std::int64_t first_tile = std::int64_t{tile} * problem_.tile_rows() * problem_.tile_columns();
+  stages_.transform_input({tile, 1, 0, problem_.tile_rows()}, context.at<float>(source_),
+                          context.at<float>(v_) + first_tile * kBlock, layout_);
+}
+
+KernelChoice WinogradContractKind::choose(const Step& step, const BindContext& context) const {
+  return to_choice(kSplitWinograd, choose_split_blocking(contract_problem(step, context), context.isa, context.max_batch));
+}
+
+std::unique_ptr<BoundStep> WinogradContractKind::bind(const Step& step, const BindContext& context) const {
+  const WinogradProblem problem = contract_problem(step, context);
+  const WinogradBlocking blocking = blocking_from(kSplitWinograd, step.kernel, problem, context.isa, step.name);
+  return std::make_unique<BoundContract>(step, problem, blocking, context);
+}
+
+}  // namespace convoy

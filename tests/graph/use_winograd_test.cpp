@@ -1,0 +1,131 @@
+#include "pipeline/graph/use_winograd.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pipeline/graph/plan_memory.h"
+#include "pipeline/graph/winograd_cost.h"
+#include "pipeline/graph/winograd_layout.h"
+
+namespace convoy {
+namespace {
+
+using testing::ElementsAre;
+
+// One convolution of a training program: forward, backward-data, its repacks and inference.
+class UseWinograd : public testing::Test {
+ protected:
+  UseWinograd() {
+    p_.max_batch = 4;
+    const Shape in{28, 28, 64}, out{28, 28, 128};
+    x_ = add(TensorDesc::blocked("x", in), Role::activation);
+    y_ = add(TensorDesc::blocked("y", out), Role::activation);
+    d_y_ = add(TensorDesc::blocked("d_y", out), Role::activation);
+    d_x_ = add(TensorDesc::blocked("d_x", in), Role::activation);
+    w_ = add(TensorDesc::plain("c/kernel", 9 * 64 * 128), Role::parameter);
+    w_t_ = add(TensorDesc::plain("c/kernel/transposed", 9 * 64 * 128), Role::packed_copy);
+    step("c/forward", "conv_forward", Phase::forward, {x_, w_, kNoTensor}, y_);
+    step("c/backward_data", "conv_backward_data", Phase::backward, {d_y_, w_t_}, d_x_);
+    step("c/kernel/update", "sgd_update", Phase::update, {w_}, w_);
+    step("c/repack/after_update", "conv_repack", Phase::update, {w_}, w_t_);
+    step("c/repack", "conv_repack", Phase::repack, {w_}, w_t_);
+    step("predict/c/forward", "conv_forward", Phase::predict, {x_, w_, kNoTensor}, y_);
+  }
+
+  TensorId add(TensorDesc desc, Role role) {
+    p_.tensors.push_back({std::move(desc), role, "c"});
+    return static_cast<TensorId>(p_.tensors.size()) - 1;
+  }
+
+  void step(std::string name, std::string kind, Phase phase, std::vector<TensorId> inputs, TensorId output) {
+    Step s{std::move(name), "c", std::move(kind), phase, std::move(inputs), {output}, {}, {}};
+    if (s.kind.starts_with("conv_")) s.attributes = {{"kernel_h", 3}, {"kernel_w", 3}, {"pad_top", 1}, {"pad_left", 1}};
+    p_.steps.push_back(std::move(s));
+  }
+
+  std::vector<std::string> kinds() const {
+    std::vector<std::string> all;
+    for (const Step& s : p_.steps) all.push_back(s.kind);
+    return all;
+  }
+
+  Program p_;
+  TensorId x_, y_, d_y_, d_x_, w_, w_t_;
+};
+
+TEST_F(UseWinograd, ReplacesAllPhasesAndDropsTheCopyThatNobodyReads) {
+  use_winograd(p_, Isa::avx2);
+  EXPECT_THAT(kinds(), ElementsAre("winograd_forward", "winograd_backward_data", "sgd_update", "winograd_filter",
+                                   "winograd_filter", "winograd_filter", "winograd_filter", "winograd_forward"));
+  // One copy for training and inference, made after the update and after loading.
+  EXPECT_EQ(p_.steps.front().inputs[1], p_.steps.back().inputs[1]);
+  EXPECT_NE(p_.steps[0].inputs[1], p_.steps[1].inputs[1]);
+  for (int s : {3, 4, 5, 6}) {
+    const Step& filter = p_.steps[s];
+    EXPECT_EQ(filter.phase, s < 5 ? Phase::update : Phase::repack);
+    EXPECT_THAT(filter.inputs, ElementsAre(w_));
+    const bool rotated = filter.attributes.integer("rotated") != 0;
+    EXPECT_EQ(filter.outputs[0], p_.steps[rotated ? 1 : 0].inputs[1]);
+    EXPECT_EQ(p_.tensors[filter.outputs[0]].role, Role::packed_copy);
+    EXPECT_EQ(p_.tensors[filter.outputs[0]].desc.count, (rotated ? filter_layout(8, 4) : filter_layout(4, 8)).elements());
+  }
+  EXPECT_EQ(plan_memory(p_).offset[w_t_], MemoryPlan::kOutside);
+}
+
+TEST_F(UseWinograd, FollowsAStoredPlanWhateverTheRuleSays) {
+  use_winograd(p_, KernelPlan{Isa::avx2, {{"c/forward", {"rows_4x1", {}}}, {"c/backward_data", {"f4_4x1", {}}}}, {}});
+  EXPECT_THAT(kinds(), ElementsAre("conv_forward", "winograd_backward_data", "sgd_update", "winograd_filter", "winograd_filter",
+                                   "conv_forward"));
+}
+
+TEST_F(UseWinograd, KeepsACopyThatOthersRead) {
+  use_winograd(p_, KernelPlan{Isa::avx2, {{"c/forward", {"f4_4x1", {}}}}, {}});
+  EXPECT_THAT(kinds(), ElementsAre("winograd_forward", "conv_backward_data", "sgd_update", "conv_repack", "winograd_filter",
+                                   "conv_repack", "winograd_filter", "conv_forward"));
+}
+
+TEST_F(UseWinograd, SplitsIntoTransformAndContraction) {
+  p_.steps[1].attributes.set("pad_top", 0);
+  use_winograd(p_, KernelPlan{Isa::avx2, {{"c/forward", {"f4split_4x1", {}}}, {"c/backward_data", {"f4split_4x1", {}}}}, {}});
+  EXPECT_THAT(kinds(), ElementsAre("winograd_input", "winograd_contract", "winograd_input", "winograd_contract", "sgd_update",
+                                   "conv_forward"));
+  const Step &forward = p_.steps[1], &input = p_.steps[2], &backward = p_.steps[3];
+  EXPECT_EQ(forward.name, "c/forward");
+  EXPECT_EQ(input.name, "c/backward_data/transform");
+  EXPECT_EQ(input.phase, Phase::backward);
+  EXPECT_THAT(input.inputs, ElementsAre(d_y_));
+  EXPECT_EQ(input.attributes, (Attributes{{"pad_top", 2}, {"pad_left", 1}, {"result_h", 28}, {"result_w", 28}}));
+  EXPECT_THAT(backward.inputs, ElementsAre(input.outputs[0], w_));
+  EXPECT_EQ(backward.attributes, (Attributes{{"in_blocks", 8}, {"rotated", 1}, {"activation", 0}}));
+  EXPECT_EQ(p_.tensors[input.outputs[0]].desc.count, tile_layout(8, 4 * 49 + 16).elements());
+}
+
+TEST_F(UseWinograd, LeavesOtherConvolutionsAlone) {
+  const std::vector<std::pair<const char*, double>> others{{"stride_h", 2},   {"stride_w", 2}, {"kernel_h", 1},
+                                                           {"dilation_w", 2}, {"groups", 2},   {"scale", 1}};
+  for (const auto& [name, value] : others) {
+    Program before = p_;
+    for (Step& s : before.steps) s.attributes.set(name, value);
+    Program after = before;
+    use_winograd(after, Isa::avx512);
+    for (std::size_t s = 0; s < before.steps.size(); ++s) EXPECT_EQ(before.steps[s].kind, after.steps[s].kind) << name;
+  }
+  p_.steps[0].inputs.push_back(d_y_);  // an operand of another pass
+  use_winograd(p_, Isa::avx512);
+  EXPECT_EQ(p_.steps[0].kind, "conv_forward");
+}
+
+TEST(WinogradCost, WinsOnTheShapesOfNetworks) {
+  for (const Isa isa : {Isa::avx2, Isa::avx512}) {
+    for (const Shape& map : {Shape{224, 224, 64}, {112, 112, 128}, {56, 56, 64}, {28, 28, 128}, {14, 14, 256}, {7, 7, 512}}) {
+      EXPECT_NE(choose_algorithm(map, map, 16, isa), ConvAlgorithm::direct) << to_string(map);
+    }
+    EXPECT_EQ(choose_algorithm({56, 56, 64}, {56, 56, 64}, 16, isa), ConvAlgorithm::fused_winograd);
+    EXPECT_EQ(choose_algorithm({7, 7, 512}, {7, 7, 512}, 16, isa), ConvAlgorithm::split_winograd);
+    EXPECT_EQ(choose_algorithm({1, 1, 512}, {1, 1, 512}, 16, isa), ConvAlgorithm::direct);  // 36 products for 9
+    EXPECT_EQ(choose_algorithm({2, 2, 64}, {2, 2, 64}, 16, isa), ConvAlgorithm::direct);
+  }
+}
+
+}  // namespace
+}  // namespace convoy
