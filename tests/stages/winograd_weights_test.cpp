@@ -79,7 +79,7 @@ struct Problem {
     step.inputs = {x, d_y};
     step.outputs = {d_weight};
     step.attributes = {{"kernel_h", 3}, {"kernel_w", 3}, {"pad_top", c.pad}, {"pad_left", c.pad}};
-    step.kernel = {"f4_gradient",
+    step.kernel = {"f4gradient",
                    {{"block_tiles", c.block_tiles}, {"group_images", c.group_images}, {"out_blocks", c.out_blocks}}};
   }
 
@@ -135,6 +135,7 @@ TEST_P(WinogradWeights, EqualsReference) {
 
 const Case kCases[] = {
     {8, 8, 16, 32, 1, 1, 1},
+    {7, 7, 40, 48, 1, 7, 8, 100, 4, 2},
     {7, 7, 16, 16, 1, 2, 2},
     {1, 1, 3, 5, 1, 2, 2},
     {3, 5, 17, 40, 1, 3, 4},

@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "pipeline/core/error.h"
+#include "pipeline/graph/use_winograd_gradient.h"
 #include "stages/steps/winograd_gradient/winograd_contraction.h"
 
 namespace convoy {
 namespace {
-
-constexpr const char* kVariant = "f4_gradient";
 
 class BoundWinogradWeights final : public BoundStep {
  public:
@@ -67,15 +66,17 @@ class WinogradWeightsKind final : public StepKind {
   bool takes_strided() const override { return true; }
 
   KernelChoice choose(const Step& step, const BindContext& context) const override {
-    const WinogradWeightsChoice choice = winograd_weights_choice(weights_geometry(step, context), context.max_batch);
-    return {kVariant,
+    const int group_images = step.attributes.integer("group_images", context.max_batch);
+    const WinogradWeightsChoice choice =
+        winograd_weights_choice(weights_geometry(step, context), group_images, context.max_batch);
+    return {std::string(kWinogradGradient),
             {{"block_tiles", choice.block_tiles}, {"group_images", choice.group_images}, {"out_blocks", choice.out_blocks}}};
   }
 
   std::unique_ptr<BoundStep> bind(const Step& step, const BindContext& context) const override {
-    if (step.kernel.variant != kVariant) {
+    if (step.kernel.variant != kWinogradGradient) {
       throw Error(ExitCode::bad_spec, "step " + step.name + ": this binary has no variant '" + step.kernel.variant + "' of " +
-                                          step.kind + " (it has 'f4_gradient'); use the binary that wrote the plan");
+                                          step.kind + " (it has 'f4gradient'); use the binary that wrote the plan");
     }
     const Attributes& p = step.kernel.parameters;
     return std::make_unique<BoundWinogradWeights>(

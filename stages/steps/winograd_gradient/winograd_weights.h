@@ -1,8 +1,8 @@
 // Step kind winograd_backward_weights: [x blocked, d_y blocked] -> [d_weight, conv_kernel_packing, overwritten]; attributes of
-// conv_backward_weights, for 3x3 kernels with stride and dilation 1, one group and no mask.
+// conv_backward_weights, for 3x3 kernels with stride and dilation 1, one group and no mask; and group_images (absent: all).
 //
-// With parameter group_images below the batch the output holds one gradient a group, one after the other, which sum_slices adds
-// up. Parameters: winograd_weights_plan.h.
+// With more images than group_images the output holds one gradient a group, one after the other, which sum_slices adds up.
+// Variant "f4gradient"; its parameters block_tiles and group_images fix the order of summation, out_blocks does not.
 #pragma once
 
 #include "pipeline/graph/step_kind.h"

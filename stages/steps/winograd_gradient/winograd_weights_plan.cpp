@@ -2,8 +2,13 @@
 
 #include <algorithm>
 
+#include "pipeline/graph/winograd_gradient_cost.h"
+
 namespace convoy {
 namespace {
+
+// Sums are added to seldom enough, and the maps prefetched for the next block stay in the second cache; README.md.
+constexpr int kBlockTiles = 28;
 
 int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
@@ -28,11 +33,11 @@ WinogradWeightsPlan::WinogradWeightsPlan(const WeightsGeometry& g, const Winogra
   sums = PointArray(out_blocks * g.in_blocks(), kBlock * kBlock);
 }
 
-WinogradWeightsChoice winograd_weights_choice(const WeightsGeometry& g, int max_batch) {
+WinogradWeightsChoice winograd_weights_choice(const WeightsGeometry& g, int group_images, int max_batch) {
   WinogradWeightsChoice choice;
-  choice.block_tiles = 100;
-  choice.group_images = max_batch;
-  choice.out_blocks = std::max(1, g.out_blocks() / 4);
+  choice.group_images = group_images;
+  choice.out_blocks = split_winograd_gradient(g.x, g.y, max_batch).out_blocks;
+  choice.block_tiles = kBlockTiles;
   return choice;
 }
 

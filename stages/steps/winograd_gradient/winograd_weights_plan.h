@@ -51,7 +51,7 @@ struct WinogradWeightsPlan {
   std::int64_t scratch_floats() const { return inputs.floats() + gradients.floats() + sums.floats(); }
 };
 
-// The default cost rule, from shapes.
-WinogradWeightsChoice winograd_weights_choice(const WeightsGeometry&, int max_batch);
+// The default rule, from shapes.
+WinogradWeightsChoice winograd_weights_choice(const WeightsGeometry&, int group_images, int max_batch);
 
 }  // namespace convoy

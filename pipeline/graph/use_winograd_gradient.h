@@ -1,0 +1,23 @@
+// Pass: weight gradients of 3x3 convolutions with stride 1 become Winograd steps, F(3x3,4x4), where those are faster.
+//
+// conv_backward_weights becomes winograd_backward_weights. Where that makes a gradient for each of several groups of images, a
+// sum_slices step behind it adds them up. The choice belongs into the kernel plan: variant kWinogradGradient, with the groups'
+// size as a parameter.
+#pragma once
+
+#include <string_view>
+
+#include "pipeline/graph/choose_kernels.h"
+#include "pipeline/graph/program.h"
+
+namespace convoy {
+
+inline constexpr std::string_view kWinogradGradient = "f4gradient";
+
+// Where the cost rule says that they are faster: it depends on shapes alone.
+void use_winograd_gradient(Program&);
+
+// Where the stored plan has them, whatever the rule says.
+void use_winograd_gradient(Program&, const KernelPlan&);
+
+}  // namespace convoy

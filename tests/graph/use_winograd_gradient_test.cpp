@@ -1,0 +1,111 @@
+#include "pipeline/graph/use_winograd_gradient.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pipeline/graph/winograd_gradient_cost.h"
+
+namespace convoy {
+namespace {
+
+using testing::ElementsAre;
+
+// The backward steps of one convolution of a training program.
+struct Convolution {
+  Program program;
+  TensorId x, d_y, d_w;
+
+  Convolution(Shape in, Shape out, int batch, Attributes attributes = {{"kernel_h", 3}, {"kernel_w", 3}, {"pad_top", 1}}) {
+    program.max_batch = batch;
+    x = add(TensorDesc::blocked("x", in), Role::activation);
+    d_y = add(TensorDesc::blocked("d_y", out), Role::activation);
+    d_w = add(TensorDesc::plain("d_w", 9 * in.channels * out.channels), Role::gradient);
+    program.steps.push_back(
+        {"c/backward_weights", "c", "conv_backward_weights", Phase::backward, {x, d_y}, {d_w}, std::move(attributes), {}});
+    program.steps.push_back({"finite/d_w", "loss", "check_finite", Phase::backward, {d_w}, {kNoTensor}, {}, {}});
+  }
+
+  TensorId add(TensorDesc desc, Role role) {
+    program.tensors.push_back({std::move(desc), role, "c"});
+    return static_cast<TensorId>(program.tensors.size()) - 1;
+  }
+
+  std::vector<std::string> kinds() const {
+    std::vector<std::string> all;
+    for (const Step& s : program.steps) all.push_back(s.kind);
+    return all;
+  }
+};
+
+TEST(UseWinogradGradient, AddsUpTheGroupsOfLargeMaps) {
+  Convolution c({56, 56, 64}, {56, 56, 64}, 16);
+  use_winograd_gradient(c.program);
+  ASSERT_THAT(c.kinds(), ElementsAre("winograd_backward_weights", "sum_slices", "check_finite"));
+  const Step &gradient = c.program.steps[0], &sum = c.program.steps[1];
+  EXPECT_EQ(gradient.name, "c/backward_weights");
+  EXPECT_EQ(gradient.attributes.integer("group_images"), 4);
+  EXPECT_EQ(sum.attributes.integer("images"), 4);
+  EXPECT_EQ(sum.phase, Phase::backward);
+  EXPECT_THAT(sum.outputs, ElementsAre(c.d_w));
+  EXPECT_EQ(sum.inputs, gradient.outputs);
+  const TensorInfo& slices = c.program.tensors[gradient.outputs[0]];
+  EXPECT_EQ(slices.role, Role::activation);
+  EXPECT_EQ(slices.desc.count, 4 * 9 * 64 * 64);
+}
+
+TEST(UseWinogradGradient, WritesTheGradientItselfWhereThereIsOneGroup) {
+  Convolution c({7, 7, 512}, {7, 7, 512}, 16);
+  use_winograd_gradient(c.program);
+  ASSERT_THAT(c.kinds(), ElementsAre("winograd_backward_weights", "check_finite"));
+  EXPECT_EQ(c.program.steps[0].attributes.integer("group_images"), 16);
+  EXPECT_THAT(c.program.steps[0].outputs, ElementsAre(c.d_w));
+}
+
+TEST(UseWinogradGradient, FollowsAStoredPlanWhateverTheRuleSays) {
+  Convolution c({8, 8, 16}, {8, 8, 16}, 6);
+  use_winograd_gradient(c.program, KernelPlan{Isa::avx2, {{"c/backward_weights", {"f4gradient", {{"group_images", 2}}}}}, {}});
+  EXPECT_THAT(c.kinds(), ElementsAre("winograd_backward_weights", "sum_slices", "check_finite"));
+  EXPECT_EQ(c.program.tensors[c.program.steps[0].outputs[0]].desc.count, 3 * 9 * 16 * 16);
+
+  Convolution direct({56, 56, 64}, {56, 56, 64}, 16);
+  use_winograd_gradient(direct.program, KernelPlan{Isa::avx2, {{"c/backward_weights", {"chunked", {}}}}, {}});
+  EXPECT_THAT(direct.kinds(), ElementsAre("conv_backward_weights", "check_finite"));
+}
+
+TEST(UseWinogradGradient, LeavesOtherConvolutionsAlone) {
+  const Shape map{56, 56, 64};
+  for (const Attributes& other : {Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"stride_h", 2}, {"stride_w", 2}},
+                                  Attributes{{"kernel_h", 5}, {"kernel_w", 5}},
+                                  Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"dilation_h", 2}, {"dilation_w", 2}},
+                                  Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"groups", 4}},
+                                  Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"diagonal_in", 4}, {"diagonal_out", 4}},
+                                  Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"connected_0_0", 5}}}) {
+    Convolution c(map, map, 16, other);
+    use_winograd_gradient(c.program);
+    EXPECT_THAT(c.kinds(), ElementsAre("conv_backward_weights", "check_finite"));
+  }
+  Convolution tiny({1, 1, 64}, {1, 1, 64}, 16);
+  use_winograd_gradient(tiny.program);
+  EXPECT_THAT(tiny.kinds(), ElementsAre("conv_backward_weights", "check_finite"));
+}
+
+TEST(WinogradGradientSplit, GivesEnoughTilesAndSumsThatFitACache) {
+  for (const int channels : {1, 17, 64, 80, 208, 512}) {
+    for (const int size : {7, 14, 56}) {
+      for (const int batch : {1, 2, 3, 16}) {
+        const Shape map{size, size, channels};
+        const WinogradGradientSplit split = split_winograd_gradient(map, map, batch);
+        ASSERT_GE(split.group_images, 1);
+        ASSERT_GE(split.out_blocks, 1);
+        const int groups = (batch + split.group_images - 1) / split.group_images;
+        const int ranges = (map.channel_blocks() + split.out_blocks - 1) / split.out_blocks;
+        EXPECT_GE(groups * ranges, std::min(3, batch * ((map.channel_blocks() + 1) / 2)))
+            << channels << " " << size << " " << batch;
+        EXPECT_LE(winograd_gradient_sum_bytes(map, split.out_blocks), 5'000'000);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace convoy
