@@ -1,4 +1,5 @@
-// Outputs back from the Winograd domain: A^T m A of each tile, and the bias. Tiles may reach beyond the map.
+// Outputs back from the Winograd domain: initial + A^T m A of each tile. `initial` is a bias with pixel strides of zero, or a map
+// that is added to. Tiles may reach beyond the map.
 #include "Halide.h"
 #include "halide_gen/winograd/winograd_algorithm.h"
 
@@ -8,18 +9,18 @@ using namespace convoy::winograd;
 
 class WinogradOutput : public Halide::Generator<WinogradOutput> {
  public:
-  Input<Buffer<float, 6>> m{"m"};        // co, tx, ty, cob, j, i
-  Input<Buffer<float, 2>> bias{"bias"};  // co, cob
-  Output<Buffer<float, 4>> y{"y"};       // co, x, y, cob; x = 0 is the left edge of tile 0
+  Input<Buffer<float, 6>> m{"m"};              // co, tx, ty, cob, j, i
+  Input<Buffer<float, 4>> initial{"initial"};  // as y
+  Output<Buffer<float, 4>> y{"y"};             // co, x, y, cob; x = 0 is the left edge of tile 0
 
   void generate() {
     const Var co("co"), x("x"), row("row"), cob("cob"), tx("tx"), ty("ty"), ix("ix"), iy("iy"), j("j");
     Func columns("columns"), tile("tile");
     columns(co, j, iy, tx, ty, cob) = output_element([&](int k) { return m(co, tx, ty, cob, j, k); }, iy);
-    tile(co, ix, iy, tx, ty, cob) = bias(co, cob) + output_element([&](int k) { return columns(co, k, iy, tx, ty, cob); }, ix);
-    y(co, x, row, cob) = tile(co, x % kOutputs, row % kOutputs, x / kOutputs, row / kOutputs, cob);
+    tile(co, ix, iy, tx, ty, cob) = output_element([&](int k) { return columns(co, k, iy, tx, ty, cob); }, ix);
+    y(co, x, row, cob) = initial(co, x, row, cob) + tile(co, x % kOutputs, row % kOutputs, x / kOutputs, row / kOutputs, cob);
 
-    for (int d = 0; d < 4; ++d) y.dim(d).set_min(0);
+    for (int d = 0; d < 4; ++d) y.dim(d).set_min(0), initial.dim(d).set_min(0);
     y.dim(0).set_extent(16);
     y.dim(1).set_stride(16);
     const int lanes = get_target().has_feature(Target::AVX512_Skylake) ? 16 : 8;

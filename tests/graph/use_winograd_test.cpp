@@ -111,8 +111,11 @@ TEST_F(UseWinograd, LeavesOtherConvolutionsAlone) {
     for (std::size_t s = 0; s < before.steps.size(); ++s) EXPECT_EQ(before.steps[s].kind, after.steps[s].kind) << name;
   }
   p_.steps[0].inputs.push_back(d_y_);  // an operand of another pass
+  p_.steps[1].inputs.push_back(x_);    // what a gradient starts from
   use_winograd(p_, Isa::avx512);
   EXPECT_EQ(p_.steps[0].kind, "conv_forward");
+  EXPECT_EQ(p_.steps[1].kind, "winograd_backward_data");
+  EXPECT_EQ(p_.steps[1].inputs[2], x_);
 }
 
 TEST(WinogradCost, WinsOnTheShapesOfNetworks) {

@@ -89,11 +89,30 @@ class WinogradCase {
     h_.run(winograd_forward_kind(), step, g_.batch, {}, reverse);
   }
 
+  // d_x starts from what lies in its own memory.
+  void backward_in_place(const KernelChoice& choice = {}) {
+    h_.fill_normal(y_, 2);
+    h_.fill_normal(x_, 3);
+    const std::vector<float> before = plain(x_);
+    Wanted want{reference::conv_backward_data(g_, plain(y_), weights_).value,
+                tolerances(turned(g_), plain(y_), turned_weights())};
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      want.value[i] += before[i];
+      want.tolerance[i] += 1e-6;
+    }
+    run_backward_from(x_, choice);
+    expect(x_, want, Activation::none);
+  }
+
   void run_backward(const KernelChoice& choice = {}) {
     poison(x_);
-    if (is_split(choice)) return run_split(y_, {kNoTensor}, x_, choice, Activation::none, true);
+    run_backward_from(kNoTensor, choice);
+  }
+
+  void run_backward_from(TensorId initial, const KernelChoice& choice) {
+    if (is_split(choice)) return run_split(y_, {initial}, x_, choice, Activation::none, true);
     filter(turned_u_, true);
-    h_.run(winograd_backward_data_kind(), step_of({y_, turned_u_}, x_, choice), g_.batch);
+    h_.run(winograd_backward_data_kind(), step_of({y_, turned_u_, initial}, x_, choice), g_.batch);
   }
 
   std::vector<float> plain(TensorId id) {

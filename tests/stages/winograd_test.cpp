@@ -75,6 +75,7 @@ TEST_P(Winograd, SmallerBatchesAndViews) {
     for (const KernelChoice& choice : {KernelChoice{}, KernelChoice{std::string(kSplitWinograd), {}}}) {
       ASSERT_NO_FATAL_FAILURE(c.forward(choice));
       ASSERT_NO_FATAL_FAILURE(c.backward(choice));
+      ASSERT_NO_FATAL_FAILURE(c.backward_in_place(choice));
     }
   }
 }

@@ -15,7 +15,7 @@ struct WinogradTransforms {
   int (*filter)(halide_buffer_t* w, halide_buffer_t* u);
   int (*input)(halide_buffer_t* source, std::int32_t pad_left, std::int32_t pad_top, halide_buffer_t* v);
   int (*input_edge)(halide_buffer_t* source, std::int32_t pad_left, std::int32_t pad_top, halide_buffer_t* v);
-  int (*output)(halide_buffer_t* m, halide_buffer_t* bias, halide_buffer_t* y);
+  int (*output)(halide_buffer_t* m, halide_buffer_t* initial, halide_buffer_t* y);
 };
 const WinogradTransforms& winograd_transforms(Isa);
 

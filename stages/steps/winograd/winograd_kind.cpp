@@ -12,13 +12,14 @@ namespace {
 
 class BoundWinograd : public BoundStep {
  public:
-  BoundWinograd(const Step& step, const WinogradProblem& problem, const WinogradBlocking& blocking, Isa isa)
+  BoundWinograd(const Step& step, const WinogradProblem& problem, const WinogradBlocking& blocking, const StartOperand& start,
+                Isa isa)
       : problem_(problem),
         blocking_(blocking),
         source_(step.inputs[0]),
         weight_(step.inputs[1]),
-        bias_(step.inputs.size() > 2 ? step.inputs[2] : kNoTensor),
         result_(step.outputs[0]),
+        start_(start),
         activation_(activation_of(step.attributes, "activation")),
         isa_(isa),
         weights_(filter_layout(problem.source_blocks(), problem.result_blocks())) {
@@ -36,13 +37,13 @@ class BoundWinograd : public BoundStep {
     const TileLayout layout = tile_layout(problem_.source_blocks(), tiles);
     float *const v = reinterpret_cast<float*>(scratch), *const m = reinterpret_cast<float*>(scratch + v_bytes_);
     stages_.transform_input(block, context.at<float>(source_), v, layout);
-    const float* bias = bias_ == kNoTensor ? nullptr : context.at<float>(bias_);
+    const WinogradStart start = start_of(start_, context);
     for (int first = 0; first < problem_.result_blocks(); first += blocking_.block_group) {
       const int blocks = std::min(blocking_.block_group, problem_.result_blocks() - first);
       stages_.multiply(*blocking_.tile, tiles, v, layout, context.at<float>(weight_) + first * weights_.block, weights_.block,
                        weights_.product, blocks, m);
       float* result = context.at<float>(result_);
-      stages_.transform_output(block, tiles, m, bias ? bias + first * kBlock : nullptr, first, blocks, result);
+      stages_.transform_output(block, tiles, m, start, first, blocks, result);
       stages_.activate(activation_, block, first, blocks, result);
     }
   }
@@ -50,7 +51,8 @@ class BoundWinograd : public BoundStep {
  private:
   WinogradProblem problem_;
   WinogradBlocking blocking_;
-  TensorId source_, weight_, bias_, result_;
+  TensorId source_, weight_, result_;
+  StartOperand start_;
   Activation activation_;
   Isa isa_;
   FilterLayout weights_;
@@ -67,7 +69,7 @@ KernelChoice WinogradKind::choose(const Step& step, const BindContext& context) 
 std::unique_ptr<BoundStep> WinogradKind::bind(const Step& step, const BindContext& context) const {
   const WinogradProblem problem = winograd_problem(step, context, pass_);
   const WinogradBlocking blocking = blocking_from(kFusedWinograd, step.kernel, problem, context.isa, step.name);
-  return std::make_unique<BoundWinograd>(step, problem, blocking, context.isa);
+  return std::make_unique<BoundWinograd>(step, problem, blocking, start_operand(step, context, pass_), context.isa);
 }
 
 }  // namespace convoy

@@ -20,6 +20,12 @@ WinogradProblem winograd_problem(const Step& step, const BindContext& context, W
   return p;
 }
 
+StartOperand start_operand(const Step& step, const BindContext& context, WinogradPass pass) {
+  if (step.inputs.size() < 3 || step.inputs[2] == kNoTensor) return {};
+  const bool is_map = pass == WinogradPass::backward_data;
+  return {step.inputs[2], is_map, is_map ? context.tensors[step.inputs[2]].stride() : 0};
+}
+
 int BlockCut::count(const WinogradProblem& p, int batch) const { return ceil_div(batch, images) * ceil_div(p.tile_rows(), rows); }
 
 TileBlock BlockCut::block(const WinogradProblem& p, int batch, int index) const {

@@ -23,6 +23,15 @@ struct WinogradProblem {
 // From the step's first input, first output and the attributes of the forward pass.
 WinogradProblem winograd_problem(const Step&, const BindContext&, WinogradPass);
 
+// The optional third operand: a bias of the forward pass; in backward-data a map that the result is added to, which may be the
+// result itself.
+struct StartOperand {
+  TensorId tensor = kNoTensor;
+  bool is_map = false;
+  std::int64_t item = 0;  // floats from one image of the map to the next
+};
+StartOperand start_operand(const Step&, const BindContext&, WinogradPass);
+
 // Whole rows of tiles of one or several images; of several images all rows.
 struct TileBlock {
   int image = 0, images = 1;

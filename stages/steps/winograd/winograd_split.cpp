@@ -32,9 +32,9 @@ class BoundContract : public BoundStep {
         blocking_(blocking),
         v_(step.inputs[0]),
         weight_(step.inputs[1]),
-        bias_(step.inputs.size() > 2 ? step.inputs[2] : kNoTensor),
         result_(step.outputs[0]),
         rotated_(step.attributes.integer("rotated", 0) != 0),
+        start_(start_operand(step, context, rotated_ ? WinogradPass::backward_data : WinogradPass::forward)),
         activation_(activation_of(step.attributes, "activation")),
         isa_(context.isa),
         inputs_(tile_layout(problem.source_blocks(), batch_tiles(problem.result, context.max_batch))) {
@@ -55,7 +55,7 @@ class BoundContract : public BoundStep {
     const FilterLayout weights = filter_layout(in, blocks);
     transform_filters(isa_, {context.at<float>(weight_), in, problem_.result_blocks(), rotated_}, first, blocks, u, weights,
                       scratch + u_bytes_);
-    const float* bias = bias_ == kNoTensor ? nullptr : context.at<float>(bias_) + first * kBlock;
+    const WinogradStart start = start_of(start_, context);
     for (int part = 0; part < blocking_.cut.count(problem_, context.batch); ++part) {
       const TileBlock block = blocking_.cut.block(problem_, context.batch, part);
       const int tiles = blocking_.padded_tiles(problem_, block);
@@ -63,7 +63,7 @@ class BoundContract : public BoundStep {
       stages_.multiply(*blocking_.tile, tiles, context.at<float>(v_) + first_tile * kBlock, inputs_, u, weights.block,
                        weights.product, blocks, m);
       float* result = context.at<float>(result_);
-      stages_.transform_output(block, tiles, m, bias, first, blocks, result);
+      stages_.transform_output(block, tiles, m, start, first, blocks, result);
       stages_.activate(activation_, block, first, blocks, result);
     }
   }
@@ -71,8 +71,9 @@ class BoundContract : public BoundStep {
  private:
   WinogradProblem problem_;
   WinogradBlocking blocking_;
-  TensorId v_, weight_, bias_, result_;
+  TensorId v_, weight_, result_;
   bool rotated_;
+  StartOperand start_;
   Activation activation_;
   Isa isa_;
   TileLayout inputs_;

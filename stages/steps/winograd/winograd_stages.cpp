@@ -66,12 +66,16 @@ void WinogradStages::multiply(const ProductTile& tile, int tiles, const float* v
   run(tile.single, whole, blocks - whole);
 }
 
-void WinogradStages::transform_output(const TileBlock& b, int tiles, const float* m, const float* bias, int first_block,
+void WinogradStages::transform_output(const TileBlock& b, int tiles, const float* m, const WinogradStart& start, int first_block,
                                       int blocks, float* result) const {
   const WinogradProblem& p = problem_;
   const Shape& s = p.result;
   const std::int64_t line = std::int64_t{s.width} * kBlock, columns = p.tile_columns(), tile_row = columns * kTileProducts;
+  const std::int64_t plane = line * s.height;
   const int first_y = b.row * kOutputs, rows = std::min(b.rows * kOutputs, s.height - first_y);
+  const std::int64_t corner = first_block * plane + first_y * line;  // of the part in its image
+  const bool map = start.data && start.is_map;
+  const float* origin = start.data ? start.data + (map ? corner : first_block * kBlock) : kZeros;
   for (int n = 0; n < b.images; ++n) {
     StridedView<6> from(m + n * p.tile_rows() * tile_row, {{{kBlock, 1},
                                                             {columns, kTileProducts},
@@ -79,10 +83,15 @@ void WinogradStages::transform_output(const TileBlock& b, int tiles, const float
                                                             {blocks, tiles * kTileProducts},
                                                             {kPoints, kBlock},
                                                             {kPoints, kPoints * kBlock}}});
-    StridedView<2> add(bias ? bias : kZeros, {{{kBlock, 1}, {blocks, bias ? kBlock : 0}}});
-    StridedView<4> to(result + (b.image + n) * p.result_item + first_block * line * s.height + first_y * line,
-                      {{{kBlock, 1}, {s.width, kBlock}, {rows, line}, {blocks, line * s.height}}});
-    call_kernel("winograd_output", transforms_.output, from, add, to);
+    StridedView<4> initial(origin + (b.image + n) * start.item, {{{kBlock, 1},
+                                                                  {s.width, map ? kBlock : 0},
+                                                                  {rows, map ? line : 0},
+                                                                  {blocks, map          ? plane
+                                                                           : start.data ? kBlock
+                                                                                        : 0}}});
+    StridedView<4> to(result + (b.image + n) * p.result_item + corner,
+                      {{{kBlock, 1}, {s.width, kBlock}, {rows, line}, {blocks, plane}}});
+    call_kernel("winograd_output", transforms_.output, from, initial, to);
   }
 }
 

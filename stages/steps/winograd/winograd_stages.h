@@ -10,6 +10,18 @@
 
 namespace convoy {
 
+// What an output starts from: nothing, a bias, or a map that it is added to. Strides in floats.
+struct WinogradStart {
+  const float* data = nullptr;  // of image 0 and channel block 0; null: zeros
+  bool is_map = false;          // of the result's shape, else a bias
+  std::int64_t item = 0;        // of a map: from one image to the next
+};
+
+inline WinogradStart start_of(const StartOperand& operand, const RunContext& context) {
+  if (operand.tensor == kNoTensor) return {};
+  return {context.at<float>(operand.tensor), operand.is_map, operand.item};
+}
+
 class WinogradStages {
  public:
   WinogradStages(const WinogradProblem& problem, Isa isa) : problem_(problem), isa_(isa), transforms_(winograd_transforms(isa)) {}
@@ -22,9 +34,8 @@ class WinogradStages {
   void multiply(const ProductTile&, int tiles, const float* v, const TileLayout&, const float* u, std::int64_t u_block,
                 std::int64_t u_product, int blocks, float* m) const;
 
-  // Channel blocks first_block ... of the block's part of `result` (the whole tensor) from M; `bias` is the first block's, or
-  // null. `tiles`: as M was made.
-  void transform_output(const TileBlock&, int tiles, const float* m, const float* bias, int first_block, int blocks,
+  // Channel blocks first_block ... of the block's part of `result` (the whole tensor) from M. `tiles`: as M was made.
+  void transform_output(const TileBlock&, int tiles, const float* m, const WinogradStart&, int first_block, int blocks,
                         float* result) const;
 
   // Applies the function to the same part of `result`, while it is warm; pad lanes stay zero.

@@ -2,12 +2,14 @@
 //
 // In one step:
 //   winograd_forward: [x, U, bias | kNoTensor] -> [y]; attributes pad_top, pad_left, activation as conv_forward.
-//   winograd_backward_data: [d_y, U of the rotated weights] -> [d_x]; attributes of the forward pass.
+//   winograd_backward_data: [d_y, U of the rotated weights, initial | nothing] -> [d_x]; attributes of the forward pass. d_x
+//     starts from initial, a tensor of its shape, and may be the same memory.
 //   winograd_filter: [weight] -> [U], a packed copy; see winograd_filter.h.
 // In two, both directions:
 //   winograd_input: [x or d_y] -> [V], plain f32 with batch_tiles() tiles; attributes pad_top, pad_left, result_h, result_w of
 //     the correlation: backward-data has 2 - pad, and the map of d_x.
-//   winograd_contract: [V, weight, bias | kNoTensor] -> [y or d_x]; weight packed as conv_kernel_packing; attributes in_blocks
+//   winograd_contract: [V, weight, bias | kNoTensor, in backward-data initial | nothing] -> [y or d_x]; weight packed as
+//   conv_kernel_packing; attributes in_blocks
 //     (of V), rotated (absent: 0; 1 in backward-data), activation.
 //
 // Kernel choices: see winograd_blocking.h.
