@@ -1,6 +1,7 @@
 #include "bench/kernels/layer_problem.h"
 
 #include "pipeline/graph/packing.h"
+#include "pipeline/graph/winograd_gradient_cost.h"
 #include "pipeline/graph/winograd_layout.h"
 
 namespace convoy::bench {
@@ -63,15 +64,19 @@ std::string_view to_string(Algorithm algorithm) {
 
 bool has_algorithm(const LayerShape& s, Direction direction, Algorithm algorithm) {
   if (algorithm == Algorithm::direct) return true;
-  return direction != Direction::backward_weights && s.kernel_h == 3 && s.kernel_w == 3 && s.stride == 1 && !s.image_input();
+  if (direction == Direction::backward_weights && algorithm != Algorithm::f4) return false;
+  return s.kernel_h == 3 && s.kernel_w == 3 && s.stride == 1 && !s.image_input();
 }
 
 LayerProblem::LayerProblem(const LayerShape& shape, Direction direction, Algorithm algorithm, int batch, Isa isa, int max_threads)
     : flops_(2.0 * shape.macs() * batch), problem_(batch, isa) {
-  const bool direct = algorithm == Algorithm::direct;
-  for (Step& step : direct ? std::vector<Step>{make_step(shape, direction)} : make_winograd_steps(shape, direction, algorithm)) {
-    problem_.bind(std::move(step), max_threads);
-  }
+  for (Step& step : make_steps(shape, direction, algorithm)) problem_.bind(std::move(step), max_threads);
+}
+
+std::vector<Step> LayerProblem::make_steps(const LayerShape& shape, Direction direction, Algorithm algorithm) {
+  if (algorithm == Algorithm::direct) return {make_step(shape, direction)};
+  if (direction == Direction::backward_weights) return make_winograd_gradient_steps(shape);
+  return make_winograd_steps(shape, direction, algorithm);
 }
 
 // Of the correlation that each direction is; values do not matter here, so the weight need not be rotated.
@@ -104,6 +109,24 @@ std::vector<Step> LayerProblem::make_winograd_steps(const LayerShape& s, Directi
   step.inputs = {v, problem_.add(TensorDesc::plain("weight", weight_elements(s)))};
   step.attributes = {{"in_blocks", in}, {"rotated", forward ? 0 : 1}};
   return {input, step};
+}
+
+// As the pass use_winograd_gradient makes them.
+std::vector<Step> LayerProblem::make_winograd_gradient_steps(const LayerShape& s) {
+  Step step = make_step(s, Direction::backward_weights);
+  step.kind = "winograd_backward_weights";
+  const int group_images = split_winograd_gradient(s.input(), s.output(), problem_.batch()).group_images;
+  step.attributes.set("group_images", group_images);
+  const int groups = (problem_.batch() + group_images - 1) / group_images;
+  if (groups == 1) return {step};
+  Step sum;
+  sum.name = step.name + "/sum";
+  sum.kind = "sum_slices";
+  sum.inputs = {problem_.add(TensorDesc::plain("groups", weight_elements(s) * groups))};
+  sum.outputs = step.outputs;
+  sum.attributes = {{"images", group_images}};
+  step.outputs = sum.inputs;
+  return {step, sum};
 }
 
 Step LayerProblem::make_step(const LayerShape& shape, Direction direction) {

@@ -34,7 +34,9 @@ class LayerProblem {
 
  private:
   Step make_step(const LayerShape&, Direction);
+  std::vector<Step> make_steps(const LayerShape&, Direction, Algorithm);
   std::vector<Step> make_winograd_steps(const LayerShape&, Direction, Algorithm);
+  std::vector<Step> make_winograd_gradient_steps(const LayerShape&);
 
   double flops_;
   BoundProblem problem_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "pipeline/graph/step_search.h"
+#include "pipeline/graph/use_winograd_gradient.h"
 #include "pipeline/graph/winograd_cost.h"
 #include "pipeline/graph/winograd_layout.h"
 
@@ -152,6 +153,7 @@ void use_winograd(Program& program, Isa isa) {
     const Shape source = program.tensors[step.inputs[0]].desc.shape, result = program.tensors[step.outputs[0]].desc.shape;
     return choose_algorithm(source, result, program.max_batch, isa);
   });
+  use_winograd_gradient(program);
 }
 
 void use_winograd(Program& program, const KernelPlan& plan) {
@@ -161,6 +163,7 @@ void use_winograd(Program& program, const KernelPlan& plan) {
     if (it->second.variant.starts_with(kFusedWinograd)) return ConvAlgorithm::fused_winograd;
     return it->second.variant.starts_with(kSplitWinograd) ? ConvAlgorithm::split_winograd : ConvAlgorithm::direct;
   });
+  use_winograd_gradient(program, plan);
 }
 
 }  // namespace convoy
