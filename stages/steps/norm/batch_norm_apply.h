@@ -4,8 +4,11 @@
 // batch_norm_inference: [x, moving_mean, moving_variance, gamma|none, beta|none] -> [y], attribute epsilon: inv_std =
 // 1 / sqrt(moving_variance + epsilon). For inference, and for a frozen layer in training.
 //
-// x and y are blocked or flat f32 of one shape, pads zero; the vectors are plain f32 of padded channels. Attribute activation: 0
-// none, 1 relu, 4 relu6. y may be x where nobody needs x again.
+// Both take a residual r that joins the sum before the activation, as it is (one more operand) or normalized itself (five more
+// operands in the same order, attribute residual_epsilon for inference): y = act(bn(x) + r), y = act(bn(x) + bn(r)).
+//
+// x, r and y are blocked or flat f32 of one shape, pads zero; the vectors are plain f32 of padded channels. Attribute activation:
+// 0 none, 1 relu, 4 relu6. y may be x or r where nobody needs it again.
 #pragma once
 
 #include "pipeline/graph/step_kind.h"

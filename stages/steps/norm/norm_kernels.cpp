@@ -20,6 +20,12 @@
 #include <batch_norm_gradient_sums_relu_avx512.h>
 #include <batch_norm_moments_avx2.h>
 #include <batch_norm_moments_avx512.h>
+#include <batch_norm_sum_none_avx2.h>
+#include <batch_norm_sum_none_avx512.h>
+#include <batch_norm_sum_relu6_avx2.h>
+#include <batch_norm_sum_relu6_avx512.h>
+#include <batch_norm_sum_relu_avx2.h>
+#include <batch_norm_sum_relu_avx512.h>
 
 #include <stdexcept>
 #include <string>
@@ -28,16 +34,19 @@ namespace convoy {
 namespace {
 
 constexpr NormKernels kAvx2[] = {
-    {batch_norm_moments_avx2, batch_norm_apply_none_avx2, batch_norm_gradient_sums_none_avx2, batch_norm_backward_none_avx2},
-    {batch_norm_moments_avx2, batch_norm_apply_relu_avx2, batch_norm_gradient_sums_relu_avx2, batch_norm_backward_relu_avx2},
-    {batch_norm_moments_avx2, batch_norm_apply_relu6_avx2, batch_norm_gradient_sums_relu6_avx2, batch_norm_backward_relu6_avx2},
+    {batch_norm_moments_avx2, batch_norm_apply_none_avx2, batch_norm_sum_none_avx2, batch_norm_gradient_sums_none_avx2,
+     batch_norm_backward_none_avx2},
+    {batch_norm_moments_avx2, batch_norm_apply_relu_avx2, batch_norm_sum_relu_avx2, batch_norm_gradient_sums_relu_avx2,
+     batch_norm_backward_relu_avx2},
+    {batch_norm_moments_avx2, batch_norm_apply_relu6_avx2, batch_norm_sum_relu6_avx2, batch_norm_gradient_sums_relu6_avx2,
+     batch_norm_backward_relu6_avx2},
 };
 constexpr NormKernels kAvx512[] = {
-    {batch_norm_moments_avx512, batch_norm_apply_none_avx512, batch_norm_gradient_sums_none_avx512,
+    {batch_norm_moments_avx512, batch_norm_apply_none_avx512, batch_norm_sum_none_avx512, batch_norm_gradient_sums_none_avx512,
      batch_norm_backward_none_avx512},
-    {batch_norm_moments_avx512, batch_norm_apply_relu_avx512, batch_norm_gradient_sums_relu_avx512,
+    {batch_norm_moments_avx512, batch_norm_apply_relu_avx512, batch_norm_sum_relu_avx512, batch_norm_gradient_sums_relu_avx512,
      batch_norm_backward_relu_avx512},
-    {batch_norm_moments_avx512, batch_norm_apply_relu6_avx512, batch_norm_gradient_sums_relu6_avx512,
+    {batch_norm_moments_avx512, batch_norm_apply_relu6_avx512, batch_norm_sum_relu6_avx512, batch_norm_gradient_sums_relu6_avx512,
      batch_norm_backward_relu6_avx512},
 };
 

@@ -13,6 +13,9 @@ struct NormKernels {
   int (*moments)(halide_buffer_t*, float, halide_buffer_t*);
   // x, mean, scale, shift -> y
   int (*apply)(halide_buffer_t*, halide_buffer_t*, halide_buffer_t*, halide_buffer_t*, halide_buffer_t*);
+  // x, mean, scale, shift, r, mean_r, scale_r, shift_r -> y
+  int (*sum)(halide_buffer_t*, halide_buffer_t*, halide_buffer_t*, halide_buffer_t*, halide_buffer_t*, halide_buffer_t*,
+             halide_buffer_t*, halide_buffer_t*, halide_buffer_t*);
   // x, d_y, mean, scale, shift -> sums
   int (*gradient_sums)(halide_buffer_t*, halide_buffer_t*, halide_buffer_t*, halide_buffer_t*, halide_buffer_t*,
                        halide_buffer_t*);

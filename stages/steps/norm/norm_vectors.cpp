@@ -14,9 +14,9 @@ void multiply_by_gamma(const RunContext& run, TensorId gamma, const NormTile& ti
 
 }  // namespace
 
-const float* VectorScratch::zeros() {
+const float* VectorScratch::filled(float value) {
   float* vector = take();
-  std::fill_n(vector, size_, 0.0f);
+  std::fill_n(vector, size_, value);
   return vector;
 }
 

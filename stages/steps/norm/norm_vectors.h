@@ -25,7 +25,8 @@ class VectorScratch {
     next_ += size_;
     return vector;
   }
-  const float* zeros();
+  const float* zeros() { return filled(0.0f); }
+  const float* filled(float value);
 
  private:
   float* next_;
