@@ -123,14 +123,15 @@ class WinogradUse {
     return filter.outputs[0];
   }
 
-  // Behind the steps of its phases.
+  // Last in its phases. A program for inference alone may have no other step of its repack phase, and has none of updates.
   void insert(Step filter) {
+    std::vector<Step>& steps = program_.steps;
+    const auto phase_of = [](const Step& step) { return step.phase; };
     for (const Phase phase : {Phase::repack, Phase::update}) {
-      const auto last = std::ranges::find(program_.steps.rbegin(), program_.steps.rend(), phase, &Step::phase);
-      if (last == program_.steps.rend()) continue;
+      if (phase == Phase::update && std::ranges::find(steps, phase, phase_of) == steps.end()) continue;
       filter.phase = phase;
       if (phase == Phase::update) filter.name += "/after_update";
-      program_.steps.insert(last.base(), filter);
+      steps.insert(std::ranges::upper_bound(steps, phase, {}, phase_of), filter);
     }
   }
 

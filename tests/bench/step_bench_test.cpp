@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "bench/train/step_costs.h"
+#include "pipeline/graph/use_winograd.h"
 #include "pipeline/models/embedded.h"
 #include "tests/support/builtin_registry.h"
 
@@ -28,14 +29,18 @@ bool is_contraction(const NetworkNode& node) {
 TEST(StepCosts, KnowEveryStepThatMultiplies) {
   for (const std::string& name : models::network_names()) {
     const Job job = network(name, 2);
-    const Program program = make_program(job, test::builtin_registry(), true);
-    const StepCosts costs(job.network, program);
-    double layers = 0, forward = 0;
+    double layers = 0;
     for (const NetworkNode& node : job.network.nodes) layers += is_contraction(node) ? static_cast<double>(node.plan.macs) : 0;
-    for (const Step& step : program.steps) forward += step.phase == Phase::forward ? costs.flops(step) : 0.0;
-    EXPECT_EQ(forward, 2 * 2 * layers) << name;
-    EXPECT_GT(costs.flops(), 2.5 * forward) << name << ": both gradients, but for the first layer's data";
-    EXPECT_LE(costs.flops(), 3 * forward) << name;
+    for (const bool winograd : {false, true}) {
+      Program program = make_program(job, test::builtin_registry(), true);
+      if (winograd) use_winograd(program, Isa::avx512);
+      const StepCosts costs(job.network, program);
+      double forward = 0;
+      for (const Step& step : program.steps) forward += step.phase == Phase::forward ? costs.flops(step) : 0.0;
+      EXPECT_EQ(forward, 2 * 2 * layers) << name;
+      EXPECT_GT(costs.flops(), 2.5 * forward) << name << ": both gradients, but for the first layer's data";
+      EXPECT_LE(costs.flops(), 3 * forward) << name;
+    }
   }
 }
 

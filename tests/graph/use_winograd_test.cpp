@@ -72,6 +72,15 @@ TEST_F(UseWinograd, ReplacesAllPhasesAndDropsTheCopyThatNobodyReads) {
   EXPECT_EQ(plan_memory(p_).offset[w_t_], MemoryPlan::kOutside);
 }
 
+// Its weights come from a file, and no other layer may have a copy to make.
+TEST_F(UseWinograd, MakesTheCopyInAProgramForInferenceAlone) {
+  std::erase_if(p_.steps, [](const Step& s) { return s.phase != Phase::predict; });
+  use_winograd(p_, Isa::avx2);
+  EXPECT_THAT(kinds(), ElementsAre("winograd_filter", "winograd_forward"));
+  EXPECT_EQ(p_.steps[0].phase, Phase::repack);
+  EXPECT_EQ(p_.steps[0].outputs[0], p_.steps[1].inputs[1]);
+}
+
 TEST_F(UseWinograd, FollowsAStoredPlanWhateverTheRuleSays) {
   use_winograd(p_, KernelPlan{Isa::avx2, {{"c/forward", {"rows_4x1", {}}}, {"c/backward_data", {"f4_4x1", {}}}}, {}});
   EXPECT_THAT(kinds(), ElementsAre("conv_forward", "winograd_backward_data", "sgd_update", "winograd_filter", "winograd_filter",
