@@ -20,7 +20,8 @@ std::vector<float> golden_input(const nlohmann::json& golden, const std::string&
 std::int64_t golden_size(const nlohmann::json& golden, const std::string& tensor);
 
 // Expects norm and sampled elements of `actual` (Keras order) within three times the float32 error that the golden file
-// records for the framework; a result that is exact there must be exact here, to the digits of the file.
+// records for the framework, or one unit in the last place if that is more; a result that is exact there must be exact here, to
+// the digits of the file.
 void expect_golden(const nlohmann::json& golden, const std::string& result, std::span<const float> actual);
 
 }  // namespace convoy::test
