@@ -8,6 +8,9 @@
 
 set(CONVOY_TARGET_avx2 x86-64-linux-avx-avx2-f16c-fma-sse41)
 set(CONVOY_TARGET_avx512 x86-64-linux-avx-avx2-avx512-avx512_skylake-f16c-fma-sse41)
+# For bench/tune, whose program compiles kernels while it runs.
+set_property(GLOBAL PROPERTY CONVOY_TARGET_avx2 ${CONVOY_TARGET_avx2})
+set_property(GLOBAL PROPERTY CONVOY_TARGET_avx512 ${CONVOY_TARGET_avx512})
 
 # Inner kernels run without their own argument checks where speed counts; the dev and sanitizer builds keep them.
 set(CONVOY_KERNEL_FEATURES no_runtime)

@@ -130,10 +130,15 @@ std::vector<Step> LayerProblem::make_winograd_gradient_steps(const LayerShape& s
 }
 
 Step LayerProblem::make_step(const LayerShape& shape, Direction direction) {
-  const TensorId x = problem_.add(input_desc(shape));
-  const TensorId y = problem_.add(output_desc(shape));
-  const TensorId weight = problem_.add(TensorDesc::plain("weight", weight_elements(shape)));
-  Step step;
+  LayerStep layer = layer_step(shape, direction);
+  for (TensorDesc& desc : layer.tensors) problem_.add(std::move(desc));
+  return std::move(layer.step);
+}
+
+LayerStep layer_step(const LayerShape& shape, Direction direction) {
+  const TensorId x = 0, y = 1, weight = 2;
+  LayerStep layer{{}, {input_desc(shape), output_desc(shape), TensorDesc::plain("weight", weight_elements(shape))}};
+  Step& step = layer.step;
   step.kind = kind_name(shape, direction);
   step.name = shape.name + "/" + step.kind;
   step.attributes = attributes(shape);
@@ -149,7 +154,7 @@ Step LayerProblem::make_step(const LayerShape& shape, Direction direction) {
       step.inputs = {x, y}, step.outputs = {weight};
       break;
   }
-  return step;
+  return layer;
 }
 
 }  // namespace convoy::bench

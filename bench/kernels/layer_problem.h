@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "bench/kernels/bound_problem.h"
 #include "bench/kernels/layer_shapes.h"
@@ -23,6 +24,13 @@ inline constexpr Algorithm kAlgorithms[] = {Algorithm::direct, Algorithm::f4, Al
 std::string_view to_string(Algorithm);
 bool has_algorithm(const LayerShape&, Direction, Algorithm);
 
+// The step of a layer and direction over operands of its own: x, y, weight.
+struct LayerStep {
+  Step step;
+  std::vector<TensorDesc> tensors;
+};
+LayerStep layer_step(const LayerShape&, Direction);
+
 class LayerProblem {
  public:
   LayerProblem(const LayerShape&, Direction, Algorithm, int batch, Isa, int max_threads);
@@ -33,6 +41,7 @@ class LayerProblem {
   const KernelChoice& kernel() const { return problem_.kernel(); }
 
  private:
+  // Adds its operands.
   Step make_step(const LayerShape&, Direction);
   std::vector<Step> make_steps(const LayerShape&, Direction, Algorithm);
   std::vector<Step> make_winograd_steps(const LayerShape&, Direction, Algorithm);

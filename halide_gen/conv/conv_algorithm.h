@@ -34,4 +34,19 @@ Halide::Func convolution(const X& x, const W& w, const Initial& initial, const H
   return sum;
 }
 
+// What every caller promises of the views: they begin at 0, and the pixels of a tile lie `pixel_stride` floats apart. Interleaved
+// images: the floats of a pixel lie apart too.
+template <typename X, typename W, typename Initial, typename Y>
+void fix_conv_layout(X& x, W& w, Initial& initial, Y&& y, int pixel_stride, bool interleaved) {
+  for (int d = 0; d < 6; ++d) {
+    x.dim(d).set_min(0);
+    w.dim(d).set_min(0);
+    if (d < 4) initial.dim(d).set_min(0);
+    if (d < 4) y.dim(d).set_min(0);
+  }
+  x.dim(1).set_stride(pixel_stride);
+  if (interleaved) x.dim(0).set_stride(Halide::Expr());
+  w.dim(1).set_stride(16);
+}
+
 }  // namespace convoy::gen

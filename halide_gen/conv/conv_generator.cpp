@@ -29,22 +29,8 @@ class Convolution : public Halide::Generator<Convolution> {
     const ConvVars v;
     const Func sum = convoy::gen::convolution(x, w, initial, r, v);
     y(v.co, v.px, v.row, v.cob) = sum(v.co, v.px, v.row, v.cob);
-    fix_layout();
+    convoy::gen::fix_conv_layout(x, w, initial, y, pixel_stride, inner_sum == 0);
     convoy::gen::schedule_convolution(y, sum, r, v, {tile_pixels, tile_blocks, unroll_ci});
-  }
-
- private:
-  void fix_layout() {
-    for (int d = 0; d < 6; ++d) {
-      x.dim(d).set_min(0);
-      w.dim(d).set_min(0);
-      if (d < 4) initial.dim(d).set_min(0);
-      if (d < 4) y.dim(d).set_min(0);
-    }
-    x.dim(1).set_stride(pixel_stride);
-    // Interleaved images: the floats of a pixel lie apart.
-    if (inner_sum == 0) x.dim(0).set_stride(Halide::Expr());
-    w.dim(1).set_stride(16);
   }
 };
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "pipeline/cli/builtin_registry.h"
+#include "pipeline/cli/kernel_table.h"
 #include "pipeline/cli/network_svg.h"
 #include "pipeline/cli/table.h"
 #include "pipeline/cli/verb.h"
@@ -43,7 +44,20 @@ PlannedMemory plan(const Job& job) {
   return planned;
 }
 
-void print_json(const NetworkSummary& summary, const PlannedMemory& planned, const Job& job) {
+nlohmann::ordered_json kernels_json(const std::vector<StepKernel>& kernels) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const StepKernel& k : kernels) {
+    list.push_back({{"step", k.step},
+                    {"key", k.key},
+                    {"variant", k.choice.variant},
+                    {"parameters", k.choice.parameters.all()},
+                    {"chosen_by", k.source}});
+  }
+  return list;
+}
+
+void print_json(const NetworkSummary& summary, const PlannedMemory& planned, const Job& job,
+                const std::vector<StepKernel>& kernels) {
   nlohmann::ordered_json layers = nlohmann::ordered_json::array();
   for (const LayerSummary& layer : summary.layers) {
     layers.push_back({{"name", layer.name},
@@ -70,7 +84,9 @@ void print_json(const NetworkSummary& summary, const PlannedMemory& planned, con
                                      {"planned_checkpoint_bytes", planned.checkpoint},
                                      {"planned_cache_bytes", planned.cache},
                                      {"batch_size", job.spec.data.batch_size}};
-  fmt::print("{}\n", nlohmann::ordered_json{{"layers", layers}, {"total", total}}.dump(2));
+  nlohmann::ordered_json document{{"layers", layers}, {"total", total}};
+  if (!kernels.empty()) document["kernels"] = kernels_json(kernels);
+  fmt::print("{}\n", document.dump(2));
 }
 
 void print_counts(const NetworkSummary& summary) {
@@ -129,6 +145,7 @@ void write_picture(const NetworkSummary& summary, const std::filesystem::path& p
 void declare_summary(CLI::App& command, Action& action) {
   struct Options : SpecOptions {
     bool json = false;
+    bool kernels = false;
     std::filesystem::path svg;
     std::string passes;
   };
@@ -136,6 +153,7 @@ void declare_summary(CLI::App& command, Action& action) {
   add_spec_options(command, *options, Takes::spec_or_model);
   add_passes_option(command, options->passes);
   command.add_flag("--json", options->json, "print one JSON document");
+  command.add_flag("--kernels", options->kernels, "also the kernel and schedule of each step on this machine, and who chose it");
   command.add_option("--svg", options->svg, "also draw the network, with shapes and shortcuts, into this file");
   command.callback([options, &action] {
     action = [options] {
@@ -143,7 +161,13 @@ void declare_summary(CLI::App& command, Action& action) {
       job.passes = passes_of(options->passes);
       const NetworkSummary summary = describe(job.network);
       const PlannedMemory planned = plan(job);
-      (options->json ? print_json : print_table)(summary, planned, job);
+      const std::vector<StepKernel> kernels = options->kernels ? step_kernels(job) : std::vector<StepKernel>{};
+      if (options->json) {
+        print_json(summary, planned, job, kernels);
+      } else {
+        print_table(summary, planned, job);
+        if (options->kernels) fmt::print("\n{}\n", kernel_table(kernels));
+      }
       if (!options->svg.empty()) write_picture(summary, options->svg);
       return ExitCode::done;
     };

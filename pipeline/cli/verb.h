@@ -41,6 +41,7 @@ void declare_preview(CLI::App&, Action&);
 void declare_show(CLI::App&, Action&);
 void declare_summary(CLI::App&, Action&);
 void declare_train(CLI::App&, Action&);
+void declare_tune(CLI::App&, Action&);
 void declare_validate(CLI::App&, Action&);
 void declare_verify_resume(CLI::App&, Action&);
 

@@ -20,6 +20,7 @@ std::span<const Verb> verbs() {
       {"convert", "write an IDX data set as a folder of JPEG files per class", declare_convert},
       {"pack", "write a data set's images into one file that trains faster and copies easily", declare_pack},
       {"bench", "measure kernels, training steps and the input side", declare_bench},
+      {"tune", "search the fastest schedules of a network's kernels on this machine", declare_tune},
       {"verify-resume", "prove that an interrupted run continues with the same bits", declare_verify_resume},
   };
   return table;

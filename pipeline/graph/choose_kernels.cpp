@@ -1,22 +1,62 @@
 #include "pipeline/graph/choose_kernels.h"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "pipeline/core/error.h"
+#include "pipeline/graph/schedule_key.h"
 
 namespace convoy {
-
 namespace {
 
 // Those of every program when plans did not name them yet.
 const std::vector<std::string> kFirstPasses{"fuse_activation", "fuse_norm_activation", "place_branches", "reuse_in_place"};
 
+// What keeps the step's choice from running: of a table that another build wrote, or that was edited.
+std::optional<std::string> obstacle(const StepKind& kind, const Step& step, const BindContext& context) {
+  try {
+    kind.bind(step, context);
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+// Takes the first table's choice that fits; returns its source, or nothing.
+std::string take_tuned(Step& step, const StepKind& kind, const BindContext& context, const Schedules& schedules) {
+  const std::string key = schedule_key(step, context);
+  Step tuned_step = step;
+  for (const ScheduleTable& table : schedules) {
+    const TunedSchedule* tuned = table.isa == context.isa ? table.find(key) : nullptr;
+    if (tuned == nullptr) continue;
+    tuned_step.kernel = tuned->choice;
+    const std::optional<std::string> reason = obstacle(kind, tuned_step, context);
+    if (!reason) {
+      step.kernel = tuned->choice;
+      return table.source;
+    }
+    if (table.origin == ScheduleTable::Origin::users) {
+      throw Error(ExitCode::bad_spec, table.source + ": entry '" + key + "': " + *reason + ", or tune again with this one");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
-void choose_kernels(Program& program, const Registry& registry, Isa isa) {
+std::vector<std::string> choose_kernels(Program& program, const Registry& registry, Isa isa, const Schedules& schedules) {
   const std::vector<TensorDesc> descs = program.descs();
   const BindContext context{descs, program.max_batch, isa};
-  for (Step& step : program.steps) step.kernel = registry.step_kind(step.kind).choose(step, context);
+  std::vector<std::string> sources;
+  for (Step& step : program.steps) {
+    const StepKind& kind = registry.step_kind(step.kind);
+    step.kernel = kind.choose(step, context);
+    std::string& source = sources.emplace_back();
+    if (step.kernel.variant.empty()) continue;
+    source = take_tuned(step, kind, context, schedules);
+    if (source.empty()) source = "cost rule";
+  }
+  return sources;
 }
 
 void apply_kernel_plan(Program& program, const KernelPlan& plan) {

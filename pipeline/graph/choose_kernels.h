@@ -5,10 +5,12 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "pipeline/core/isa.h"
 #include "pipeline/graph/program.h"
 #include "pipeline/graph/registry.h"
+#include "pipeline/graph/schedule_table.h"
 
 namespace convoy {
 
@@ -19,8 +21,10 @@ struct KernelPlan {
   bool operator==(const KernelPlan&) const = default;
 };
 
-// Each step kind's own cost rule.
-void choose_kernels(Program&, const Registry&, Isa);
+// The first of the tables that knows a step's key decides, else the step kind's own cost rule. Returns, a step, who decided: a
+// table's source, "cost rule", or nothing where a kind has no variants.
+// A built-in table's choice that this build cannot run counts as a miss; a user's throws Error(bad_spec) with file and entry.
+std::vector<std::string> choose_kernels(Program&, const Registry&, Isa, const Schedules& = {});
 
 // The choices of a stored plan, for a program that its passes made. Throws Error(bad_spec) when a step of the program is missing
 // in the plan.

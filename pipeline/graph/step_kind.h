@@ -66,6 +66,8 @@ class StepKind {
   virtual std::span<const InPlace> in_place() const { return {}; }
   // The variant for this step by the default cost rule. Depends on shapes and ISA only, never on the thread count.
   virtual KernelChoice choose(const Step&, const BindContext&) const { return {}; }
+  // Alternatives to `choose` worth measuring, some tens at most: every one binds.
+  virtual std::vector<KernelChoice> candidates(const Step&, const BindContext&) const { return {}; }
   // Uses step.kernel. Throws Error(bad_spec) for a variant that this binary or ISA does not have.
   virtual std::unique_ptr<BoundStep> bind(const Step&, const BindContext&) const = 0;
 };

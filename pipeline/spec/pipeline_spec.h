@@ -155,6 +155,10 @@ struct RuntimeSpec {
   bool winograd = true;            // 3x3 convolutions by F(4x4,3x3) where that is faster
 };
 
+struct KernelsSpec {
+  std::filesystem::path schedules;  // a file of `convoy tune`, asked before the built-in ones; empty: none
+};
+
 struct LogSpec {
   bool gradient_norms = false;  // the norm of each layer's gradients
 };
@@ -177,6 +181,7 @@ struct PipelineSpec {
   TrainerSpec trainer;
   CheckpointSpec checkpoint;
   RuntimeSpec runtime;
+  KernelsSpec kernels;
   LogSpec log;
 
   // Whether a training sample has two labels, or one with a weight.

@@ -144,6 +144,9 @@ void read_training(ParamReader& root, PipelineSpec& spec) {
   ParamReader runtime = section(root, "runtime");
   spec.runtime = read_runtime(runtime);
   finish_section(root, "runtime", runtime);
+  ParamReader kernels = section(root, "kernels");
+  spec.kernels = read_kernels(kernels, spec.directory);
+  finish_section(root, "kernels", kernels);
   ParamReader log = section(root, "log");
   spec.log = read_log(log);
   finish_section(root, "log", log);
@@ -183,7 +186,7 @@ PipelineSpec read_pipeline_spec(const Node& root_node, const std::filesystem::pa
   finish_section(root, "job", job);
   read_images_and_model(root, spec, kind);
   read_training(root, spec);
-  for (const char* key : {"phases", "feature_cache", "kernels"}) root.not_built(key);
+  for (const char* key : {"phases", "feature_cache"}) root.not_built(key);
   root.finish();
   spec.resolved = root.resolved();
   return spec;

@@ -30,6 +30,7 @@ LrScheduleSpec read_lr_schedule(ParamReader&, double learning_rate);
 TrainerSpec read_trainer(ParamReader&);
 CheckpointSpec read_callbacks(ParamReader& root, bool has_validation);
 RuntimeSpec read_runtime(ParamReader&);
+KernelsSpec read_kernels(ParamReader&, const std::filesystem::path& directory);
 LogSpec read_log(ParamReader&);
 
 }  // namespace convoy::spec

@@ -64,6 +64,16 @@ RuntimeSpec read_runtime(ParamReader& runtime) {
   return spec;
 }
 
+KernelsSpec read_kernels(ParamReader& kernels, const std::filesystem::path& directory) {
+  KernelsSpec spec;
+  if (kernels.has("schedules")) {
+    const std::string file = kernels.string("schedules", std::nullopt);
+    if (file.empty() && !kernels.refused("schedules")) kernels.error("schedules", "expected a file, relative to the spec");
+    if (!file.empty()) spec.schedules = (directory / file).lexically_normal();
+  }
+  return spec;
+}
+
 LogSpec read_log(ParamReader& log) {
   LogSpec spec;
   spec.gradient_norms = log.boolean("gradient_norms", spec.gradient_norms);

@@ -1,9 +1,18 @@
 #include "pipeline/train/run_session.h"
 
+#include "pipeline/core/cpu_kind.h"
 #include "pipeline/core/error.h"
 #include "pipeline/graph/use_winograd.h"
 
 namespace convoy {
+
+Schedules schedules_of(const Job& job, Isa isa) {
+  Schedules tables;
+  const std::filesystem::path& own = job.spec.kernels.schedules;
+  if (!own.empty() && !job.is_stored) tables.push_back(load_schedules(own));
+  for (ScheduleTable& table : built_in_schedules(cpu_kind(), isa)) tables.push_back(std::move(table));
+  return tables;
+}
 
 ExecutorKind executor_kind(const spec::PipelineSpec& spec) {
   return spec.runtime.executor == "threads" ? ExecutorKind::threads : ExecutorKind::graph;
@@ -43,7 +52,7 @@ std::unique_ptr<Session> make_session(const Job& job, const Registry& registry, 
   const Isa isa = session_isa(options);
   Program program = make_program(job, registry, options.training, session_passes(job, options));
   choose_algorithms(program, job, isa, options.plan);
-  choose_kernels(program, registry, isa);
+  choose_kernels(program, registry, isa, options.plan ? Schedules{} : schedules_of(job, isa));
   if (options.plan) apply_kernel_plan(program, *options.plan);
   return std::make_unique<Session>(std::move(program), registry, isa, executor_kind(job.spec), options.threads, options.wrap);
 }

@@ -20,6 +20,10 @@ struct SessionOptions {
   StepWrapper wrap;         // around each step
 };
 
+// The tables that this job's kernels are chosen from: the spec's own file, then what is built in for this CPU. A spec that a
+// checkpoint stores names a file that may be gone: it is not asked. Throws what load_schedules throws.
+Schedules schedules_of(const Job&, Isa);
+
 ExecutorKind executor_kind(const spec::PipelineSpec&);
 
 // Which algorithm computes a step: as the plan has it, else by the cost rules and the spec's `runtime`.

@@ -8,7 +8,6 @@ std::vector<BadSpec> bad_not_built() {
   return {
       {"phases", 24, "phases: []", 24, "phases", not_built},
       {"feature_cache", 24, "feature_cache: {mode: none}", 24, "feature_cache", not_built},
-      {"kernels", 24, "kernels: {on_missing: default}", 24, "kernels", not_built},
       {"cache_on_disk", 7, "  cache: {where: disk}", 7, "data.cache.where", not_built},
       {"label_mode", 7, "  label_mode: binary", 7, "data.label_mode", not_built},
       {"interpolation", 7, "  interpolation: bicubic", 7, "data.interpolation", not_built},

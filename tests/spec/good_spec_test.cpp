@@ -49,6 +49,7 @@ model:
     - dense: {inputs: [c1], units: 3}
 loss: {name: categorical_crossentropy, from_logits: false, label_smoothing: 0.1, class_weight: {cat: 2.5, "1": 0}}
 log: {gradient_norms: true}
+kernels: {schedules: tuned/mine.json}
 metrics: [top1, top5, confusion_matrix]
 optimizer: {name: sgd, learning_rate: 0.05, momentum: 0.9, weight_decay: 1e-4, exclude_from_weight_decay: [bias]}
 lr_schedule: {name: multistep, gamma: 0.5, milestones: [2, 4.5], warmup_epochs: 1.5, warmup_method: constant, warmup_factor: 0.1}
@@ -113,6 +114,7 @@ TEST(GoodSpec, FullSpecIsReadAsWritten) {
   EXPECT_EQ(spec.batch_augment.switch_prob, 0.25);
   EXPECT_FALSE(spec.loss.from_logits);
   EXPECT_TRUE(spec.log.gradient_norms);
+  EXPECT_EQ(spec.kernels.schedules, spec.directory / "tuned/mine.json");
   EXPECT_EQ(spec.checkpoint.mode, "min");
   EXPECT_EQ(spec.checkpoint.save_freq, 500);
   EXPECT_EQ(spec.runtime.report_every, 10.0);

@@ -77,6 +77,21 @@ class ConvCase {
     expect(y, want);
   }
 
+  Step backward_step(const KernelChoice& choice, TensorId initial = kNoTensor) const {
+    Step step;
+    step.name = "test";
+    step.inputs = {y, w_t};
+    if (initial != kNoTensor) step.inputs.push_back(initial);
+    step.outputs = {x};
+    step.attributes = attributes();
+    step.kernel = choice;
+    return step;
+  }
+
+  std::vector<KernelChoice> candidates(const StepKind& kind, const Step& step) const {
+    return kind.candidates(step, h_.context());
+  }
+
   // What d_x starts from: zeros, a map of its own, or what lies in d_x.
   enum class Start { zeros, apart, in_place };
 
@@ -96,28 +111,27 @@ class ConvCase {
     repack.attributes.set("in_blocks", blocks_of(g_.in_c / g_.groups));
     repack.attributes.set("out_blocks", blocks_of(g_.out_c / g_.groups));
     h_.run(dense_ ? dense_repack_kind() : conv_repack_kind(), repack, g_.batch);
-    Step step;
-    step.name = "test";
-    step.inputs = {y, w_t};
-    if (initial != kNoTensor) step.inputs.push_back(initial);
-    step.outputs = {x};
-    step.attributes = attributes();
-    step.kernel = choice;
-    h_.run(backward_kind(), step, g_.batch);
+    h_.run(backward_kind(), backward_step(choice, initial), g_.batch);
     Sums want = reference::conv_backward_data(g_, plain(y), weight_values);
     for (std::size_t i = 0; i < initial_values.size(); ++i) want.add(i, initial_values[i]);
     expect(x, want);
   }
 
-  void weights() {
-    h_.fill_normal(x, 1);
-    h_.fill_normal(y, 2);
-    poison(w_t);
+  Step weights_step(const KernelChoice& choice) const {
     Step step;
     step.name = "test";
     step.inputs = {x, y};
     step.outputs = {w_t};
     step.attributes = attributes();
+    step.kernel = choice;
+    return step;
+  }
+
+  void weights(const KernelChoice& choice = {}) {
+    h_.fill_normal(x, 1);
+    h_.fill_normal(y, 2);
+    poison(w_t);
+    const Step step = weights_step(choice);
     h_.run(weights_kind(), step, g_.batch);
     std::vector<float> got(g_.w_size());
     unpack(packing(), dims(), h_.values(w_t), got);

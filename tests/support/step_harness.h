@@ -50,6 +50,7 @@ class StepHarness {
   }
 
   const TensorDesc& desc(TensorId id) const { return descs_[id]; }
+  BindContext context() const { return {descs_, max_batch_, isa_}; }
 
   // Element (n, y, x, c) of a blocked or image tensor.
   float& at(TensorId id, int n, int y, int x, int c) {

@@ -1,6 +1,7 @@
 #include "stages/steps/conv/contraction_kind.h"
 
 #include "stages/steps/conv/conv_blocking.h"
+#include "stages/steps/conv/conv_candidates.h"
 #include "stages/steps/conv/conv_contraction.h"
 
 namespace convoy {
@@ -18,6 +19,17 @@ std::span<const InPlace> ContractionKind::in_place() const {
 
 KernelChoice ContractionKind::choose(const Step& step, const BindContext& context) const {
   return to_choice(choose_blocking(problem_of(step, context), context.isa, context.max_batch));
+}
+
+std::vector<KernelChoice> ContractionKind::candidates(const Step& step, const BindContext& context) const {
+  const ConvProblem problem = problem_of(step, context);
+  const ConvBlocking centre = step.kernel.variant.empty() ? choose_blocking(problem, context.isa, context.max_batch)
+                                                          : blocking_from(step.kernel, problem, context.isa, step.name);
+  std::vector<KernelChoice> choices;
+  for (const ConvBlocking& blocking : conv_candidates(centre, problem, context.isa, context.max_batch)) {
+    choices.push_back(to_choice(blocking));
+  }
+  return choices;
 }
 
 std::unique_ptr<BoundStep> ContractionKind::bind(const Step& step, const BindContext& context) const {

@@ -15,6 +15,7 @@ class ContractionKind : public StepKind {
   bool takes_strided() const override { return true; }
   std::span<const InPlace> in_place() const override;
   KernelChoice choose(const Step&, const BindContext&) const override;
+  std::vector<KernelChoice> candidates(const Step&, const BindContext&) const override;
   std::unique_ptr<BoundStep> bind(const Step&, const BindContext&) const override;
 
  private:

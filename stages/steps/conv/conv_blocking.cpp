@@ -20,8 +20,10 @@ int parameter(const KernelChoice& choice, const std::string& name, const std::st
 }
 
 const ConvTileKernels* find_tile(std::string_view name, const ConvProblem& problem, bool across_images, Isa isa) {
-  for (const ConvTileKernels& t : conv_tiles(isa, problem.image)) {
-    if (t.name == name && t.find(pixel_stride(problem, across_images))) return &t;
+  for (const auto& tiles : {conv_tiles(isa, problem.image), further_conv_tiles(isa, problem.image)}) {
+    for (const ConvTileKernels& t : tiles) {
+      if (t.name == name && t.find(pixel_stride(problem, across_images))) return &t;
+    }
   }
   return nullptr;
 }

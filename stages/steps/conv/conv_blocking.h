@@ -6,6 +6,10 @@
 // changes the order of a sum.
 #pragma once
 
+#include <span>
+#include <string>
+#include <vector>
+
 #include "pipeline/graph/step.h"
 #include "stages/steps/conv/conv_kernels.h"
 #include "stages/steps/conv/conv_problem.h"
@@ -30,5 +34,16 @@ int pixel_stride(const ConvProblem&, bool across_images);
 
 // The default cost rule, from shapes alone.
 ConvBlocking choose_blocking(const ConvProblem&, Isa, int max_batch);
+
+// Its two halves. A register tile with an order of pixels, and the share of peak that the rule expects of them: one a tile along
+// rows and one across images, where the problem has them.
+struct ConvOrder {
+  const ConvTileKernels* kernels = nullptr;
+  bool across_images = false;
+  int images = 1;
+  double score = 0;
+};
+std::vector<ConvOrder> conv_orders(std::span<const ConvTileKernels>, const ConvProblem&, int max_batch);
+ConvBlocking cut_loops(const ConvOrder&, const ConvProblem&, Isa, int max_batch);
 
 }  // namespace convoy

@@ -34,13 +34,6 @@ int round_up(int a, int to) { return ceil_div(a, to) * to; }
 // The largest number of equal shares of `total` that are at most `most`.
 int even_share(int total, int most) { return ceil_div(total, ceil_div(total, std::clamp(most, 1, total))); }
 
-struct Candidate {
-  const ConvTileKernels* kernels = nullptr;
-  bool across_images = false;
-  int images = 1;
-  double score = 0;
-};
-
 // The share of peak that a tile reaches on the problem's channel blocks.
 double speed_on(const ConvTileKernels& t, const ConvProblem& p) {
   const int blocks = p.result.channel_blocks(), odd = blocks % t.blocks;
@@ -52,28 +45,6 @@ double use_of_pixels(int per_image, int images, int batch, int tile) {
   const int rest = batch % images;
   const int computed = batch / images * round_up(per_image * images, tile) + (rest > 0 ? round_up(per_image * rest, tile) : 0);
   return double(per_image) * batch / computed;
-}
-
-Candidate choose_tile(const ConvProblem& p, Isa isa, int max_batch) {
-  Candidate best;
-  const int columns = p.parts.front().columns;
-  const bool dense = p.result.height * p.result.width == 1;
-  const bool woven = p.stride_w == 1 && !p.image;
-  for (const ConvTileKernels& t : conv_tiles(isa, p.image)) {
-    const double speed = speed_on(t, p);
-    if (t.find(pixel_stride(p, false))) {
-      const double score = speed * double(columns) / round_up(columns, t.pixels);
-      if (score > best.score) best = {&t, false, 1, score};
-    }
-    if (!t.find(pixel_stride(p, true))) continue;
-    const int most = std::min(max_batch, dense ? kMostDenseImages : std::max(kMostWovenImages, woven ? 1 : t.pixels));
-    for (int images = 1; images <= most; ++images) {
-      const double cost = kStagingCost + (dense ? -kImageCost : kImageCost) * images;
-      const double score = speed * use_of_pixels(woven ? columns : 1, images, max_batch, t.pixels) - cost;
-      if (score > best.score) best = {&t, true, images, score};
-    }
-  }
-  return best;
 }
 
 // Small maps: several images a tile, so that weights come in once for all.
@@ -98,8 +69,33 @@ int block_group(const ConvProblem& p, const ConvBlocking& b, int max_batch) {
 
 }  // namespace
 
+std::vector<ConvOrder> conv_orders(std::span<const ConvTileKernels> tiles, const ConvProblem& p, int max_batch) {
+  std::vector<ConvOrder> orders;
+  const int columns = p.parts.front().columns;
+  const bool dense = p.result.height * p.result.width == 1;
+  const bool woven = p.stride_w == 1 && !p.image;
+  for (const ConvTileKernels& t : tiles) {
+    const double speed = speed_on(t, p);
+    if (t.find(pixel_stride(p, false))) orders.push_back({&t, false, 1, speed * double(columns) / round_up(columns, t.pixels)});
+    if (!t.find(pixel_stride(p, true))) continue;
+    ConvOrder best{&t, true, 1, 0};
+    const int most = std::min(max_batch, dense ? kMostDenseImages : std::max(kMostWovenImages, woven ? 1 : t.pixels));
+    for (int images = 1; images <= most; ++images) {
+      const double cost = kStagingCost + (dense ? -kImageCost : kImageCost) * images;
+      const double score = speed * use_of_pixels(woven ? columns : 1, images, max_batch, t.pixels) - cost;
+      if (score > best.score) best = {&t, true, images, score};
+    }
+    orders.push_back(best);
+  }
+  return orders;
+}
+
 ConvBlocking choose_blocking(const ConvProblem& p, Isa isa, int max_batch) {
-  const Candidate tile = choose_tile(p, isa, max_batch);
+  const std::vector<ConvOrder> orders = conv_orders(conv_tiles(isa, p.image), p, max_batch);
+  return cut_loops(*std::ranges::max_element(orders, {}, &ConvOrder::score), p, isa, max_batch);
+}
+
+ConvBlocking cut_loops(const ConvOrder& tile, const ConvProblem& p, Isa isa, int max_batch) {
   const ConvPart& part = p.parts.front();
   ConvBlocking b;
   b.kernels = tile.kernels;

@@ -39,8 +39,17 @@ struct ConvTileKernels {
   }
 };
 
-// All tiles of an instruction set, largest first. `image` ones sum over a run-time number of neighbouring floats.
+// The tiles that the cost rule chooses among, largest first. `image` ones sum over a run-time number of neighbouring floats.
 std::span<const ConvTileKernels> conv_tiles(Isa, bool image);
+
+// What the cost rule expects of a tile that it never chooses: only their orders of pixels are compared.
+inline constexpr double kFurtherTileSpeed = 0.9;
+
+// Further tiles, which only a tuned schedule names: the compiled ones that halide_gen/tuned lists, then what was added.
+std::span<const ConvTileKernels> further_conv_tiles(Isa, bool image);
+// For the tuner, whose process compiles tiles while it runs: before anything is bound, by one thread. `name` and `variants` must
+// outlive the process's use of them.
+void add_conv_tile(Isa, bool image, const ConvTileKernels&);
 
 // Copies of blocked maps with zeros outside the source, and its two forms for NHWC rows.
 using ConvCopyKernel = int (*)(halide_buffer_t*, halide_buffer_t*);

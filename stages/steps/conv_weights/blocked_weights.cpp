@@ -37,14 +37,14 @@ struct BlockedWeights::Chunk {
 };
 
 BlockedWeights::BlockedWeights(const WeightsGeometry& g, const WeightMask& mask, const WeightsKernels& kernels, Operands operands,
-                               int chunk_pixels)
+                               int chunk_pixels, const WeightTiles& tiles)
     : g_(g),
       mask_(mask),
       kernels_(kernels),
       operands_(operands),
       strides_(g),
       chunking_(chunking(g.y, chunk_pixels)),
-      tiles_(weight_tiles(g)) {}
+      tiles_(tiles) {}
 
 int BlockedWeights::tiles(int) const { return g_.groups * tiles_.count(); }
 

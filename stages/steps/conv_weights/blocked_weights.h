@@ -20,7 +20,8 @@ class BlockedWeights final : public BoundStep {
     TensorId x, d_y, d_weight;
   };
   // `chunk_pixels` fixes the order of summation.
-  BlockedWeights(const WeightsGeometry&, const WeightMask&, const WeightsKernels&, Operands, int chunk_pixels);
+  BlockedWeights(const WeightsGeometry&, const WeightMask&, const WeightsKernels&, Operands, int chunk_pixels,
+                 const WeightTiles&);
 
   int tiles(int batch) const override;
   void run(int tile, const RunContext&, std::byte* scratch) const override;

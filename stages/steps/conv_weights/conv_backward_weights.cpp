@@ -2,6 +2,7 @@
 
 #include "pipeline/core/error.h"
 #include "stages/steps/conv_weights/blocked_weights.h"
+#include "stages/steps/conv_weights/weights_candidates.h"
 
 namespace convoy {
 namespace {
@@ -20,6 +21,10 @@ class BlockedWeightsKind final : public StepKind {
     return {kVariant, {{"chunk_pixels", chunk_pixels(weights_geometry(step, context))}}};
   }
 
+  std::vector<KernelChoice> candidates(const Step& step, const BindContext& context) const override {
+    return weights_candidates(step.kernel.variant.empty() ? choose(step, context) : step.kernel, weights_geometry(step, context));
+  }
+
   std::unique_ptr<BoundStep> bind(const Step& step, const BindContext& context) const override {
     if (step.kernel.variant != kVariant) {
       throw Error(ExitCode::bad_spec, "step " + step.name + ": this binary has no variant '" + step.kernel.variant + "' of " +
@@ -28,10 +33,23 @@ class BlockedWeightsKind final : public StepKind {
     const WeightsGeometry geometry = weights_geometry(step, context);
     return std::make_unique<BlockedWeights>(geometry, WeightMask(step.attributes, geometry), weights_kernels(context.isa),
                                             BlockedWeights::Operands{step.inputs[0], step.inputs[1], step.outputs[0]},
-                                            step.kernel.parameters.integer("chunk_pixels"));
+                                            positive(step, "chunk_pixels"), tiles_of(step, geometry));
   }
 
  private:
+  static int positive(const Step& step, const std::string& name) {
+    const Attributes& parameters = step.kernel.parameters;
+    if (parameters.has(name) && parameters.integer(name) >= 1) return parameters.integer(name);
+    throw Error(ExitCode::bad_spec, "step " + step.name + ": kernel parameter " + name +
+                                        " must be there and positive; use the binary that wrote the plan");
+  }
+
+  // Which tiles there are does not change a sum: without the parameters, the shape decides.
+  static WeightTiles tiles_of(const Step& step, const WeightsGeometry& geometry) {
+    if (!step.kernel.parameters.has("tile_out_blocks")) return weight_tiles(geometry);
+    return weight_tiles(geometry, positive(step, "tile_out_blocks"), positive(step, "tile_in_blocks"));
+  }
+
   std::string_view name_;
 };
 

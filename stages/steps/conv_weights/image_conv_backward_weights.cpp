@@ -6,6 +6,7 @@
 #include "pipeline/core/arena.h"
 #include "pipeline/core/error.h"
 #include "pipeline/core/kernel_call.h"
+#include "stages/steps/conv_weights/weights_candidates.h"
 #include "stages/steps/conv_weights/weights_geometry.h"
 #include "stages/steps/conv_weights/weights_kernels.h"
 #include "stages/steps/strided_view.h"
@@ -129,11 +130,16 @@ class ImageConvBackwardWeights final : public StepKind {
   std::string_view name() const override { return "image_conv_backward_weights"; }
   bool takes_strided() const override { return true; }
   KernelChoice choose(const Step&, const BindContext&) const override;
+  std::vector<KernelChoice> candidates(const Step&, const BindContext&) const override;
   std::unique_ptr<BoundStep> bind(const Step&, const BindContext&) const override;
 };
 
 KernelChoice ImageConvBackwardWeights::choose(const Step&, const BindContext&) const {
   return {kVariant, {{"chunk_pixels", kChunkPixels}}};
+}
+
+std::vector<KernelChoice> ImageConvBackwardWeights::candidates(const Step& step, const BindContext& context) const {
+  return chunk_candidates(weights_geometry(step, context).y, kVariant);
 }
 
 std::unique_ptr<BoundStep> ImageConvBackwardWeights::bind(const Step& step, const BindContext& context) const {

@@ -86,4 +86,8 @@ WeightTiles weight_tiles(const WeightsGeometry& g) {
   return best;
 }
 
+WeightTiles weight_tiles(const WeightsGeometry& g, int out_blocks, int in_blocks) {
+  return cut(g, std::min(out_blocks, g.out_blocks()), std::min(in_blocks, g.in_blocks()), g.kernel_h, g.kernel_w);
+}
+
 }  // namespace convoy

@@ -59,5 +59,7 @@ struct WeightTiles {
   int count() const { return out_tiles * in_tiles * h_tiles * w_tiles; }
 };
 WeightTiles weight_tiles(const WeightsGeometry&);
+// Tiles of so many blocks and all taps.
+WeightTiles weight_tiles(const WeightsGeometry&, int out_blocks, int in_blocks);
 
 }  // namespace convoy

@@ -1,0 +1,19 @@
+// The name under which a step's schedule is kept: all that its speed depends on, in one readable line.
+//
+//   "conv_forward 3x3 s1 p1 64x56x56 -> 64x56x56 b16"      kind, kernel, stride, padding, maps, largest batch
+//   "conv_backward_weights 1x7 s1 p0x3 d2 g4 128x17x17, 128x17x17 b16"
+//
+// Pairs are height x width, one number where both are equal; maps are channels x height x width of the whole operand, inputs
+// before the arrow. Dilation and groups stand there where they are not 1. Weights and vectors follow from the rest and are left
+// out; so are attributes that change what is computed but not how long it takes (an activation).
+#pragma once
+
+#include <string>
+
+#include "pipeline/graph/step_kind.h"
+
+namespace convoy {
+
+std::string schedule_key(const Step&, const BindContext&);
+
+}  // namespace convoy

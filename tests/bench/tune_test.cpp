@@ -1,0 +1,178 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "bench/tune/output_check.h"
+#include "bench/tune/report.h"
+#include "bench/tune/schedule_file.h"
+#include "pipeline/core/error.h"
+#include "pipeline/graph/schedule_table.h"
+#include "stages/steps/builtin_steps.h"
+#include "tests/support/temp_folder.h"
+
+namespace convoy::bench {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// Odd sizes, ragged channels, strides, an image, a dense layer.
+std::vector<LayerShape> shapes() {
+  return parse_layer_shapes(
+      "odd     19  35  9   3  1  1\n"
+      "strided 16  40  12  3  2  1\n"
+      "point   40  19  6   1  1  0\n"
+      "wide    17  16  7   1x5  1  0x2\n"
+      "image   3   20  17  7  2  3\n"
+      "fc      50  30  1   1  1  0\n",
+      "test");
+}
+
+Registry registry() {
+  Registry r;
+  r.step_kinds = builtin_steps();
+  return r;
+}
+
+std::vector<TuneCase> some_cases(Isa isa) { return cases_of(shapes(), 4, registry(), isa, {}); }
+
+TEST(TuneCases, AreEveryDirectionWithAKeyOfItsOwn) {
+  std::vector<std::string> keys;
+  for (const TuneCase& c : cases_of(shapes(), 4, registry(), Isa::avx2, {"conv_backward_data", "image", "dense_forward"})) {
+    keys.push_back(c.key);
+  }
+  EXPECT_THAT(keys, testing::UnorderedElementsAre(
+                        "conv_backward_data 3x3 s1 p1 35x9x9 -> 19x9x9 b4", "conv_backward_data 3x3 s2 p1 40x6x6 -> 16x12x12 b4",
+                        "conv_backward_data 1x1 s1 p0 19x6x6 -> 40x6x6 b4", "conv_backward_data 1x5 s1 p0x2 16x7x7 -> 17x7x7 b4",
+                        "image_conv_forward 7x7 s2 p3 3x17x17 -> 20x9x9 b4",
+                        "image_conv_backward_weights 7x7 s2 p3 3x17x17, 20x9x9 b4", "dense_forward 50 -> 30 b4"));
+}
+
+TEST(TuneCases, SurviveJson) {
+  for (const TuneCase& c : some_cases(Isa::avx2)) {
+    const TuneCase again = tune_case_from_json(to_json(c));
+    EXPECT_EQ(to_json(again), to_json(c));
+    EXPECT_EQ(again.flops(), c.flops());
+  }
+}
+
+class OutputCheckTest : public testing::TestWithParam<Isa> {};
+
+TEST_P(OutputCheckTest, PassesCandidatesAndFindsADamagedElement) {
+  const Isa isa = GetParam();
+  if (!cpu_supports(isa)) GTEST_SKIP() << "this CPU cannot run " << to_string(isa);
+  const Registry r = registry();
+  for (const TuneCase& c : some_cases(isa)) {
+    const StepKind& kind = r.step_kind(c.step.kind);
+    TuneProblem problem(c, kind, isa);
+    OutputCheck check(problem);
+    const std::vector<KernelChoice> candidates = kind.candidates(c.step, c.context(isa));
+    const TuneProblem::Bound last = problem.bind(candidates.back());
+    EXPECT_EQ(check.error_of(last), std::nullopt) << c.key << " " << to_string(candidates.back());
+    EXPECT_NE(check.error_of(last, true), std::nullopt) << c.key;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Isas, OutputCheckTest, testing::Values(Isa::avx2, Isa::avx512),
+                         [](const auto& info) { return std::string(to_string(info.param)); });
+
+TEST(Comparison, WinsByMoreThanTheNoise) {
+  EXPECT_TRUE((Comparison{1.05, 0.02, 1, 1, 1}.wins()));
+  EXPECT_FALSE((Comparison{1.05, 0.06, 1, 1, 1}.wins()));    // within the noise
+  EXPECT_FALSE((Comparison{1.005, 0.001, 1, 1, 1}.wins()));  // too little to matter
+  EXPECT_FALSE((Comparison{1.2, 0, 1, 1, 1}.wins()));        // not confirmed
+}
+
+TuneResult result(std::string key, std::string variant, double gflops) {
+  TuneResult r;
+  r.key = std::move(key);
+  r.choice = {std::move(variant), {{"rows", 3}}};
+  r.default_choice = {"rows_8x2", {{"rows", 1}}};
+  r.gflops = gflops;
+  r.default_gflops = 50;
+  r.peak_gflops = 100;
+  r.gain = gflops / 50;
+  r.failures = {"one \"bad\" choice: crashed"};
+  return r;
+}
+
+const ScheduleHeader kHeader{"amd_zen5", "AMD", "21.0.0", "2026-11-21", Isa::avx512};
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(ScheduleFile, IsWhatTheTableReadsAndKeepsOlderEntries) {
+  const test::TempFolder folder;
+  const std::filesystem::path path = folder.path() / "own.json";
+  write_schedules(path, kHeader, {{"a", result("a", "rows_8x2", 60)}, {"b", result("b", "images_12x2u8", 61)}});
+  write_schedules(path, kHeader, {{"b", result("b", "rows_9x3u4", 75)}});
+  const ScheduleTable table = load_schedules(path);
+  ASSERT_EQ(table.entries.size(), 2u);
+  EXPECT_EQ(table.isa, Isa::avx512);
+  EXPECT_EQ(table.find("a")->choice, (KernelChoice{"rows_8x2", {{"rows", 3}}}));
+  EXPECT_EQ(table.find("b")->choice.variant, "rows_9x3u4");
+  EXPECT_EQ(table.find("b")->gflops, 75);
+  EXPECT_EQ(table.find("b")->share_of_peak, 0.75);
+  const nlohmann::json document = nlohmann::json::parse(text_of(path));
+  EXPECT_EQ(document["tiles"], nlohmann::json::parse(R"([{"family": "conv", "pixels": 9, "blocks": 3, "unroll_ci": 4}])"));
+}
+
+TEST(ScheduleFile, IsNotOverwrittenByAnotherMachines) {
+  const test::TempFolder folder;
+  const std::filesystem::path path = folder.path() / "own.json";
+  write_schedules(path, kHeader, {});
+  ScheduleHeader other = kHeader;
+  other.isa = Isa::avx2;
+  EXPECT_THROW(write_schedules(path, other, {}), Error);
+  std::ofstream(path) << "something else";
+  EXPECT_THROW(write_schedules(path, kHeader, {}), Error);
+  EXPECT_EQ(text_of(path), "something else");
+}
+
+TEST(Report, ShowsEveryCaseAndWhatFailed) {
+  ReportRow asked{result("conv_forward a -> b", "rows_8x2", 75), true, {{"Adams2019", 12.5}}};
+  ReportRow gradient{result("conv_backward_weights c", "chunked", 60), false, {}};
+  const std::string html = report_html({asked, gradient}, kHeader);
+  EXPECT_THAT(html,
+              HasSubstr("<td>conv_forward a -&gt; b</td><td>50.0</td><td>75.0</td><td>+50.0 %</td><td>75 %</td><td>12.5</td>"
+                        "<td>failed</td><td>failed</td><td>rows_8x2 rows=3</td>"));
+  EXPECT_THAT(html, HasSubstr("<td>60 %</td><td></td><td></td><td></td><td>chunked rows=3</td>"));
+  EXPECT_THAT(html, HasSubstr("<svg"));
+  EXPECT_EQ(html.find("href"), std::string::npos) << "nothing is loaded from elsewhere";
+}
+
+TEST(TileNames, AreReadBackAndRefused) {
+  for (Isa isa : {Isa::avx2, Isa::avx512}) {
+    for (const TileName& tile : further_tiles(isa)) EXPECT_EQ(tile_from_name(tile.text()).text(), tile.text());
+  }
+  for (const char* bad : {"", "12x2", "12x2u", "0x2u8", "12x2u5", "12x2u8 ", "axbuc"})
+    EXPECT_THROW(tile_from_name(bad), Error) << bad;
+}
+
+TEST(Journal, GoesOnAfterACutOffLine) {
+  const test::TempFolder folder;
+  const std::filesystem::path path = folder.path() / "own.json";
+  {
+    Journal journal(path, kHeader);
+    journal.add(result("a", "rows_8x2", 60));
+  }
+  std::ofstream(path.string() + ".journal", std::ios::app) << "{\"key\": \"b\", \"var";
+  Journal journal(path, kHeader);
+  ASSERT_EQ(journal.results().size(), 1u);
+  const TuneResult* found = journal.find("a");
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->choice, result("a", "rows_8x2", 60).choice);
+  EXPECT_EQ(found->default_choice, result("a", "rows_8x2", 60).default_choice);
+  EXPECT_EQ(found->failures, result("a", "rows_8x2", 60).failures);
+  EXPECT_EQ(found->gflops, 60);
+  ScheduleHeader other = kHeader;
+  other.cpu = "amd_zen4";
+  EXPECT_THROW(Journal(path, other), Error);
+}
+
+}  // namespace
+}  // namespace convoy::bench
