@@ -53,7 +53,7 @@ WinogradBlocking cut_batch(const WinogradProblem& p, Isa isa, int max_batch) {
 }  // namespace
 
 int WinogradBlocking::padded_tiles(const WinogradProblem& p, const TileBlock& b) const {
-  return round_up(b.images * b.rows * p.tile_columns(), tile->tiles);
+  return round_up(b.tiles(p), tile->tiles);
 }
 
 int WinogradBlocking::most_tiles(const WinogradProblem& p) const {

@@ -36,6 +36,7 @@ StartOperand start_operand(const Step&, const BindContext&, WinogradPass);
 struct TileBlock {
   int image = 0, images = 1;
   int row = 0, rows = 0;
+  int tiles(const WinogradProblem& p) const { return images * rows * p.tile_columns(); }
 };
 
 // How a batch is cut into such blocks: `rows` of one image, or all rows of `images`.

@@ -8,7 +8,7 @@
 namespace convoy {
 namespace {
 
-constexpr int kPoints = 6, kTaps = 3;  // a direction
+using winograd::kOutputs, winograd::kPoints, winograd::kProducts, winograd::kTaps;
 constexpr int kPair = kBlock * kBlock;
 
 std::int64_t address_of(const float* p) { return reinterpret_cast<std::int64_t>(p); }
@@ -19,27 +19,26 @@ int bytes_a_step(std::int64_t bytes, std::int64_t steps) { return static_cast<in
 }  // namespace
 
 // Rows of one image are a run of each channel block; whole images are one run, of which each block takes a share.
-NextMaps next_maps(const WeightsGeometry& g, const WinogradBlock& block, Range out, const float* x, const float* d_y) {
+NextMaps next_maps(const WinogradProblem& p, const TileBlock& block, Range out, const float* x, const float* d_y) {
   constexpr std::int64_t kPixel = kBlock * sizeof(float);
-  const std::int64_t x_map = kPixel * g.x.width * g.x.height, y_map = kPixel * g.y.width * g.y.height;
-  const int images = block.images.size();
+  const Shape &source = p.source, &result = p.result;
+  const std::int64_t x_map = kPixel * source.width * source.height, y_map = kPixel * result.width * result.height;
   NextMaps next;
-  next.x = address_of(x + g.x_item * block.images.begin);
-  next.d_y = address_of(d_y + g.y_item * block.images.begin) + y_map * out.begin;
-  if (images > 1) {
-    next.x_block = next.x_bytes = x_map * images;
-    next.d_y_block = next.d_y_bytes = y_map * images;
+  next.x = address_of(x + p.source_item * block.image);
+  next.d_y = address_of(d_y + p.result_item * block.image) + y_map * out.begin;
+  if (block.images > 1) {
+    next.x_block = next.x_bytes = x_map * block.images;
+    next.d_y_block = next.d_y_bytes = y_map * block.images;
     return next;
   }
-  const int top = std::max(block.rows.begin * kWinogradOutputs - g.pad_top, 0);
-  const int bottom = std::min(block.rows.end * kWinogradOutputs - g.pad_top + kTaps - 1, g.x.height);
-  const int y_top = block.rows.begin * kWinogradOutputs, y_bottom = std::min(block.rows.end * kWinogradOutputs, g.y.height);
-  next.x += kPixel * g.x.width * top;
+  const int y_top = block.row * kOutputs, y_end = y_top + block.rows * kOutputs;
+  const int top = std::max(y_top - p.pad_top, 0), bottom = std::min(y_end - p.pad_top + kTaps - 1, source.height);
+  next.x += kPixel * source.width * top;
   next.x_block = x_map;
-  next.x_bytes = kPixel * g.x.width * (bottom - top);
-  next.d_y += kPixel * g.y.width * y_top;
+  next.x_bytes = kPixel * source.width * (bottom - top);
+  next.d_y += kPixel * result.width * y_top;
   next.d_y_block = y_map;
-  next.d_y_bytes = kPixel * g.y.width * (y_bottom - y_top);
+  next.d_y_bytes = kPixel * result.width * (std::min(y_end, result.height) - y_top);
   return next;
 }
 
@@ -55,28 +54,27 @@ void WinogradContraction::add(int tiles, int out_blocks, bool first, const float
 void WinogradContraction::add_with(const ContractKernels& kernels, int tiles, Range out, bool first, const float* inputs,
                                    const float* gradients, const NextMaps& next, float* sums) const {
   if (out.empty()) return;
-  const int in = g_.in_blocks(), count = out.size();
-  StridedView<4> v(inputs, {{{kBlock, 1}, {tiles, kBlock}, {in, plan_.inputs.block}, {kWinogradPoints, plan_.inputs.point}}});
+  const int in = problem_.source_blocks(), count = out.size();
+  StridedView<4> v(inputs, {{{kBlock, 1}, {tiles, kBlock}, {in, plan_.inputs.block}, {kProducts, plan_.inputs.product}}});
   StridedView<4> d(gradients + out.begin * plan_.gradients.block,
-                   {{{kBlock, 1}, {tiles, kBlock}, {count, plan_.gradients.block}, {kWinogradPoints, plan_.gradients.point}}});
-  StridedView<5> d_u(
-      sums + std::int64_t{out.begin} * in * kPair,
-      {{{kBlock, 1}, {kBlock, kBlock}, {in, kPair}, {count, std::int64_t{in} * kPair}, {kWinogradPoints, plan_.sums.point}}});
-  const std::int64_t passes = std::int64_t{kWinogradPoints} * (kBlock / kernels.rows) * tiles;
+                   {{{kBlock, 1}, {tiles, kBlock}, {count, plan_.gradients.block}, {kProducts, plan_.gradients.product}}});
+  StridedView<5> d_u(sums + out.begin * plan_.sums.block,
+                     {{{kBlock, 1}, {kBlock, kBlock}, {in, kPair}, {count, plan_.sums.block}, {kProducts, plan_.sums.product}}});
+  const std::int64_t passes = std::int64_t{kProducts} * (kBlock / kernels.rows) * tiles;
   call_kernel("winograd_contract", first ? kernels.first : kernels.next, v, d, next.x, next.x_block,
               bytes_a_step(next.x_bytes, passes * (count / kernels.blocks)), next.d_y + out.begin * next.d_y_block,
               next.d_y_block, bytes_a_step(next.d_y_bytes, passes * in), d_u);
 }
 
 void WinogradContraction::finish(int out_blocks, const float* sums, float* d_weight) const {
-  const int in = g_.in_blocks();
+  const int in = problem_.source_blocks();
   constexpr int kWeight = kTaps * kTaps * kPair;
   StridedView<6> d_u(sums, {{{kBlock, 1},
                              {kBlock, kBlock},
                              {in, kPair},
-                             {out_blocks, std::int64_t{in} * kPair},
-                             {kPoints, plan_.sums.point},
-                             {kPoints, kPoints * plan_.sums.point}}});
+                             {out_blocks, plan_.sums.block},
+                             {kPoints, plan_.sums.product},
+                             {kPoints, kPoints * plan_.sums.product}}});
   StridedView<6> taps(d_weight, {{{kBlock, 1},
                                   {kBlock, kBlock},
                                   {kTaps, kPair},

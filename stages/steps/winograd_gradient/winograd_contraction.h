@@ -1,7 +1,8 @@
 // The 36 products of a block of tiles, added up in a range's sums, and the sums as taps at the end.
 #pragma once
 
-#include "stages/steps/winograd_gradient/winograd_transforms.h"
+#include "stages/steps/winograd_gradient/winograd_weights_kernels.h"
+#include "stages/steps/winograd_gradient/winograd_weights_plan.h"
 
 namespace convoy {
 
@@ -10,12 +11,12 @@ struct NextMaps {
   std::int64_t x = 0, x_block = 0, x_bytes = 0;  // address, to the next block's part, of each part
   std::int64_t d_y = 0, d_y_block = 0, d_y_bytes = 0;
 };
-NextMaps next_maps(const WeightsGeometry&, const WinogradBlock&, Range out, const float* x, const float* d_y);
+NextMaps next_maps(const WinogradProblem&, const TileBlock&, Range out, const float* x, const float* d_y);
 
 class WinogradContraction {
  public:
-  WinogradContraction(const WeightsGeometry& g, const WinogradWeightsPlan& plan, const WinogradWeightsKernels& kernels)
-      : g_(g), plan_(plan), kernels_(kernels) {}
+  WinogradContraction(const WinogradProblem& problem, const WinogradWeightsPlan& plan, const WinogradWeightsKernels& kernels)
+      : problem_(problem), plan_(plan), kernels_(kernels) {}
 
   // Sums over `tiles` tiles for `out_blocks` blocks; the first overwrite `sums`, the others add to them.
   void add(int tiles, int out_blocks, bool first, const float* inputs, const float* gradients, const NextMaps&,
@@ -27,7 +28,7 @@ class WinogradContraction {
   void add_with(const ContractKernels&, int tiles, Range out, bool first, const float* inputs, const float* gradients,
                 const NextMaps&, float* sums) const;
 
-  const WeightsGeometry& g_;
+  const WinogradProblem& problem_;
   const WinogradWeightsPlan& plan_;
   const WinogradWeightsKernels& kernels_;
 };

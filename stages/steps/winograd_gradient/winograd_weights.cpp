@@ -4,18 +4,26 @@
 
 #include "pipeline/core/error.h"
 #include "pipeline/graph/use_winograd_gradient.h"
+#include "stages/steps/winograd/winograd_stages.h"
+#include "stages/steps/winograd_gradient/gradient_transform.h"
 #include "stages/steps/winograd_gradient/winograd_contraction.h"
 
 namespace convoy {
 namespace {
 
+WinogradProblem problem_of(const Step& step, const BindContext& context) {
+  const WeightsGeometry g = weights_geometry(step, context);
+  return {g.x, g.y, g.x_item, g.y_item, g.pad_top, g.pad_left};
+}
+
 class BoundWinogradWeights final : public BoundStep {
  public:
   BoundWinogradWeights(const Step& step, const BindContext& context, const WinogradWeightsChoice& choice)
-      : g_(weights_geometry(step, context)),
-        plan_(g_, choice, context.max_batch),
-        transforms_(g_, plan_, winograd_weights_kernels(context.isa)),
-        contraction_(g_, plan_, winograd_weights_kernels(context.isa)),
+      : problem_(problem_of(step, context)),
+        plan_(problem_, choice, context.max_batch),
+        stages_(problem_, context.isa),
+        gradient_transform_(problem_, plan_, winograd_weights_kernels(context.isa)),
+        contraction_(problem_, plan_, winograd_weights_kernels(context.isa)),
         x_(step.inputs[0]),
         d_y_(step.inputs[1]),
         d_weight_(step.outputs[0]) {}
@@ -26,36 +34,37 @@ class BoundWinogradWeights final : public BoundStep {
 
   void run(int tile, const RunContext& context, std::byte* scratch) const override {
     const int group = tile / plan_.out_ranges, range = tile % plan_.out_ranges;
-    const Range out{range * plan_.out_blocks, std::min((range + 1) * plan_.out_blocks, g_.out_blocks())};
+    const Range out{range * plan_.out_blocks, std::min((range + 1) * plan_.out_blocks, problem_.result_blocks())};
     const int first_image = group * plan_.group_images;
     const Range images{first_image, std::min(first_image + plan_.group_images, context.batch)};
     float* const inputs = reinterpret_cast<float*>(scratch);
-    float* const gradients = inputs + plan_.inputs.floats();
-    float* const sums = gradients + plan_.gradients.floats();
+    float* const gradients = inputs + plan_.inputs.elements();
+    float* const sums = gradients + plan_.gradients.elements();
     const float *x = context.at<float>(x_), *d_y = context.at<float>(d_y_);
-    const int blocks = plan_.blocks(images.size());
+    const int blocks = plan_.cut.count(problem_, images.size());
     for (int i = 0; i < blocks; ++i) {
-      const WinogradBlock block = block_of(i, images);
-      transforms_.inputs(block, x, inputs);
-      transforms_.gradients(block, out, d_y, gradients);
-      const NextMaps next = next_maps(g_, block_of(std::min(i + 1, blocks - 1), images), out, x, d_y);
-      contraction_.add(block.tiles(plan_), out.size(), i == 0, inputs, gradients, next, sums);
+      const TileBlock block = block_of(i, images);
+      stages_.transform_input(block, x, inputs, plan_.inputs);
+      gradient_transform_.run(block, out, d_y, gradients);
+      const NextMaps next = next_maps(problem_, block_of(std::min(i + 1, blocks - 1), images), out, x, d_y);
+      contraction_.add(block.tiles(problem_), out.size(), i == 0, inputs, gradients, next, sums);
     }
-    constexpr int kWeight = 9 * kBlock * kBlock;
-    const std::int64_t at = (std::int64_t{group} * g_.out_blocks() + out.begin) * g_.in_blocks() * kWeight;
+    constexpr int kWeight = winograd::kTaps * winograd::kTaps * kBlock * kBlock;
+    const std::int64_t at = (std::int64_t{group} * problem_.result_blocks() + out.begin) * problem_.source_blocks() * kWeight;
     contraction_.finish(out.size(), sums, context.at<float>(d_weight_) + at);
   }
 
  private:
-  WinogradBlock block_of(int index, Range images) const {
-    const int of_image = plan_.blocks_of_images();
-    const int image = images.begin + index / of_image * plan_.block.images, row = index % of_image * plan_.block.rows;
-    return {{image, std::min(image + plan_.block.images, images.end)}, {row, std::min(row + plan_.block.rows, plan_.tiles_y)}};
+  TileBlock block_of(int index, Range images) const {
+    TileBlock block = plan_.cut.block(problem_, images.size(), index);
+    block.image += images.begin;
+    return block;
   }
 
-  WeightsGeometry g_;
+  WinogradProblem problem_;
   WinogradWeightsPlan plan_;
-  WinogradTransforms transforms_;
+  WinogradStages stages_;
+  GradientTransform gradient_transform_;
   WinogradContraction contraction_;
   TensorId x_, d_y_, d_weight_;
 };
@@ -67,8 +76,7 @@ class WinogradWeightsKind final : public StepKind {
 
   KernelChoice choose(const Step& step, const BindContext& context) const override {
     const int group_images = step.attributes.integer("group_images", context.max_batch);
-    const WinogradWeightsChoice choice =
-        winograd_weights_choice(weights_geometry(step, context), group_images, context.max_batch);
+    const WinogradWeightsChoice choice = winograd_weights_choice(problem_of(step, context), group_images, context.max_batch);
     return {std::string(kWinogradGradient),
             {{"block_tiles", choice.block_tiles}, {"group_images", choice.group_images}, {"out_blocks", choice.out_blocks}}};
   }

@@ -19,9 +19,6 @@ struct ContractKernels {
 };
 
 struct WinogradWeightsKernels {
-  // (source, pad_left, pad_top, v): rows of tiles inside the map, and at its edges.
-  int (*input)(halide_buffer_t*, int, int, halide_buffer_t*);
-  int (*input_edge)(halide_buffer_t*, int, int, halide_buffer_t*);
   // (d_y, d): tiles inside the map, and those that its end cuts.
   int (*gradient)(halide_buffer_t*, halide_buffer_t*);
   int (*gradient_edge)(halide_buffer_t*, halide_buffer_t*);
