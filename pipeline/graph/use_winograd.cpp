@@ -1,7 +1,6 @@
 #include "pipeline/graph/use_winograd.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <map>
 #include <utility>
@@ -9,22 +8,13 @@
 #include "pipeline/graph/step_search.h"
 #include "pipeline/graph/use_winograd_gradient.h"
 #include "pipeline/graph/winograd_cost.h"
+#include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_layout.h"
 
 namespace convoy {
 namespace {
 
 constexpr std::string_view kForward = "conv_forward", kBackward = "conv_backward_data", kRepack = "conv_repack";
-
-// Numbers that a Winograd step knows, with the value it must have where there is only one.
-struct Known {
-  const char* name;
-  int value, absent;  // value -1: any
-};
-constexpr std::array kKnown{Known{"kernel_h", 3, 1},   Known{"kernel_w", 3, 1},   Known{"stride_h", 1, 1},
-                            Known{"stride_w", 1, 1},   Known{"dilation_h", 1, 1}, Known{"dilation_w", 1, 1},
-                            Known{"groups", 1, 1},     Known{"pad_top", -1, 0},   Known{"pad_left", -1, 0},
-                            Known{"activation", -1, 0}};
 
 bool is_blocked(const Program& program, TensorId id) { return program.tensors[id].desc.layout == Layout::blocked; }
 
@@ -34,11 +24,7 @@ bool is_eligible(const Program& program, const Step& step) {
   if (!forward && step.kind != kBackward) return false;
   if (step.outputs.size() != 1 || step.inputs.size() < 2 || step.inputs.size() > 3) return false;
   if (!is_blocked(program, step.inputs[0]) || !is_blocked(program, step.outputs[0])) return false;
-  for (const Known& known : kKnown) {
-    if (known.value >= 0 && step.attributes.integer(known.name, known.absent) != known.value) return false;
-  }
-  return std::ranges::all_of(step.attributes.all(),
-                             [](const auto& a) { return std::ranges::find(kKnown, a.first, &Known::name) != kKnown.end(); });
+  return is_winograd_convolution(step.attributes, "activation");
 }
 
 class WinogradUse {

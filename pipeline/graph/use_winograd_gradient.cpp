@@ -1,33 +1,15 @@
 #include "pipeline/graph/use_winograd_gradient.h"
 
-#include <algorithm>
-#include <array>
 #include <functional>
-#include <string_view>
 
+#include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_gradient_cost.h"
 
 namespace convoy {
 namespace {
 
-// Numbers that the Winograd step knows, with the value each must have (-1: any) and has when it is absent.
-struct Known {
-  std::string_view name;
-  int value, absent;
-};
-constexpr std::array kKnown{Known{"kernel_h", 3, 1}, Known{"kernel_w", 3, 1},   Known{"stride_h", 1, 1},
-                            Known{"stride_w", 1, 1}, Known{"dilation_h", 1, 1}, Known{"dilation_w", 1, 1},
-                            Known{"groups", 1, 1},   Known{"pad_top", -1, 0},   Known{"pad_left", -1, 0}};
-
 // A step with other attributes, such as a mask's, stays as it is.
-bool is_eligible(const Step& step) {
-  if (step.kind != "conv_backward_weights") return false;
-  for (const Known& known : kKnown) {
-    if (known.value >= 0 && step.attributes.integer(std::string(known.name), known.absent) != known.value) return false;
-  }
-  return std::ranges::all_of(step.attributes.all(),
-                             [](const auto& a) { return std::ranges::find(kKnown, a.first, &Known::name) != kKnown.end(); });
-}
+bool is_eligible(const Step& step) { return step.kind == "conv_backward_weights" && is_winograd_convolution(step.attributes); }
 
 // Turns the step at `at` into its Winograd form, with a sum behind it where there are several groups.
 void replace(Program& program, std::size_t at, int group_images) {
