@@ -4,8 +4,8 @@
 
 #include "pipeline/core/arena.h"
 #include "pipeline/graph/use_winograd.h"
+#include "stages/steps/winograd/bound_winograd.h"
 #include "stages/steps/winograd/transform_filters.h"
-#include "stages/steps/winograd/winograd_blocking.h"
 
 namespace convoy {
 namespace {
@@ -25,60 +25,42 @@ WinogradProblem contract_problem(const Step& step, const BindContext& context) {
   return {{1, 1, step.attributes.integer("in_blocks") * kBlock}, result.shape, 0, result.stride()};
 }
 
-class BoundContract : public BoundStep {
+bool is_rotated(const Step& step) { return step.attributes.integer("rotated", 0) != 0; }
+
+StartOperand contract_start(const Step& step, const BindContext& context) {
+  return start_operand(step, context, is_rotated(step) ? WinogradPass::backward_data : WinogradPass::forward);
+}
+
+class BoundContract : public BoundWinograd {
  public:
   BoundContract(const Step& step, const WinogradProblem& problem, const WinogradBlocking& blocking, const BindContext& context)
-      : problem_(problem),
-        blocking_(blocking),
-        v_(step.inputs[0]),
-        weight_(step.inputs[1]),
-        result_(step.outputs[0]),
-        rotated_(step.attributes.integer("rotated", 0) != 0),
-        start_(start_operand(step, context, rotated_ ? WinogradPass::backward_data : WinogradPass::forward)),
-        activation_(activation_of(step.attributes, "activation")),
-        isa_(context.isa),
-        inputs_(tile_layout(problem.source_blocks(), batch_tiles(problem.result, context.max_batch))) {
-    const int in = problem.source_blocks();
-    u_bytes_ = align_up(filter_layout(in, blocking.block_group).elements() * sizeof(float));
-    const std::size_t products =
-        std::size_t{sizeof(float)} * kBlock * winograd::kProducts * blocking.most_tiles(problem) * blocking.block_group;
-    rest_bytes_ = std::max(products, filter_scratch_bytes(in, rotated_));
-  }
+      : BoundWinograd(step, problem, blocking, contract_start(step, context), context.isa),
+        rotated_(is_rotated(step)),
+        inputs_(tile_layout(problem.source_blocks(), batch_tiles(problem.result, context.max_batch))),
+        u_bytes_(align_up(filter_layout(problem.source_blocks(), blocking.block_group).elements() * sizeof(float))) {}
 
   int tiles(int) const override { return (problem_.result_blocks() + blocking_.block_group - 1) / blocking_.block_group; }
-  std::size_t scratch_bytes() const override { return u_bytes_ + rest_bytes_; }
+  std::size_t scratch_bytes() const override {
+    return u_bytes_ + std::max(product_bytes(), filter_scratch_bytes(problem_.source_blocks(), rotated_));
+  }
 
   void run(int tile, const RunContext& context, std::byte* scratch) const override {
-    const int first = tile * blocking_.block_group, in = problem_.source_blocks();
-    const int blocks = std::min(blocking_.block_group, problem_.result_blocks() - first);
-    float *const u = reinterpret_cast<float*>(scratch), *const m = reinterpret_cast<float*>(scratch + u_bytes_);
-    const FilterLayout weights = filter_layout(in, blocks);
-    transform_filters(isa_, {context.at<float>(weight_), in, problem_.result_blocks(), rotated_}, first, blocks, u, weights,
+    const int first = tile * blocking_.block_group, in = problem_.source_blocks(), blocks = group_blocks(first);
+    float *const u = reinterpret_cast<float*>(scratch), *const products = reinterpret_cast<float*>(scratch + u_bytes_);
+    const FilterLayout filters = filter_layout(in, blocks);
+    transform_filters(isa_, {context.at<float>(weights_), in, problem_.result_blocks(), rotated_}, first, blocks, u, filters,
                       scratch + u_bytes_);
-    const WinogradStart start = start_of(start_, context);
     for (int part = 0; part < blocking_.cut.count(problem_, context.batch); ++part) {
       const TileBlock block = blocking_.cut.block(problem_, context.batch, part);
-      const int tiles = blocking_.padded_tiles(problem_, block);
       const std::int64_t first_tile = (std::int64_t{block.image} * problem_.tile_rows() + block.row) * problem_.tile_columns();
-      stages_.multiply(*blocking_.tile, tiles, context.at<float>(v_) + first_tile * kBlock, inputs_, u, weights.block,
-                       weights.product, blocks, m);
-      float* result = context.at<float>(result_);
-      stages_.transform_output(block, tiles, m, start, first, blocks, result);
-      stages_.activate(activation_, block, first, blocks, result);
+      convolve(block, {context.at<float>(maps_) + first_tile * kBlock, inputs_}, {u, filters}, first, context, products);
     }
   }
 
  private:
-  WinogradProblem problem_;
-  WinogradBlocking blocking_;
-  TensorId v_, weight_, result_;
   bool rotated_;
-  StartOperand start_;
-  Activation activation_;
-  Isa isa_;
   TileLayout inputs_;
-  WinogradStages stages_{problem_, isa_};
-  std::size_t u_bytes_, rest_bytes_;
+  std::size_t u_bytes_;
 };
 
 }  // namespace

@@ -49,15 +49,17 @@ void WinogradStages::transform_rows(const float* image, int row, int rows, float
   call_kernel("winograd_input", inside ? transforms_.input : transforms_.input_edge, source, p.pad_left, p.pad_top, target);
 }
 
-void WinogradStages::multiply(const ProductTile& tile, int tiles, const float* v, const TileLayout& layout, const float* u,
-                              std::int64_t u_block, std::int64_t u_product, int blocks, float* m) const {
+void WinogradStages::multiply(const ProductTile& tile, int tiles, const WinogradMaps& maps, const WinogradFilters& filters,
+                              int blocks, float* m) const {
+  const TileLayout& v = maps.layout;
+  const FilterLayout& u = filters.layout;
   const int in_blocks = problem_.source_blocks(), whole = blocks / tile.blocks * tile.blocks;
   const auto run = [&](ProductKernel kernel, int first, int count) {
     if (count == 0) return;
-    StridedView<4> from(v, {{{kBlock, 1}, {tiles, kBlock}, {in_blocks, layout.block}, {kProducts, layout.product}}});
+    StridedView<4> from(maps.v, {{{kBlock, 1}, {tiles, kBlock}, {in_blocks, v.block}, {kProducts, v.product}}});
     StridedView<5> weights(
-        u + first * u_block,
-        {{{kBlock, 1}, {kBlock, kBlock}, {in_blocks, kBlock * kBlock}, {count, u_block}, {kProducts, u_product}}});
+        filters.u + first * u.block,
+        {{{kBlock, 1}, {kBlock, kBlock}, {in_blocks, kBlock * kBlock}, {count, u.block}, {kProducts, u.product}}});
     StridedView<4> to(m + first * tiles * kTileProducts,
                       {{{kBlock, 1}, {tiles, kTileProducts}, {count, tiles * kTileProducts}, {kProducts, kBlock}}});
     call_kernel("winograd_product", kernel, from, weights, to);

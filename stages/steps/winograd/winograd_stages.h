@@ -22,6 +22,16 @@ inline WinogradStart start_of(const StartOperand& operand, const RunContext& con
   return {context.at<float>(operand.tensor), operand.is_map, operand.item};
 }
 
+// V from a block's first tile on, and U from a group's first output block on.
+struct WinogradMaps {
+  const float* v;
+  TileLayout layout;
+};
+struct WinogradFilters {
+  const float* u;
+  FilterLayout layout;
+};
+
 class WinogradStages {
  public:
   WinogradStages(const WinogradProblem& problem, Isa isa) : problem_(problem), isa_(isa), transforms_(winograd_transforms(isa)) {}
@@ -29,10 +39,8 @@ class WinogradStages {
   // All channels of the block's part of `source` (the whole tensor) into `v`, whose tile 0 is the block's first.
   void transform_input(const TileBlock&, const float* source, float* v, const TileLayout&) const;
 
-  // `blocks` channel blocks of M for `tiles` tiles (whole register tiles) from V and `u`, the weights of the first of them:
-  // u[xi][channel block][source block][16][16] with `u_block` floats a channel block and `u_product` floats a xi.
-  void multiply(const ProductTile&, int tiles, const float* v, const TileLayout&, const float* u, std::int64_t u_block,
-                std::int64_t u_product, int blocks, float* m) const;
+  // `blocks` channel blocks of M for `tiles` tiles (whole register tiles).
+  void multiply(const ProductTile&, int tiles, const WinogradMaps&, const WinogradFilters&, int blocks, float* m) const;
 
   // Channel blocks first_block ... of the block's part of `result` (the whole tensor) from M. `tiles`: as M was made.
   void transform_output(const TileBlock&, int tiles, const float* m, const WinogradStart&, int first_block, int blocks,

@@ -1,0 +1,33 @@
+#include "stages/steps/winograd/bound_winograd.h"
+
+#include <algorithm>
+
+namespace convoy {
+
+BoundWinograd::BoundWinograd(const Step& step, const WinogradProblem& problem, const WinogradBlocking& blocking,
+                             const StartOperand& start, Isa isa)
+    : problem_(problem),
+      blocking_(blocking),
+      maps_(step.inputs[0]),
+      weights_(step.inputs[1]),
+      isa_(isa),
+      result_(step.outputs[0]),
+      start_(start),
+      activation_(activation_of(step.attributes, "activation")) {}
+
+int BoundWinograd::group_blocks(int first) const { return std::min(blocking_.block_group, problem_.result_blocks() - first); }
+
+std::size_t BoundWinograd::product_bytes() const {
+  return std::size_t{sizeof(float)} * kBlock * winograd::kProducts * blocking_.most_tiles(problem_) * blocking_.block_group;
+}
+
+void BoundWinograd::convolve(const TileBlock& block, const WinogradMaps& maps, const WinogradFilters& weights, int first,
+                             const RunContext& context, float* products) const {
+  const int tiles = blocking_.padded_tiles(problem_, block), blocks = group_blocks(first);
+  float* result = context.at<float>(result_);
+  stages_.multiply(*blocking_.tile, tiles, maps, weights, blocks, products);
+  stages_.transform_output(block, tiles, products, start_of(start_, context), first, blocks, result);
+  stages_.activate(activation_, block, first, blocks, result);
+}
+
+}  // namespace convoy
