@@ -4,6 +4,7 @@
 #include <functional>
 #include <numeric>
 
+#include "pipeline/core/divide.h"
 #include "pipeline/core/shape.h"
 
 namespace convoy {
@@ -11,7 +12,7 @@ namespace {
 
 using Coords = std::span<const std::int64_t>;
 
-std::int64_t blocks(std::int64_t channels) { return (channels + kBlock - 1) / kBlock; }
+std::int64_t blocks(std::int64_t channels) { return ceil_div(channels, kBlock); }
 
 // Position inside [out/16][rest][out%16], where `rest` runs over everything but the output channel.
 std::int64_t in_output_block(std::int64_t out, std::int64_t rest, std::int64_t rest_count) {

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "pipeline/core/divide.h"
 #include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_gradient_cost.h"
 
@@ -16,7 +17,7 @@ void replace(Program& program, std::size_t at, int group_images) {
   Step& step = program.steps[at];
   step.kind = "winograd_backward_weights";
   step.attributes.set("group_images", group_images);
-  const int groups = (program.max_batch + group_images - 1) / group_images;
+  const int groups = ceil_div(program.max_batch, group_images);
   if (groups == 1) return;
   const TensorDesc& weight = program.tensors[step.outputs[0]].desc;
   TensorDesc slices = TensorDesc::plain(weight.name + "/groups", weight.count * groups);

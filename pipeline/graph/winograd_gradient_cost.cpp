@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
+#include "pipeline/graph/winograd_layout.h"
+
 namespace convoy {
 namespace {
 
@@ -17,9 +20,7 @@ constexpr int kWantedTiles = 4;
 // A block of tiles adds to all sums; beyond this it waits for the third cache (256@56 with 9.4 MB: 2.4 of the peak, not 3.1).
 constexpr std::int64_t kMostSumBytes = 5'000'000;
 
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
-
-double tiles_of(const Shape& y) { return double(ceil_div(y.width, 4)) * ceil_div(y.height, 4); }
+double tiles_of(const Shape& y) { return double(winograd_tiles(y.width)) * winograd_tiles(y.height); }
 
 double cost(const Shape& x, const Shape& y, int batch, const WinogradGradientSplit& split) {
   const double in = x.channel_blocks(), out = y.channel_blocks();

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "halide_gen/winograd/winograd_matrices.h"
+#include "pipeline/core/divide.h"
 #include "pipeline/core/shape.h"
 
 namespace convoy {
@@ -35,7 +36,7 @@ constexpr TileLayout tile_layout(int channel_blocks, int tiles) {
 }
 
 // Tiles along an axis of `outputs` pixels.
-constexpr int winograd_tiles(int outputs) { return (outputs + winograd::kOutputs - 1) / winograd::kOutputs; }
+constexpr int winograd_tiles(int outputs) { return ceil_div(outputs, winograd::kOutputs); }
 
 // Room for the tiles of a whole batch; the last register tile of a product may reach beyond them.
 constexpr int batch_tiles(const Shape& outputs, int batch) {

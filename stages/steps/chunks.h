@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "pipeline/core/divide.h"
 #include "pipeline/core/shape.h"
 
 namespace convoy {
@@ -18,7 +19,7 @@ struct Chunk {
 inline constexpr std::int64_t kChunkElements = 4096 * kBlock;
 
 constexpr int chunk_count(std::int64_t elements, std::int64_t chunk = kChunkElements) {
-  return static_cast<int>((elements + chunk - 1) / chunk);
+  return static_cast<int>(ceil_div(elements, chunk));
 }
 
 constexpr Chunk chunk_of(int tile, std::int64_t elements, std::int64_t chunk = kChunkElements) {

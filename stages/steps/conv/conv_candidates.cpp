@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
 #include "stages/steps/conv/conv_contraction.h"
 #include "stages/steps/conv/conv_tiling.h"
 
@@ -11,8 +12,6 @@ namespace {
 // A candidate may leave fewer tiles than the cost rule only down to this.
 constexpr int kEnoughTiles = 16;
 constexpr std::size_t kMostScratch = 4 << 20;
-
-int round_up(int a, int to) { return (a + to - 1) / to * to; }
 
 class Candidates {
  public:

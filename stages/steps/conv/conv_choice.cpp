@@ -5,6 +5,7 @@
 // in L1 (AVX2, whose small tiles use each weight few times) or in half of L2 (AVX-512), the strip in a part of L2.
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
 #include "stages/steps/conv/conv_blocking.h"
 
 namespace convoy {
@@ -27,12 +28,6 @@ constexpr int kMostWovenImages = 8;    // of maps; more only make tiles coarse
 constexpr int kMostDenseImages = 96;   // a dense layer's weights come from memory: as few times as can be
 constexpr double kStagingCost = 0.01;  // of copying the result out of scratch
 constexpr double kImageCost = 0.003;   // a preference for small groups of images
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
-int round_up(int a, int to) { return ceil_div(a, to) * to; }
-
-// The largest number of equal shares of `total` that are at most `most`.
-int even_share(int total, int most) { return ceil_div(total, ceil_div(total, std::clamp(most, 1, total))); }
 
 // The share of peak that a tile reaches on the problem's channel blocks.
 double speed_on(const ConvTileKernels& t, const ConvProblem& p) {

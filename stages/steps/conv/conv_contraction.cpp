@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/core/arena.h"
+#include "pipeline/core/divide.h"
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/conv/conv_tiling.h"
 #include "stages/steps/strided_view.h"
@@ -36,7 +37,7 @@ class BoundContraction : public BoundStep {
   BoundContraction(const ConvProblem& problem, const ConvBlocking& blocking, const ConvOperands& operands, Isa isa)
       : problem_(problem), blocking_(blocking), operands_(operands), isa_(isa), copies_(conv_copies(isa)) {
     source_blocks_ = problem_.image ? 1 : problem_.source.channel_blocks();
-    passes_ = (source_blocks_ + blocking_.pass_blocks - 1) / blocking_.pass_blocks;
+    passes_ = ceil_div(source_blocks_, blocking_.pass_blocks);
     // A staged result starts from its copy of `initial`.
     const bool apart = operands_.initial != operands_.result && !blocking_.across_images;
     once_ = passes_ == 1 && (operands_.initial == kNoTensor || apart);
@@ -76,7 +77,7 @@ class BoundContraction : public BoundStep {
       // Along a row the last tile of columns, which is the largest, is the only one that may need padding; smaller groups of
       // images may where the largest does not.
       const bool stages = walk.order != ConvWalk::Order::row || walk.staged();
-      walk.pixels = (walk.live + tile - 1) / tile * tile;
+      walk.pixels = round_up(walk.live, tile);
       if (walk.order == ConvWalk::Order::position) walk.interleaved = walk.pixels;
       const SourceView view = source_view(problem_, region, walk);
       if (!reads_in_place(part)) {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "pipeline/core/divide.h"
+
 namespace convoy {
 namespace {
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
 // One axis of a part of the backward pass.
 struct Phase1d {

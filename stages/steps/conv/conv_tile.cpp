@@ -1,5 +1,7 @@
 #include "stages/steps/conv/conv_tile.h"
 
+#include "pipeline/core/divide.h"
+
 namespace convoy {
 namespace {
 
@@ -42,7 +44,7 @@ ConvWalk walk_of(const ConvProblem& p, const ConvRegion& region, const ConvBlock
   }
   // A line's last register tile may move inwards and compute some pixels twice, but not where that would add twice.
   const bool may_overlap = once && walk.live >= tile;
-  walk.pixels = may_overlap ? walk.live : (walk.live + tile - 1) / tile * tile;
+  walk.pixels = may_overlap ? walk.live : round_up(walk.live, tile);
   if (walk.order == Order::woven) walk.interleaved = region.images;
   if (walk.order == Order::position) walk.interleaved = walk.pixels;
   return walk;

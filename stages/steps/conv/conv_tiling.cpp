@@ -2,13 +2,9 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
+
 namespace convoy {
-namespace {
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
-
-}  // namespace
-
 int ConvTiling::tiles(int batch) const { return problem_.groups * block_groups() * tiles_of_block_group(batch); }
 
 int ConvTiling::block_groups() const { return ceil_div(problem_.result.channel_blocks(), blocking_.block_group); }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
+
 namespace convoy {
 namespace {
 
@@ -15,8 +17,6 @@ constexpr int kSmallChunk = 400;
 constexpr int kLargeChunk = 4000;
 // Below this many bytes a batch stays in the second cache.
 constexpr std::int64_t kResidentBytes = 1 << 20;
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
 // Every pixel of X meets one of dY: chunks are single runs of both.
 bool is_pointwise(const WeightsGeometry& g) {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "pipeline/core/arena.h"
+#include "pipeline/core/divide.h"
 #include "pipeline/core/error.h"
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/conv_weights/weights_candidates.h"
@@ -18,8 +19,6 @@ constexpr const char* kVariant = "chunked";
 constexpr int kChunkPixels = 1600;  // the strip and dY stay in the second cache
 
 constexpr int kWantedTiles = 2;  // two tiles instead of four: 6 points of the peak on 64 channels
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
 // A tile is some kernel rows of one group of output blocks, over the whole batch: as few tiles as give every thread work, because
 // each reads all of dY. Scratch holds a strip of input rows with the padding written out, because the taps of a kernel row then

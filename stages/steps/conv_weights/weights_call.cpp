@@ -1,5 +1,6 @@
 #include "stages/steps/conv_weights/weights_call.h"
 
+#include "pipeline/core/divide.h"
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/strided_view.h"
 
@@ -9,7 +10,7 @@ namespace {
 // Bytes of a plane's line that each of `passes` prefetches.
 int bytes_a_pixel(int passes) {
   constexpr int kLineBytes = kBlock * sizeof(float);
-  return (kLineBytes + passes - 1) / passes;
+  return ceil_div(kLineBytes, passes);
 }
 
 // `rows` input channels from `row` on, of the call's input blocks.

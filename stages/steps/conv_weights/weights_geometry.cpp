@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/core/divide.h"
+
 namespace convoy {
 namespace {
 
 constexpr int kWantedTiles = 4;
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
 WeightTiles cut(const WeightsGeometry& g, int out_blocks, int in_blocks, int taps_h, int taps_w) {
   return {out_blocks,
@@ -57,7 +57,7 @@ Chunking chunking(const Shape& y, int pixels) {
   const int map = y.height * y.width;
   if (map <= pixels) return {pixels / map, y.height};
   const int rows = std::clamp(pixels / y.width, 1, y.height);
-  return {1, ceil_div(y.height, ceil_div(y.height, rows))};  // chunks of nearly equal size
+  return {1, even_share(y.height, rows)};  // chunks of nearly equal size
 }
 
 // Every cut into at least the wanted number of tiles will do; the best reads X and dY the fewest times. Output blocks stay

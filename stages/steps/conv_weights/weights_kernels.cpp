@@ -14,15 +14,15 @@
 #include "image_conv_weights_5x2_avx512.h"
 #include "image_conv_weights_6_avx2.h"
 #include "image_conv_weights_7_avx512.h"
+#include "pipeline/core/divide.h"
 #include "pipeline/core/shape.h"
 
 namespace convoy {
 
 RowPlan row_plan(const RowKernels& kernels, int channels) {
-  const auto rounded = [](int rows, int to) { return (rows + to - 1) / to * to; };
-  const int all_main = rounded(channels, kernels.main.rows);
+  const int all_main = round_up(channels, kernels.main.rows);
   const int whole = channels / kernels.main.rows * kernels.main.rows;
-  const int rest = rounded(channels - whole, kernels.rest.rows);
+  const int rest = round_up(channels - whole, kernels.rest.rows);
   if (all_main <= kBlock && all_main <= whole + rest) return {all_main, 0};
   return {whole, rest};
 }

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "pipeline/core/divide.h"
+
 namespace convoy {
 namespace {
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
 // Taps k of the phase: those for which (phase + pad - k * dilation) is a multiple of the stride.
 TapPass backward_pass(const DepthwiseAxis& a, int phase) {

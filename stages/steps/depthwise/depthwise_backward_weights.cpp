@@ -2,6 +2,7 @@
 #include <limits>
 #include <utility>
 
+#include "pipeline/core/divide.h"
 #include "pipeline/core/error.h"
 #include "stages/steps/depthwise/depthwise_kernels.h"
 #include "stages/steps/depthwise/depthwise_sliding.h"
@@ -31,7 +32,7 @@ class BoundBackwardWeights : public BoundStep {
         sliding_(std::move(sliding)),
         isa_(context.isa) {}
 
-  int tiles(int batch) const override { return (batch + images_ - 1) / images_ * tiling_.groups(); }
+  int tiles(int batch) const override { return ceil_div(batch, images_) * tiling_.groups(); }
 
   std::size_t scratch_bytes() const override {
     return sliding_ ? 0 : static_cast<std::size_t>(tiling_.source_floats) * sizeof(float);

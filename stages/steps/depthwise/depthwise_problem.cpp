@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
+
 namespace convoy {
 namespace {
 
@@ -11,11 +13,6 @@ constexpr std::int64_t kSourceFloats = 32 * 1024;
 // Borders cost a call each, and short rows are not worth one: narrower maps are copied with zeros around them.
 constexpr int kInPlacePixels = 16;
 constexpr int kInPlaceTaps = 7;
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
-
-// Parts of nearly equal size, none above `most`.
-int even_part(int total, int most) { return ceil_div(total, ceil_div(total, most)); }
 
 }  // namespace
 
@@ -34,12 +31,12 @@ DepthwiseTiling::DepthwiseTiling(TapPasses v, TapPasses h, const Shape& target, 
       height(target.height),
       width(target.width),
       blocks(target.channel_blocks()) {
-  int most_rows = ceil_div(height, row_step) * row_step;
+  int most_rows = round_up(height, row_step);
   while (most_rows > row_step && source({0, most_rows}).plane() > most_floats) most_rows -= row_step;
-  rows = ceil_div(even_part(height, most_rows), row_step) * row_step;
+  rows = round_up(even_share(height, most_rows), row_step);
   const std::int64_t plane = std::max<std::int64_t>(1, source({0, std::min(rows, height)}).plane());
   const std::int64_t most_planes = bands() > 1 ? 1 : std::clamp<std::int64_t>(kSourceFloats / plane, 1, blocks);
-  planes = even_part(blocks, static_cast<int>(most_planes));
+  planes = even_share(blocks, static_cast<int>(most_planes));
   for (int index = 0; index < bands(); ++index) {
     source_floats = std::max(source_floats, source(band(index)).plane() * planes);
   }

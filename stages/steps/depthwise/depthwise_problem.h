@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "pipeline/core/divide.h"
 #include "pipeline/core/shape.h"
 #include "pipeline/graph/step.h"
 #include "stages/steps/depthwise/depthwise_axis.h"
@@ -43,8 +44,8 @@ struct DepthwiseTiling {
   static DepthwiseTiling in_place(TapPasses vertical, TapPasses horizontal, const Shape& source, const Shape& target,
                                   int row_step);
 
-  int bands() const { return (height + rows - 1) / rows; }
-  int groups() const { return (blocks + planes - 1) / planes; }
+  int bands() const { return ceil_div(height, rows); }
+  int groups() const { return ceil_div(blocks, planes); }
   int tiles() const { return bands() * groups(); }
   PixelRange band(int index) const;
   PixelRange group(int index) const;

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/strided_view.h"
 
@@ -52,7 +53,7 @@ SlidingStrip strip_of(const SlidingPlan& plan, PixelRange targets) {
 std::optional<SlidingPlan> with_strips(SlidingPlan plan) {
   const int width = plan.target.width, most = kStripPixels[plan.stride];
   if (width < kTilePixels) return std::nullopt;
-  const int count = (width + most - 1) / most;
+  const int count = ceil_div(width, most);
   for (int i = 0; i < count; ++i) {
     plan.strips.push_back(strip_of(plan, {width * i / count, width * (i + 1) / count}));
     if (plan.strips.back().sources.size() <= 0) return std::nullopt;  // columns that see padding alone

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/chunks.h"
 #include "stages/steps/depthwise/depthwise_steps.h"
@@ -28,7 +29,7 @@ class BoundSumSlices : public BoundStep {
     const float* slice = run.at<float>(slices_) + chunk.begin;
     float* sum = run.at<float>(sum_) + chunk.begin;
     std::copy_n(slice, chunk.size, sum);
-    const int slices = (run.batch + images_ - 1) / images_;
+    const int slices = ceil_div(run.batch, images_);
     for (int s = 1; s < slices; ++s) {
       slice += count_;
       auto addend = flat_view(slice, chunk.size);

@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "pipeline/core/divide.h"
 #include "stages/steps/chunks.h"
 #include "stages/steps/simple_kind.h"
 
@@ -35,7 +36,7 @@ class BoundCheckFinite : public BoundStep {
 
   void run(int tile, const RunContext& run, std::byte*) const override {
     const std::int64_t elements = desc_.elements(run.batch);
-    const std::int64_t slice = (elements + slices_ - 1) / slices_;
+    const std::int64_t slice = ceil_div(elements, slices_);
     const Chunk chunk = chunk_of(tile, elements, slice);
     run.at<std::int32_t>(flag_)[tile] = all_finite(run.at<float>(values_) + chunk.begin, chunk.size) ? 0 : 1;
   }

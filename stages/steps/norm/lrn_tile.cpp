@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
+
 namespace convoy {
 namespace {
 
 // Vectors of one map in a tile: with x, gradients and two arrays still inside a level-2 cache.
 constexpr int kTileVectors = 768;
-
-constexpr int divide_up(int a, int b) { return (a + b - 1) / b; }
 
 }  // namespace
 
@@ -18,16 +18,14 @@ LrnTiling::LrnTiling(const Shape& shape, int halo)
       blocks_(shape.channel_blocks()),
       halo_blocks_(blocks_of(halo)),
       most_pixels_(std::max(1, kTileVectors / blocks_)) {
-  if (!flat_) most_pixels_ = divide_up(pixels_, divide_up(pixels_, most_pixels_));
+  if (!flat_) most_pixels_ = even_share(pixels_, most_pixels_);
 }
 
-int LrnTiling::tiles(int batch) const {
-  return flat_ ? divide_up(batch, most_pixels_) : batch * divide_up(pixels_, most_pixels_);
-}
+int LrnTiling::tiles(int batch) const { return flat_ ? ceil_div(batch, most_pixels_) : batch * ceil_div(pixels_, most_pixels_); }
 
 LrnTile LrnTiling::tile(int index, int batch) const {
   if (flat_) return {index * most_pixels_, 0, std::min(most_pixels_, batch - index * most_pixels_)};
-  const int chunks = divide_up(pixels_, most_pixels_), pixel = index % chunks * most_pixels_;
+  const int chunks = ceil_div(pixels_, most_pixels_), pixel = index % chunks * most_pixels_;
   return {index / chunks, pixel, std::min(most_pixels_, pixels_ - pixel)};
 }
 

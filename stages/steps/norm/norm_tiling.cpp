@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
+
 namespace convoy {
 namespace {
 
 // Pixels of one channel block that a tile has at least, where the batch has as many: 64 KB.
 constexpr int kLeastPixels = 1024;
-
-constexpr int divide_up(int a, int b) { return (a + b - 1) / b; }
 
 }  // namespace
 
@@ -16,17 +16,17 @@ NormTiling::NormTiling(const Shape& shape)
     : pixels_(shape.height * shape.width),
       blocks_(shape.channel_blocks()),
       chunks_(norm_chunks(shape)),
-      chunk_(divide_up(pixels_, chunks_)) {}
+      chunk_(ceil_div(pixels_, chunks_)) {}
 
-int NormTiling::images_per_tile(int batch) const { return std::min(batch, divide_up(kLeastPixels, pixels_)); }
+int NormTiling::images_per_tile(int batch) const { return std::min(batch, ceil_div(kLeastPixels, pixels_)); }
 
 int NormTiling::blocks_per_tile(int batch) const {
   return std::clamp(kNormPixels / (images_per_tile(batch) * chunk_), 1, blocks_);
 }
 
-int NormTiling::block_groups(int batch) const { return divide_up(blocks_, blocks_per_tile(batch)); }
+int NormTiling::block_groups(int batch) const { return ceil_div(blocks_, blocks_per_tile(batch)); }
 
-int NormTiling::parts(int batch) const { return divide_up(batch, images_per_tile(batch)) * chunks_; }
+int NormTiling::parts(int batch) const { return ceil_div(batch, images_per_tile(batch)) * chunks_; }
 
 NormTile NormTiling::part(int index, int batch) const {
   NormTile part;

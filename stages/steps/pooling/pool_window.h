@@ -10,6 +10,7 @@
 
 #include <vector>
 
+#include "pipeline/core/divide.h"
 #include "pipeline/core/shape.h"
 #include "pipeline/graph/step.h"
 
@@ -37,7 +38,7 @@ struct PoolAxis {
 
   int first_inside(int window) const;  // first map position of a window
   int end_inside(int window) const;    // one past its last
-  int overlap() const { return (pool + stride - 1) / stride; }
+  int overlap() const { return ceil_div(pool, stride); }
 
   std::vector<WindowGroup> windows() const;
   std::vector<PixelGroup> pixels() const;

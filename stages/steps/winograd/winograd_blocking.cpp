@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
 #include "pipeline/core/error.h"
 
 namespace convoy {
@@ -9,11 +10,6 @@ namespace {
 
 constexpr int kWantedTiles = 56;  // of a block: enough for each weight that comes from the second cache
 constexpr int kProductBytes = 512 << 10;
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
-int round_up(int a, int to) { return ceil_div(a, to) * to; }
-// The largest number of equal shares of `total` that are at most `most`.
-int even_share(int total, int most) { return ceil_div(total, ceil_div(total, std::clamp(most, 1, total))); }
 
 [[noreturn]] void refuse(const std::string& step, const std::string& what) {
   throw Error(ExitCode::bad_spec, "step " + step + ": " + what + "; use the build and CPU that wrote the plan");

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
+
 namespace convoy {
-namespace {
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
-
-}  // namespace
 
 WinogradProblem winograd_problem(const Step& step, const BindContext& context, WinogradPass pass) {
   const TensorDesc &source = context.tensors[step.inputs[0]], &result = context.tensors[step.outputs[0]];

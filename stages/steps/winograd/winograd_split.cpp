@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/core/arena.h"
+#include "pipeline/core/divide.h"
 #include "pipeline/graph/use_winograd.h"
 #include "stages/steps/winograd/bound_winograd.h"
 #include "stages/steps/winograd/transform_filters.h"
@@ -39,7 +40,7 @@ class BoundContract : public BoundWinograd {
         inputs_(tile_layout(problem.source_blocks(), batch_tiles(problem.result, context.max_batch))),
         u_bytes_(align_up(filter_layout(problem.source_blocks(), blocking.block_group).elements() * sizeof(float))) {}
 
-  int tiles(int) const override { return (problem_.result_blocks() + blocking_.block_group - 1) / blocking_.block_group; }
+  int tiles(int) const override { return ceil_div(problem_.result_blocks(), blocking_.block_group); }
   std::size_t scratch_bytes() const override {
     return u_bytes_ + std::max(product_bytes(), filter_scratch_bytes(problem_.source_blocks(), rotated_));
   }

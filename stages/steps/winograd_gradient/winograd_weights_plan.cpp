@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pipeline/core/divide.h"
 #include "pipeline/graph/winograd_gradient_cost.h"
 
 namespace convoy {
@@ -9,8 +10,6 @@ namespace {
 
 // Sums are added to seldom enough, and the maps prefetched for the next block stay in the second cache; README.md.
 constexpr int kBlockTiles = 28;
-
-int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
 }  // namespace
 

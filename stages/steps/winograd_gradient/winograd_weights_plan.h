@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "pipeline/core/divide.h"
 #include "stages/steps/conv_weights/weights_geometry.h"
 #include "stages/steps/winograd/winograd_problem.h"
 
@@ -23,7 +24,7 @@ struct WinogradWeightsChoice {
 struct WinogradWeightsPlan {
   WinogradWeightsPlan(const WinogradProblem&, const WinogradWeightsChoice&, int max_batch);
 
-  int groups(int batch) const { return (batch + group_images - 1) / group_images; }
+  int groups(int batch) const { return ceil_div(batch, group_images); }
 
   int group_images;
   BlockCut cut;    // of a group
