@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "pipeline/core/error.h"
 #include "pipeline/graph/step_kind.h"
+#include "stages/steps/plan_parameter.h"
 
 namespace convoy {
 
@@ -28,8 +28,7 @@ class SimpleKind : public StepKind {
 
   std::unique_ptr<BoundStep> bind(const Step& step, const BindContext& context) const override {
     if (!step.kernel.variant.empty()) {
-      throw Error(ExitCode::bad_spec, "step " + step.name + ": this build has no kernel variant '" + step.kernel.variant +
-                                          "' for " + std::string(name_) + "; use the build that wrote the plan");
+      refuse_plan(step.name, "this build has no kernel variant '" + step.kernel.variant + "' for " + std::string(name_));
     }
     return std::make_unique<Bound>(step, context);
   }

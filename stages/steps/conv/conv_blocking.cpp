@@ -1,23 +1,12 @@
 #include "stages/steps/conv/conv_blocking.h"
 
-#include "pipeline/core/error.h"
+#include "stages/steps/plan_parameter.h"
 
 namespace convoy {
 namespace {
 
 constexpr std::string_view kAlongRows = "rows_";
 constexpr std::string_view kAcrossImages = "images_";
-
-[[noreturn]] void refuse(const std::string& step, const std::string& what) {
-  throw Error(ExitCode::bad_spec, "step " + step + ": " + what + "; use the build and CPU that wrote the plan");
-}
-
-int parameter(const KernelChoice& choice, const std::string& name, const std::string& step) {
-  if (!choice.parameters.has(name)) refuse(step, "kernel variant '" + choice.variant + "' lacks its parameter " + name);
-  const int value = choice.parameters.integer(name);
-  if (value < 1) refuse(step, "kernel parameter " + name + " must be positive");
-  return value;
-}
 
 const ConvTileKernels* find_tile(std::string_view name, const ConvProblem& problem, bool across_images, Isa isa) {
   for (const auto& tiles : {conv_tiles(isa, problem.image), further_conv_tiles(isa, problem.image)}) {
@@ -39,16 +28,16 @@ ConvBlocking blocking_from(const KernelChoice& choice, const ConvProblem& proble
   std::string_view variant = choice.variant;
   ConvBlocking b;
   b.across_images = variant.starts_with(kAcrossImages);
-  if (!b.across_images && !variant.starts_with(kAlongRows)) refuse(step, "no kernel variant '" + choice.variant + "'");
+  if (!b.across_images && !variant.starts_with(kAlongRows)) refuse_plan(step, "no kernel variant '" + choice.variant + "'");
   variant.remove_prefix((b.across_images ? kAcrossImages : kAlongRows).size());
   b.kernels = find_tile(variant, problem, b.across_images, isa);
-  if (!b.kernels) refuse(step, "no kernel variant '" + choice.variant + "' for " + std::string(to_string(isa)));
-  b.images = b.across_images || choice.parameters.has("images") ? parameter(choice, "images", step) : 1;
-  b.rows = parameter(choice, "rows", step);
-  b.columns = parameter(choice, "columns", step);
-  if (!b.across_images && b.columns % b.kernels->pixels != 0) refuse(step, "kernel parameter columns cuts a register tile");
-  b.pass_blocks = parameter(choice, "pass_blocks", step);
-  b.block_group = parameter(choice, "block_group", step);
+  if (!b.kernels) refuse_plan(step, "no kernel variant '" + choice.variant + "' for " + std::string(to_string(isa)));
+  b.images = b.across_images || choice.parameters.has("images") ? plan_parameter(choice, "images", step) : 1;
+  b.rows = plan_parameter(choice, "rows", step);
+  b.columns = plan_parameter(choice, "columns", step);
+  if (!b.across_images && b.columns % b.kernels->pixels != 0) refuse_plan(step, "kernel parameter columns cuts a register tile");
+  b.pass_blocks = plan_parameter(choice, "pass_blocks", step);
+  b.block_group = plan_parameter(choice, "block_group", step);
   return b;
 }
 

@@ -1,8 +1,8 @@
 #include "stages/steps/conv_weights/conv_backward_weights.h"
 
-#include "pipeline/core/error.h"
 #include "stages/steps/conv_weights/blocked_weights.h"
 #include "stages/steps/conv_weights/weights_candidates.h"
+#include "stages/steps/plan_parameter.h"
 
 namespace convoy {
 namespace {
@@ -27,8 +27,7 @@ class BlockedWeightsKind final : public StepKind {
 
   std::unique_ptr<BoundStep> bind(const Step& step, const BindContext& context) const override {
     if (step.kernel.variant != kVariant) {
-      throw Error(ExitCode::bad_spec, "step " + step.name + ": this binary has no variant '" + step.kernel.variant + "' of " +
-                                          step.kind + " (it has 'chunked'); use the binary that wrote the plan");
+      refuse_plan(step.name, "this binary has no variant '" + step.kernel.variant + "' of " + step.kind + " (it has 'chunked')");
     }
     const WeightsGeometry geometry = weights_geometry(step, context);
     return std::make_unique<BlockedWeights>(geometry, WeightMask(step.attributes, geometry), weights_kernels(context.isa),
@@ -37,12 +36,7 @@ class BlockedWeightsKind final : public StepKind {
   }
 
  private:
-  static int positive(const Step& step, const std::string& name) {
-    const Attributes& parameters = step.kernel.parameters;
-    if (parameters.has(name) && parameters.integer(name) >= 1) return parameters.integer(name);
-    throw Error(ExitCode::bad_spec, "step " + step.name + ": kernel parameter " + name +
-                                        " must be there and positive; use the binary that wrote the plan");
-  }
+  static int positive(const Step& step, const std::string& name) { return plan_parameter(step.kernel, name, step.name); }
 
   // Which tiles there are does not change a sum: without the parameters, the shape decides.
   static WeightTiles tiles_of(const Step& step, const WeightsGeometry& geometry) {

@@ -5,11 +5,11 @@
 
 #include "pipeline/core/arena.h"
 #include "pipeline/core/divide.h"
-#include "pipeline/core/error.h"
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/conv_weights/weights_candidates.h"
 #include "stages/steps/conv_weights/weights_geometry.h"
 #include "stages/steps/conv_weights/weights_kernels.h"
+#include "stages/steps/plan_parameter.h"
 #include "stages/steps/strided_view.h"
 
 namespace convoy {
@@ -30,7 +30,7 @@ class ImageWeights final : public BoundStep {
         taps_(g.kernel_w * g.x.channels),
         plan_(image_row_plan(isa, taps_, g.out_blocks())),
         tile_taps_h_(ceil_div(g.kernel_h, std::min(g.kernel_h, ceil_div(kWantedTiles, out_groups())))),
-        rows_(chunking(g.y, step.kernel.parameters.integer("chunk_pixels")).rows),
+        rows_(chunking(g.y, plan_parameter(step.kernel, "chunk_pixels", step.name)).rows),
         x_(step.inputs[0]),
         d_y_(step.inputs[1]),
         d_weight_(step.outputs[0]) {
@@ -143,8 +143,7 @@ std::vector<KernelChoice> ImageConvBackwardWeights::candidates(const Step& step,
 
 std::unique_ptr<BoundStep> ImageConvBackwardWeights::bind(const Step& step, const BindContext& context) const {
   if (step.kernel.variant != kVariant) {
-    throw Error(ExitCode::bad_spec, "step " + step.name + ": this binary has no variant '" + step.kernel.variant + "' of " +
-                                        step.kind + " (it has 'chunked'); use the binary that wrote the plan");
+    refuse_plan(step.name, "this binary has no variant '" + step.kernel.variant + "' of " + step.kind + " (it has 'chunked')");
   }
   return std::make_unique<ImageWeights>(step, weights_geometry(step, context), context.isa);
 }

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "pipeline/core/divide.h"
-#include "pipeline/core/error.h"
 #include "stages/steps/depthwise/depthwise_kernels.h"
 #include "stages/steps/depthwise/depthwise_sliding.h"
 #include "stages/steps/depthwise/depthwise_steps.h"
+#include "stages/steps/plan_parameter.h"
 
 namespace convoy {
 namespace {
@@ -103,11 +103,9 @@ class BackwardWeights final : public StepKind {
     if (step.kernel.variant == kBanded && asked.integer("band_rows", 0) == tiling.rows) {
       return std::make_unique<BoundBackwardWeights>(step, context, problem, tiling, std::nullopt);
     }
-    throw Error(ExitCode::bad_spec, "step " + step.name + ": this binary has no variant '" + step.kernel.variant +
-                                        "' with these parameters (it has 'banded' with bands of " + std::to_string(tiling.rows) +
-                                        " rows" +
-                                        (sliding ? " and 'sliding' with strips: " + std::to_string(sliding->strips.size()) : "") +
-                                        "); use the binary that wrote the plan");
+    refuse_plan(step.name, "this binary has no variant '" + step.kernel.variant +
+                               "' with these parameters (it has 'banded' with bands of " + std::to_string(tiling.rows) + " rows" +
+                               (sliding ? " and 'sliding' with strips: " + std::to_string(sliding->strips.size()) : "") + ")");
   }
 
  private:

@@ -3,24 +3,13 @@
 #include <algorithm>
 
 #include "pipeline/core/divide.h"
-#include "pipeline/core/error.h"
+#include "stages/steps/plan_parameter.h"
 
 namespace convoy {
 namespace {
 
 constexpr int kWantedTiles = 56;  // of a block: enough for each weight that comes from the second cache
 constexpr int kProductBytes = 512 << 10;
-
-[[noreturn]] void refuse(const std::string& step, const std::string& what) {
-  throw Error(ExitCode::bad_spec, "step " + step + ": " + what + "; use the build and CPU that wrote the plan");
-}
-
-int parameter(const KernelChoice& choice, const std::string& name, const std::string& step) {
-  if (!choice.parameters.has(name)) refuse(step, "kernel variant '" + choice.variant + "' lacks its parameter " + name);
-  const int value = choice.parameters.integer(name);
-  if (value < 1) refuse(step, "kernel parameter " + name + " must be positive");
-  return value;
-}
 
 const ProductTile* find_tile(std::string_view kind, std::string_view variant, Isa isa) {
   if (!variant.starts_with(kind)) return nullptr;
@@ -65,10 +54,10 @@ WinogradBlocking blocking_from(std::string_view kind, const KernelChoice& choice
                                const std::string& step) {
   WinogradBlocking b;
   b.tile = find_tile(kind, choice.variant, isa);
-  if (!b.tile) refuse(step, "no kernel variant '" + choice.variant + "' for " + std::string(to_string(isa)));
-  b.cut = {parameter(choice, "images", step), parameter(choice, "rows", step)};
-  if (b.cut.images > 1 && b.cut.rows < p.tile_rows()) refuse(step, "kernel parameter images needs whole maps");
-  b.block_group = parameter(choice, "block_group", step);
+  if (!b.tile) refuse_plan(step, "no kernel variant '" + choice.variant + "' for " + std::string(to_string(isa)));
+  b.cut = {plan_parameter(choice, "images", step), plan_parameter(choice, "rows", step)};
+  if (b.cut.images > 1 && b.cut.rows < p.tile_rows()) refuse_plan(step, "kernel parameter images needs whole maps");
+  b.block_group = plan_parameter(choice, "block_group", step);
   return b;
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "pipeline/core/error.h"
 #include "pipeline/graph/use_winograd_gradient.h"
+#include "stages/steps/plan_parameter.h"
 #include "stages/steps/winograd/winograd_stages.h"
 #include "stages/steps/winograd_gradient/gradient_transform.h"
 #include "stages/steps/winograd_gradient/winograd_contraction.h"
@@ -83,12 +83,12 @@ class WinogradWeightsKind final : public StepKind {
 
   std::unique_ptr<BoundStep> bind(const Step& step, const BindContext& context) const override {
     if (step.kernel.variant != kWinogradGradient) {
-      throw Error(ExitCode::bad_spec, "step " + step.name + ": this binary has no variant '" + step.kernel.variant + "' of " +
-                                          step.kind + " (it has 'f4gradient'); use the binary that wrote the plan");
+      refuse_plan(step.name,
+                  "this binary has no variant '" + step.kernel.variant + "' of " + step.kind + " (it has 'f4gradient')");
     }
-    const Attributes& p = step.kernel.parameters;
+    const auto parameter = [&](const char* name) { return plan_parameter(step.kernel, name, step.name); };
     return std::make_unique<BoundWinogradWeights>(
-        step, context, WinogradWeightsChoice{p.integer("block_tiles"), p.integer("group_images"), p.integer("out_blocks")});
+        step, context, WinogradWeightsChoice{parameter("block_tiles"), parameter("group_images"), parameter("out_blocks")});
   }
 };
 
