@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
 
 #include "pipeline/core/error.h"
 #include "pipeline/graph/schedule_key.h"
@@ -11,6 +12,9 @@ namespace {
 
 // Those of every program when plans did not name them yet.
 const std::vector<std::string> kFirstPasses{"fuse_activation", "fuse_norm_activation", "place_branches", "reuse_in_place"};
+
+// Exact ones of former versions that are gone: the bits are the same without.
+constexpr std::string_view kRetiredPasses[] = {"fuse_mask_sums"};
 
 // What keeps the step's choice from running: of a table that another build wrote, or that was edited.
 std::optional<std::string> obstacle(const StepKind& kind, const Step& step, const BindContext& context) {
@@ -94,6 +98,7 @@ KernelPlan kernel_plan_from_json(const std::string& text) {
   try {
     const nlohmann::json json = nlohmann::json::parse(text);
     KernelPlan plan{isa_from_string(json.at("isa").get<std::string>()), {}, json.value("passes", kFirstPasses)};
+    for (const std::string_view retired : kRetiredPasses) std::erase(plan.passes, retired);
     for (const auto& [name, entry] : json.at("steps").items()) {
       KernelChoice choice{entry.at("variant").get<std::string>(), {}};
       if (entry.contains("parameters")) {

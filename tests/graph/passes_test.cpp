@@ -69,6 +69,12 @@ TEST(KernelPlan, SurvivesJson) {
   EXPECT_THROW(kernel_plan_from_json("{\"isa\": \"avx2\"}"), Error);
 }
 
+// A run that began with a pass which changed no bit goes on without it.
+TEST(KernelPlan, ForgetsPassesThatAreGone) {
+  const KernelPlan plan{Isa::avx2, {}, {"fuse_activation", "fuse_mask_sums", "reuse_in_place"}};
+  EXPECT_EQ(kernel_plan_from_json(to_json(plan)), (KernelPlan{Isa::avx2, {}, {"fuse_activation", "reuse_in_place"}}));
+}
+
 TEST(KernelPlan, MustNameEveryStepThatHasVariants) {
   Program p = conv_then_relu();
   p.steps[0].kernel.variant = "chosen";

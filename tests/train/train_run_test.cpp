@@ -153,6 +153,13 @@ TEST_F(TrainRun, ResumesWithTheStoredPasses) {
   EXPECT_EQ(kernel_plan_from_json(load_checkpoint(newest()).value_or_throw().kernel_plan).passes, chosen.passes);
 }
 
+TEST_F(TrainRun, ResumesAPlanOfAFormerVersionWithAnExactPassMore) {
+  train(job(), false);
+  change_plan([](KernelPlan& plan) { plan.passes.push_back("fuse_mask_sums"); });
+  train(job({"trainer.epochs=2"}), true);
+  EXPECT_EQ(kernel_plan_from_json(load_checkpoint(newest()).value_or_throw().kernel_plan).passes, all_passes());
+}
+
 TEST_F(TrainRun, RefusesOtherPassesThatSumInAnotherOrderUnlessInexactIsAllowed) {
   train(job(), false);
   change_plan([](KernelPlan& plan) { plan.passes.push_back("of_another_version"); });

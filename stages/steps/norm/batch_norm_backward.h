@@ -2,8 +2,6 @@
 //
 // batch_norm_backward_partials: [x, mean, inv_std, gamma|none, beta|none, d_y] -> [partials]: the sums of g and of g (x - mean)
 // over each tile. partials is as in batch_norm_statistics.h. gamma and beta matter with an activation only.
-//   With two more operands, [..., d_y, y] -> [partials, d_s] and the attribute mask (1 relu, 4 relu6), g is d_y where an
-//   activation behind an addition, with the output y, passes it on; it is written to d_s, which may be d_y.
 // batch_norm_backward_reduce: [x (its shape alone), partials, inv_std] -> [d_gamma, d_beta]: merged in double, in order.
 // batch_norm_backward: [x, mean, inv_std, gamma|none, beta|none, d_gamma, d_beta, d_y] -> [d_x]:
 //   d_x = gamma inv_std (g - d_beta / count - (x - mean) inv_std d_gamma / count). d_x may be d_y.

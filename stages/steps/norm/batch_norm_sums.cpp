@@ -1,6 +1,5 @@
 // The sums that batch normalization's way back starts from.
 #include "pipeline/core/kernel_call.h"
-#include "stages/steps/activation/activation.h"
 #include "stages/steps/norm/batch_norm_backward.h"
 #include "stages/steps/norm/norm_kernels.h"
 #include "stages/steps/norm/norm_kind.h"
@@ -19,17 +18,11 @@ class BoundBackwardPartials : public BoundStep {
         gamma_(step.inputs[3]),
         beta_(step.inputs[4]),
         d_y_(step.inputs[5]),
-        y_(step.inputs.size() > 6 ? step.inputs[6] : kNoTensor),
         partials_(step.outputs[0]),
-        d_s_(y_ == kNoTensor ? d_y_ : step.outputs[1]),
         x_desc_(context.tensors[x_]),
         d_y_desc_(context.tensors[d_y_]),
-        y_desc_(context.tensors[y_ == kNoTensor ? d_y_ : y_]),
-        d_s_desc_(context.tensors[d_s_]),
         tiling_(x_desc_.shape),
-        sums_(norm_kernels(step, context.isa).gradient_sums),
-        isa_(context.isa),
-        mask_(activation_of(step.attributes, "mask")) {
+        sums_(norm_kernels(step, context.isa).gradient_sums) {
     require_room_for_partials(step, context.tensors[partials_], x_desc_.shape);
   }
 
@@ -39,38 +32,20 @@ class BoundBackwardPartials : public BoundStep {
   void run(int index, const RunContext& run, std::byte* memory) const override {
     const NormTile tile = tiling_.tile(index, run.batch);
     VectorScratch scratch(memory, tile);
-    if (y_ != kNoTensor) mask(tile, run);
-    StridedView<4> x = norm_view(run, x_, x_desc_, tile), g = norm_view(run, d_s_, d_s_desc_, tile);
+    StridedView<4> x = norm_view(run, x_, x_desc_, tile), d_y = norm_view(run, d_y_, d_y_desc_, tile);
     StridedView<2> mean = vector_view(channels_of(run, mean_, tile), tile),
                    scale = vector_view(scale_of(run, gamma_, inv_std_, tile, scratch), tile),
                    shift = vector_view(shift_of(run, beta_, tile, scratch), tile);
     StridedView<3> out =
         partial_view(run.at<float>(partials_), tiling_.part_of_tile(index, run.batch), tiling_.parts(run.batch), 2, tile);
-    call_kernel("batch_norm_gradient_sums", sums_, x, g, mean, scale, shift, out);
+    call_kernel("batch_norm_gradient_sums", sums_, x, d_y, mean, scale, shift, out);
   }
 
  private:
-  // The tile's part of d_s, which the sums then find in a cache.
-  void mask(const NormTile& tile, const RunContext& run) const {
-    const std::int64_t plane = std::int64_t{tiling_.pixels()} * kBlock;
-    for (int n = 0; n < tile.images; ++n) {
-      for (int b = 0; b < tile.blocks; ++b) {
-        const auto at = [&](TensorId id, const TensorDesc& desc) {
-          return run.at<float>(id) + (tile.image + n) * desc.stride() + (tile.block + b) * plane +
-                 std::int64_t{tile.pixel} * kBlock;
-        };
-        apply_activation_backward(isa_, mask_, at(y_, y_desc_), at(d_y_, d_y_desc_), at(d_s_, d_s_desc_),
-                                  std::int64_t{tile.pixels} * kBlock);
-      }
-    }
-  }
-
-  TensorId x_, mean_, inv_std_, gamma_, beta_, d_y_, y_, partials_, d_s_;
-  TensorDesc x_desc_, d_y_desc_, y_desc_, d_s_desc_;
+  TensorId x_, mean_, inv_std_, gamma_, beta_, d_y_, partials_;
+  TensorDesc x_desc_, d_y_desc_;
   NormTiling tiling_;
   decltype(NormKernels::gradient_sums) sums_;
-  Isa isa_;
-  Activation mask_;
 };
 
 class BoundReduce : public BoundStep {
@@ -108,7 +83,7 @@ class BoundReduce : public BoundStep {
 }  // namespace
 
 const StepKind& batch_norm_backward_partials_kind() {
-  static const NormKind<BoundBackwardPartials> kind("batch_norm_backward_partials", {{5, 1}});
+  static const NormKind<BoundBackwardPartials> kind("batch_norm_backward_partials");
   return kind;
 }
 
