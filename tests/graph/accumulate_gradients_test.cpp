@@ -3,33 +3,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/graph/hand_made.h"
+
 namespace convoy {
 namespace {
 
+using test::named, test::program_of;
 using testing::ElementsAre;
 
-enum : TensorId { d_y, d_z, w, d_x, share, third, other, kTensors };
+enum : TensorId { d_y, d_z, w, d_x, share, third, other };
 
-Step make(std::string name, std::string kind, std::vector<TensorId> in, std::vector<TensorId> out) {
-  Step s;
-  s.name = std::move(name);
-  s.kind = std::move(kind);
-  s.phase = Phase::backward;
-  s.inputs = std::move(in);
-  s.outputs = std::move(out);
-  return s;
-}
-
-Program program_of(std::vector<Step> steps) {
-  Program p;
-  p.tensors.resize(kTensors);
-  p.steps = std::move(steps);
-  return p;
-}
-
-Step first() { return make("first", "conv_backward_data", {d_y, w}, {d_x}); }
-Step second() { return make("second", "dense_backward_data", {d_z, w}, {share}); }
-Step join() { return make("join", "accumulate", {share, d_x}, {d_x}); }
+Step first() { return named("first", "conv_backward_data", {d_y, w}, {d_x}); }
+Step second() { return named("second", "dense_backward_data", {d_z, w}, {share}); }
+Step join() { return named("join", "accumulate", {share, d_x}, {d_x}); }
 
 void expect_unchanged(Program p) {
   const std::vector<Step> before = p.steps;
@@ -60,16 +46,16 @@ TEST(AccumulateGradients, TheWriterOfTheSumStartsFromAnEarlierShare) {
 
 // A shortcut's share is the gradient of the sum, which others read too.
 TEST(AccumulateGradients, AnEarlierShareMayHaveOtherReaders) {
-  Program p = program_of({make("d_share", "copy", {other}, {share}), make("reader", "copy", {share}, {d_y}), first(), join(),
-                          make("later", "copy", {d_x}, {other})});
+  Program p = program_of({named("d_share", "copy", {other}, {share}), named("reader", "copy", {share}, {d_y}), first(), join(),
+                          named("later", "copy", {d_x}, {other})});
   accumulate_gradients(p);
   ASSERT_EQ(p.steps.size(), 4u);
   EXPECT_THAT(p.steps[2].inputs, ElementsAre(d_y, w, share));
 }
 
 TEST(AccumulateGradients, SumsOfThreeFollowOneAnother) {
-  Program p = program_of({first(), second(), make("last", "conv_backward_data", {d_z, w}, {third}), join(),
-                          make("join_2", "accumulate", {third, d_x}, {d_x})});
+  Program p = program_of({first(), second(), named("last", "conv_backward_data", {d_z, w}, {third}), join(),
+                          named("join_2", "accumulate", {third, d_x}, {d_x})});
   accumulate_gradients(p);
   ASSERT_EQ(p.steps.size(), 3u);
   EXPECT_THAT(p.steps[1].inputs, ElementsAre(d_z, w, d_x));
@@ -78,8 +64,8 @@ TEST(AccumulateGradients, SumsOfThreeFollowOneAnother) {
 }
 
 TEST(AccumulateGradients, OneStartIsEnough) {
-  Program p = program_of(
-      {make("d_third", "copy", {other}, {third}), second(), first(), join(), make("join_2", "accumulate", {third, d_x}, {d_x})});
+  Program p = program_of({named("d_third", "copy", {other}, {third}), second(), first(), join(),
+                          named("join_2", "accumulate", {third, d_x}, {d_x})});
   accumulate_gradients(p);
   ASSERT_EQ(p.steps.size(), 4u);
   EXPECT_THAT(p.steps[2].inputs, ElementsAre(d_y, w, share));
@@ -87,22 +73,22 @@ TEST(AccumulateGradients, OneStartIsEnough) {
 }
 
 TEST(AccumulateGradients, LeavesOtherKindsAlone) {
-  expect_unchanged(program_of({first(), make("second", "max_pool_backward", {d_z}, {share}), join()}));
+  expect_unchanged(program_of({first(), named("second", "max_pool_backward", {d_z}, {share}), join()}));
 }
 
 TEST(AccumulateGradients, LeavesSharesThatOthersReadAlone) {
   for (TensorId id : {share, d_x}) {
-    expect_unchanged(program_of({first(), second(), make("reader", "copy", {id}, {other}), join()}));
+    expect_unchanged(program_of({first(), second(), named("reader", "copy", {id}, {other}), join()}));
   }
-  expect_unchanged(program_of({first(), second(), join(), make("reader", "copy", {share}, {other})}));
+  expect_unchanged(program_of({first(), second(), join(), named("reader", "copy", {share}, {other})}));
 }
 
 TEST(AccumulateGradients, LeavesAConvolutionThatReadsTheSumAlone) {
-  expect_unchanged(program_of({first(), make("second", "conv_backward_data", {d_x, w}, {share}), join()}));
+  expect_unchanged(program_of({first(), named("second", "conv_backward_data", {d_x, w}, {share}), join()}));
 }
 
 TEST(AccumulateGradients, LeavesASumThatChangesInBetweenAlone) {
-  expect_unchanged(program_of({first(), second(), make("writer", "copy", {other}, {d_x}), join()}));
+  expect_unchanged(program_of({first(), second(), named("writer", "copy", {other}, {d_x}), join()}));
 }
 
 }  // namespace

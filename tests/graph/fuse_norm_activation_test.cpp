@@ -3,33 +3,23 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/graph/hand_made.h"
+
 namespace convoy {
 namespace {
 
+using test::make, test::program_of;
 using testing::ElementsAre;
 
-enum : TensorId { x, mean, inv_std, sums, y, d_y, d_sums, partials, d_gamma, d_beta, d_x, other, kTensors };
-
-Step make(std::string kind, std::vector<TensorId> in, std::vector<TensorId> out, Attributes attributes = {}) {
-  Step s;
-  s.name = s.kind = std::move(kind);
-  s.inputs = std::move(in);
-  s.outputs = std::move(out);
-  s.attributes = std::move(attributes);
-  return s;
-}
+enum : TensorId { x, mean, inv_std, sums, y, d_y, d_sums, partials, d_gamma, d_beta, d_x, other };
 
 Program norm_then(int function) {
-  Program p;
-  p.tensors.resize(kTensors);
   const Attributes act{{"function", function}};
-  p.steps = {make("batch_norm_forward", {x, mean, inv_std, kNoTensor, kNoTensor}, {sums}),
-             make("activation_forward", {sums}, {y}, act),
-             make("activation_backward", {y, d_y}, {d_sums}, act),
-             make("batch_norm_backward_partials", {x, mean, inv_std, kNoTensor, kNoTensor, d_sums}, {partials}),
-             make("batch_norm_backward_reduce", {x, partials, inv_std}, {d_gamma, d_beta}),
-             make("batch_norm_backward", {x, mean, inv_std, kNoTensor, kNoTensor, d_gamma, d_beta, d_sums}, {d_x})};
-  return p;
+  return program_of({make("batch_norm_forward", {x, mean, inv_std, kNoTensor, kNoTensor}, {sums}),
+                     make("activation_forward", {sums}, {y}, act), make("activation_backward", {y, d_y}, {d_sums}, act),
+                     make("batch_norm_backward_partials", {x, mean, inv_std, kNoTensor, kNoTensor, d_sums}, {partials}),
+                     make("batch_norm_backward_reduce", {x, partials, inv_std}, {d_gamma, d_beta}),
+                     make("batch_norm_backward", {x, mean, inv_std, kNoTensor, kNoTensor, d_gamma, d_beta, d_sums}, {d_x})});
 }
 
 std::vector<std::string> kinds(const Program& p) {
@@ -80,13 +70,11 @@ TEST(FuseNormActivation, KeepsTheBackwardStepWhereTheGradientHasOtherReadersOrCh
 }
 
 TEST(FuseNormActivation, FrozenBackwardGetsTheInputForItsMask) {
-  Program p;
-  p.tensors.resize(kTensors);
-  p.steps = {
-      make("batch_norm_inference", {x, mean, inv_std, kNoTensor, kNoTensor}, {sums}, {{"epsilon", 1e-3}}),
-      make("activation_forward", {sums}, {y}, {{"function", 4}}),
-      make("activation_backward", {y, d_y}, {d_sums}, {{"function", 4}}),
-      make("batch_norm_frozen_backward", {kNoTensor, mean, inv_std, kNoTensor, kNoTensor, d_sums}, {d_x}, {{"epsilon", 1e-3}})};
+  Program p = program_of(
+      {make("batch_norm_inference", {x, mean, inv_std, kNoTensor, kNoTensor}, {sums}, {{"epsilon", 1e-3}}),
+       make("activation_forward", {sums}, {y}, {{"function", 4}}),
+       make("activation_backward", {y, d_y}, {d_sums}, {{"function", 4}}),
+       make("batch_norm_frozen_backward", {kNoTensor, mean, inv_std, kNoTensor, kNoTensor, d_sums}, {d_x}, {{"epsilon", 1e-3}})});
   fuse_norm_activation(p);
   ASSERT_THAT(kinds(p), ElementsAre("batch_norm_inference", "batch_norm_frozen_backward"));
   EXPECT_THAT(p.steps[1].inputs, ElementsAre(x, mean, inv_std, kNoTensor, kNoTensor, d_y));

@@ -3,35 +3,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/graph/hand_made.h"
+
 namespace convoy {
 namespace {
 
+using test::make, test::program_of;
 using testing::ElementsAre;
 
-enum : TensorId { x, mean, inv_std, normed, other_x, other_mean, other_inv_std, other, y, kTensors };
-
-Step make(std::string kind, std::vector<TensorId> in, std::vector<TensorId> out, Attributes attributes = {}) {
-  Step s;
-  s.kind = std::move(kind);
-  s.name = s.kind + std::to_string(out.at(0));
-  s.inputs = std::move(in);
-  s.outputs = std::move(out);
-  s.attributes = std::move(attributes);
-  return s;
-}
+enum : TensorId { x, mean, inv_std, normed, other_x, other_mean, other_inv_std, other, y };
 
 Step norm(const char* kind = "batch_norm_forward") { return make(kind, {x, mean, inv_std, kNoTensor, kNoTensor}, {normed}); }
 Step second(const char* kind = "batch_norm_forward") {
   return make(kind, {other_x, other_mean, other_inv_std, kNoTensor, kNoTensor}, {other});
 }
 Step add(int activation = 1) { return make("add_forward", {other, normed}, {y}, {{"activation", activation}}); }
-
-Program program_of(std::vector<Step> steps) {
-  Program p;
-  p.tensors.resize(kTensors);
-  p.steps = std::move(steps);
-  return p;
-}
 
 void expect_unchanged(Program p) {
   const std::size_t steps = p.steps.size();

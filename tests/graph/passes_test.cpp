@@ -3,27 +3,16 @@
 #include "pipeline/core/error.h"
 #include "pipeline/graph/choose_kernels.h"
 #include "pipeline/graph/fuse_activation.h"
+#include "tests/graph/hand_made.h"
 
 namespace convoy {
 namespace {
 
-Step make(std::string name, std::string kind, std::vector<TensorId> in, std::vector<TensorId> out) {
-  Step s;
-  s.name = std::move(name);
-  s.kind = std::move(kind);
-  s.inputs = std::move(in);
-  s.outputs = std::move(out);
-  return s;
-}
+using test::named, test::program_of;
 
 Program conv_then_relu() {
-  Program p;
-  p.tensors.resize(4);
-  p.steps.push_back(make("conv", "conv_forward", {0, 1, kNoTensor}, {2}));
-  Step relu = make("relu", "activation_forward", {2}, {3});
-  relu.attributes.set("function", 1);
-  p.steps.push_back(relu);
-  return p;
+  return program_of(
+      {named("conv", "conv_forward", {0, 1, kNoTensor}, {2}), named("relu", "activation_forward", {2}, {3}, {{"function", 1}})});
 }
 
 TEST(FuseActivation, FoldsTheOnlyReader) {
@@ -36,7 +25,7 @@ TEST(FuseActivation, FoldsTheOnlyReader) {
 
 TEST(FuseActivation, LeavesAnOutputWithOtherReadersAlone) {
   Program p = conv_then_relu();
-  p.steps.push_back(make("other", "flatten_forward", {2}, {1}));
+  p.steps.push_back(named("other", "flatten_forward", {2}, {1}));
   fuse_activation(p);
   EXPECT_EQ(p.steps.size(), 3u);
   EXPECT_FALSE(p.steps[0].attributes.has("activation"));
@@ -44,10 +33,7 @@ TEST(FuseActivation, LeavesAnOutputWithOtherReadersAlone) {
 
 TEST(FuseActivation, FoldsOnlyOneActivation) {
   Program p = conv_then_relu();
-  p.tensors.resize(5);
-  Step second = make("tanh", "activation_forward", {3}, {4});
-  second.attributes.set("function", 2);
-  p.steps.push_back(second);
+  p.steps.push_back(named("tanh", "activation_forward", {3}, {4}, {{"function", 2}}));
   fuse_activation(p);
   ASSERT_EQ(p.steps.size(), 2u);
   EXPECT_EQ(p.steps[1].name, "tanh");
