@@ -21,32 +21,22 @@
 #include "tests/support/make_idx.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/trace_format.h"
+#include "tests/train/tiny_job.h"
 
 namespace convoy {
 namespace {
 
-constexpr const char* kSpec = R"(version: 1
-job: {name: tiny, seed: 3, output_dir: run}
-data:
-  train: {type: idx, images: images, labels: labels}
-  color_mode: grayscale
-  batch_size: 8
-model:
-  input_shape: [8, 8, 1]
-  layers:
-    - conv2d: {filters: 4, kernel_size: 3, padding: same, activation: relu}
+constexpr const char* kLayers = R"(    - conv2d: {filters: 4, kernel_size: 3, padding: same, activation: relu}
     - max_pooling2d: {pool_size: 2}
     - flatten: {}
     - dense: {units: 10}
-optimizer: {name: sgd, learning_rate: 0.01, momentum: 0.9}
-trainer: {epochs: 1}
 )";
 
 class TrainRun : public testing::Test {
  protected:
   TrainRun() {
     test::write_idx(folder_, test::labels_of_ten(60), 8);
-    folder_.write("spec.yaml", kSpec);
+    folder_.write("spec.yaml", test::tiny_job(8, kLayers));
   }
 
   Job job(const std::vector<std::string>& overrides = {}) {
@@ -56,7 +46,7 @@ class TrainRun : public testing::Test {
   // A folder of files that are no images, two classes a part.
   void use_image_folder(const std::string& sources, const std::vector<const char*>& files) {
     for (const char* file : files) folder_.write(file, "x");
-    std::string text = kSpec;
+    std::string text = test::tiny_job(8, kLayers);
     const std::string idx = "{type: idx, images: images, labels: labels}";
     text.replace(text.find(idx), idx.size(), sources);
     text.replace(text.find("units: 10"), 9, "units: 2");

@@ -8,29 +8,20 @@
 #include "pipeline/graph/use_winograd.h"
 #include "pipeline/train/run_session.h"
 #include "tests/support/builtin_registry.h"
+#include "tests/train/tiny_job.h"
 
 namespace convoy {
 namespace {
 
-Job job(const std::string& runtime) {
-  return load_job_text(R"(version: 1
-job: {name: tiny, seed: 3, output_dir: run}
-data:
-  train: {type: idx, images: images, labels: labels}
-  color_mode: grayscale
-  batch_size: 8
-model:
-  input_shape: [16, 16, 1]
-  layers:
-    - conv2d: {filters: 32, kernel_size: 3, padding: same, activation: relu}
+constexpr const char* kLayers = R"(    - conv2d: {filters: 32, kernel_size: 3, padding: same, activation: relu}
     - conv2d: {filters: 48, kernel_size: 3, padding: same, activation: relu}
     - conv2d: {filters: 32, kernel_size: 3, padding: same, strides: 2}
     - flatten: {}
     - dense: {units: 10}
-optimizer: {name: sgd, learning_rate: 0.01, momentum: 0.9}
-trainer: {epochs: 1}
-runtime: )" + runtime + "\n",
-                       "spec.yaml", {}, test::builtin_registry());
+)";
+
+Job job(const std::string& runtime) {
+  return load_job_text(test::tiny_job(16, kLayers) + "runtime: " + runtime + "\n", "spec.yaml", {}, test::builtin_registry());
 }
 
 std::unique_ptr<Session> session(const std::string& runtime, std::optional<KernelPlan> plan = std::nullopt,

@@ -9,32 +9,23 @@
 #include "pipeline/graph/use_winograd_gradient.h"
 #include "pipeline/train/run_session.h"
 #include "tests/support/builtin_registry.h"
+#include "tests/train/tiny_job.h"
 
 namespace convoy {
 namespace {
 
 constexpr int kBatch = 8, kSize = 18;
 
-std::unique_ptr<Session> tiny_session(bool winograd, int threads) {
-  const Job job = load_job_text(R"(version: 1
-job: {name: tiny, seed: 3, output_dir: run}
-data:
-  train: {type: idx, images: images, labels: labels}
-  color_mode: grayscale
-  batch_size: 8
-model:
-  input_shape: [18, 18, 1]
-  layers:
-    - conv2d: {filters: 40, kernel_size: 3, padding: same, activation: relu}
+constexpr const char* kLayers = R"(    - conv2d: {filters: 40, kernel_size: 3, padding: same, activation: relu}
     - conv2d: {filters: 48, kernel_size: 3, padding: same, activation: relu}
     - conv2d: {filters: 32, kernel_size: 3, padding: valid}
     - flatten: {}
     - dense: {units: 10}
-optimizer: {name: sgd, learning_rate: 0.01, momentum: 0.9}
-trainer: {epochs: 1}
-runtime: {winograd: )" + std::string(winograd ? "true" : "false") +
-                                    "}\n",
-                                "spec.yaml", {}, test::builtin_registry());
+)";
+
+std::unique_ptr<Session> tiny_session(bool winograd, int threads) {
+  const std::string runtime = winograd ? "runtime: {winograd: true}\n" : "runtime: {winograd: false}\n";
+  const Job job = load_job_text(test::tiny_job(kSize, kLayers) + runtime, "spec.yaml", {}, test::builtin_registry());
   SessionOptions options;
   options.threads = threads;
   std::unique_ptr<Session> session = make_session(job, test::builtin_registry(), options);
