@@ -44,22 +44,7 @@ std::unique_ptr<Dataset> leave_out_quarantined(std::unique_ptr<Dataset> dataset,
 }
 
 Quarantined::Quarantined(std::unique_ptr<Dataset> all, std::vector<std::int64_t> bad)
-    : all_(std::move(all)), bad_(std::move(bad)) {
-  auto next = bad_.begin();
-  for (std::int64_t id = 0; id < all_->size(); ++id) {
-    if (next != bad_.end() && *next == id) {
-      ++next;
-    } else {
-      ids_.push_back(static_cast<std::int32_t>(id));
-    }
-  }
-}
-
-std::uint64_t Quarantined::fingerprint() const {
-  Hash hash;
-  hash.add(all_->fingerprint());
-  hash.add_bytes(bad_.data(), bad_.size() * sizeof bad_[0]);
-  return hash.digest();
-}
+    : SelectedSamples(std::move(all), [&](std::int64_t id, std::int64_t) { return !std::ranges::binary_search(bad, id); }),
+      bad_(std::move(bad)) {}
 
 }  // namespace convoy
