@@ -88,7 +88,9 @@ ExitCode evaluate_target(const Options& options) {
   services.index = {IndexProgressLine(), [](const std::string& note) { fmt::print(stderr, "{}\n", note); }};
   const auto source = DataSource::open_validation(model.job, executor_kind(model.job.spec), threads, services);
   if (source == nullptr) {
-    throw Error(ExitCode::bad_spec, options.spec + ": has no data.val to evaluate on; add one, or --set data.val.path=FOLDER");
+    throw Error(ExitCode::bad_spec, options.spec +
+                                        ": has no data.val to evaluate on; add one, or for a folder of images --set "
+                                        "'data.val={type: image_folder, path: FOLDER}'");
   }
   if (source->dataset().class_names() != model.checkpoint.data.class_names) {
     throw Error(ExitCode::bad_data, options.spec + ": the validation data's classes are not those of " +

@@ -66,10 +66,13 @@ OpenModel open_model(const ModelOptions& options, const Registry& registry) {
     throw Error(ExitCode::bad_spec,
                 file + ": input contract differs: " + difference + "; evaluate with the spec it was trained with");
   }
-  const std::size_t names = model.checkpoint.data.class_names.size();
-  if (names != static_cast<std::size_t>(model.job.classes())) {
+  const int names = static_cast<int>(model.checkpoint.data.class_names.size());
+  if (names != model.job.classes()) {
     throw Error(ExitCode::bad_data, file + ": names " + std::to_string(names) + " classes, but " + model.job.outputs_text() +
-                                        "; use the spec it was trained with");
+                                        "; " +
+                                        (is_checkpoint ? "leave out the --set that changes them"
+                                                       : model.job.advice_for_classes(names) + ", or name the checkpoint " +
+                                                             "instead of the spec: it brings its own"));
   }
   return model;
 }

@@ -135,6 +135,7 @@ Network build_network(const spec::ModelSpec& model, const Registry& registry, sp
     node.name = layer.name;
     node.type = layer.part.type;
     node.path = layer.part.path;
+    node.advice = layer.part.advice;
     node.mark = layer.part.mark;
     node.lr_mult = layer.lr_mult;
     node.decay_mult = layer.decay_mult;
@@ -181,7 +182,8 @@ void infer_shapes(Network& network, spec::Diagnostics& diagnostics) {
     } catch (const InputMismatch& error) {
       diagnostics.error(node.mark, node.path + ".inputs",
                         "layer '" + node.name + "': inputs " + with_shape(network, node.inputs.at(error.first())) + " and " +
-                            with_shape(network, node.inputs.at(error.second())) + " do not go together: " + error.what());
+                            with_shape(network, node.inputs.at(error.second())) + " do not go together: " + error.what() +
+                            (node.advice.empty() ? "" : "; " + node.advice));
       return;
     } catch (const Error& error) {
       // What follows would only repeat the complaint about a shape that does not exist.

@@ -17,6 +17,7 @@ struct NetworkNode {
   std::string name;              // the layer's, unique
   std::string type;              // "conv2d"; "input" for node 0
   std::string path;              // dotted key in the spec
+  std::string advice;            // what to change where its inputs do not go together; may be empty
   spec::Mark mark;               // where the spec names it
   std::vector<int> inputs;       // node indices, all smaller than this node's
   std::unique_ptr<Layer> layer;  // null for the input

@@ -32,12 +32,26 @@ void Expander::add_multipliers(Node& params, const Context& context) const {
   if (!context.trainable && readable) params.set("trainable", Node::boolean(false));
 }
 
+// In a block that lets its user choose the way around it, that choice is why inputs do not go together.
+std::string Expander::shortcut_advice(const Context& context) {
+  const Block* block = context.frame.block;
+  if (block == nullptr || block->parameters.choices == nullptr) return "";
+  const Node *choices = block->parameters.choices->find("shortcut"), *chosen = context.scope.find("shortcut");
+  if (choices == nullptr || chosen == nullptr) return "";
+  std::string others;
+  for (const Node& word : choices->items) {
+    if (word.text != chosen->text) others += (others.empty() ? "" : " or ") + word.text;
+  }
+  return "block '" + block->name + "' has shortcut: " + chosen->text + " here; use shortcut: " + others;
+}
+
 void Expander::layer(const PartSpec& part, const Context& context) {
   if (layers_.size() >= kMostLayers) {
     if (!failed_) fail(part.mark, part.path, "the model has more than 100,000 layers; make it smaller");
     return;
   }
   ExpandedLayer layer{part, "", previous_};
+  layer.part.advice = shortcut_advice(context);
   if (context.origin != 0) layer.part.mark.origin = context.origin;
   Node params = replaced(part.params, part, context).value_or(Node{});
   if (params.kind == Node::Kind::map) {

@@ -63,6 +63,7 @@ class Expander {
   void items(const std::vector<PartSpec>& list, const Context&);
   void item(const PartSpec&, const Context&);
   void layer(const PartSpec&, const Context&);
+  static std::string shortcut_advice(const Context&);
   void add_defaults(const std::string& type, Node& params) const;
   void add_multipliers(Node& params, const Context&) const;
   void block(const PartSpec&, const Block&, const Context&);

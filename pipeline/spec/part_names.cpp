@@ -12,14 +12,18 @@ namespace {
 
 // Words of the spec language for parts that may not exist yet. Only asked about names that no part answers to, so a word
 // may stay here when its part is built.
-constexpr std::array<std::string_view, 24> kVocabulary{"add",
+constexpr std::array<std::string_view, 29> kVocabulary{"add",
                                                        "batch_normalization",
                                                        "center_crop",
                                                        "cifar10",
                                                        "cifar100",
                                                        "concatenate",
                                                        "depthwise_conv2d",
+                                                       "elu",
+                                                       "gelu",
                                                        "global_average_pooling2d",
+                                                       "hard_sigmoid",
+                                                       "hard_swish",
                                                        "hdf5",
                                                        "image_list",
                                                        "pack",
@@ -34,6 +38,7 @@ constexpr std::array<std::string_view, 24> kVocabulary{"add",
                                                        "resize_short",
                                                        "separable_conv2d",
                                                        "shards",
+                                                       "softplus",
                                                        "trivial_augment",
                                                        "zero_padding2d"};
 
@@ -77,8 +82,9 @@ std::vector<PartSpec> read_parts(const Node& list, const std::string& path, Diag
     if (item.kind != Node::Kind::map || item.entries.size() != 1) {
       const std::string found =
           item.kind == Node::Kind::map ? "a map with " + std::to_string(item.entries.size()) + " keys" : describe(item);
+      const std::string example = item.kind == Node::Kind::scalar && is_part_name(item.text) ? item.text : "flatten";
       diagnostics.error(item.mark, item_path,
-                        "expected one name with its parameters indented under it, like \"flatten: {}\", found " + found);
+                        "expected one name with its parameters indented under it, like \"" + example + ": {}\", found " + found);
       continue;
     }
     const auto& [name, params] = item.entries.front();

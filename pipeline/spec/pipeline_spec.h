@@ -23,6 +23,7 @@ struct PartSpec {
   std::string path;  // dotted key, for messages and --set
   Mark mark;
   std::vector<std::string> own_keys;  // the keys that are not in params; give them to ParamReader::also_known
+  std::string advice{};               // of a layer: what to change where its inputs do not go together; may be empty
 };
 
 struct LayerSpec {
@@ -104,6 +105,7 @@ struct ModelSpec {                              // blocks, repeats and named mod
   std::vector<LayerSpec> layers;
   std::vector<AuxiliarySpec> auxiliary;
   std::vector<BlockName> blocks;  // its own, for messages: whoever knows the layers refuses a block of the same name
+  std::string classes_key;        // what sets the number of outputs ("model.num_classes"); empty where nothing simple does
   Mark mark;
 };
 
@@ -203,7 +205,8 @@ PipelineSpec read_pipeline_spec(const Node& root, const std::filesystem::path& s
 // A spec with the one network `model`: {name: ...} or {file: ...}, batch size 16, and defaults for all else. To be read as
 // SpecKind::model.
 Node spec_around_model(Node model);
-// Whether a YAML file holds a network and not a job: layers, but no model section.
+// Whether a YAML file holds a network and not a job: layers, or a model section and nothing else (what `convoy show NAME`
+// prints).
 bool is_model_file(const Node& root);
 
 // Writes a part's parameters, as its own ParamReader resolved them, into PipelineSpec::resolved. `path` is PartSpec::path

@@ -15,11 +15,12 @@ OnError read_on_error(ParamReader& source, bool training) {
   return word == "raise" ? OnError::raise : word == "quarantine" ? OnError::quarantine : OnError::substitute;
 }
 
-SourceSpec read_source(ParamReader& data, const std::string& key) {
+// `type`: what the source is where it does not say so; empty: it must.
+SourceSpec read_source(ParamReader& data, const std::string& key, const std::string& type = "") {
   const Node* node = data.child(key);
   ParamReader reader(*node, data.path() + "." + key, data.diagnostics());
   SourceSpec source;
-  source.part.type = reader.string("type", std::nullopt);
+  source.part.type = reader.string("type", type.empty() ? std::nullopt : std::optional(type));
   source.on_error = read_on_error(reader, key == "train");
   source.max_bad = reader.real("max_bad", source.max_bad, 0.0, 1.0);
   source.max_bad_absolute = static_cast<int>(reader.integer("max_bad_absolute", source.max_bad_absolute, 0, 1'000'000'000));
@@ -30,8 +31,8 @@ SourceSpec read_source(ParamReader& data, const std::string& key) {
   }
   take_params(source.part, *node, {"type", "on_error", "max_bad", "max_bad_absolute", "sampling"});
   source.part.path = reader.path();
-  const Node* type = node->find("type");
-  source.part.mark = type != nullptr ? type->mark : node->mark;
+  const Node* written = node->find("type");
+  source.part.mark = written != nullptr ? written->mark : node->mark;
   data.record(key, with_params(reader.resolved(), source.part.params));
   return source;
 }
@@ -77,7 +78,7 @@ DataSpec read_data(ParamReader& data, SpecKind kind) {
     if (kind == SpecKind::job) data.error("train", "is required, like {type: image_folder, path: images/train}");
   }
   data.child("val");
-  if (data.has("val")) spec.val = read_source(data, "val");
+  if (data.has("val")) spec.val = read_source(data, "val", spec.train.part.type);
   data.child("class_names");
   spec.class_names = read_class_names(data);
   spec.color_mode = data.choice("color_mode", "rgb", {"rgb", "grayscale"});

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "pipeline/models/embedded.h"
+#include "pipeline/spec/classes_key.h"
 #include "pipeline/spec/expand_model.h"
 #include "pipeline/spec/load_embedded.h"
 #include "pipeline/spec/read_layer.h"
@@ -131,7 +132,17 @@ class ModelReader {
     }
     Diagnostics& diagnostics = model_.diagnostics();
     const int origin = diagnostics.add_origin("in " + definition->owner + " named " + named_at(model_.mark(), diagnostics));
-    ParamReader reader(definition->root, "", diagnostics);
+    const Node* section = definition->root.find("model");
+    if (section != nullptr && !is_model_file(definition->root)) {
+      model_.error(key,
+                   definition->owner + " is a job's spec; a network's file holds layers, or a model section and nothing else");
+      return model_.ignore_rest();
+    }
+    ParamReader reader(section != nullptr ? *section : definition->root, section != nullptr ? "model" : "", diagnostics);
+    if (reader.has("name") || reader.has("file")) {
+      model_.error(key, definition->owner + " names a network itself; name that one here");
+      return model_.ignore_rest();
+    }
     if (reader.child("layers") == nullptr) reader.error("layers", "is required");
     read(reader, &model_, definition->owner, origin);
     reader.finish();
@@ -150,15 +161,23 @@ class ModelReader {
       return definition.ignore_rest();
     }
     read_shape(definition, scope, origin);
-    ExpandedModel expanded = expand_model(definition, scope, origin, wants_auxiliary_heads(model_), substitution_);
+    ExpandedModel expanded = expand_model(definition, scope, origin, wants_heads(definition), substitution_);
     std::vector<Node> own;
     for (const PartSpec& part : expanded.layers) {
       spec_.layers.push_back(read_layer(part, model_.diagnostics(), own.emplace_back()));
     }
     spec_.auxiliary = std::move(expanded.auxiliary);
     spec_.blocks = std::move(expanded.blocks);
+    spec_.classes_key = classes_key(parameters, model_, arguments != nullptr, spec_.layers);
+    if (arguments == nullptr) refuse_number_of_classes(parameters, model_, spec_.classes_key);
     model_.record("layers", resolved_layers(spec_.layers, own));
     if (!spec_.auxiliary.empty()) model_.record("auxiliary", resolved_auxiliary(spec_.auxiliary));
+  }
+
+  // As in read_shape.
+  bool wants_heads(ParamReader& definition) {
+    definition.child("auxiliary_heads");
+    return wants_auxiliary_heads(model_.has("auxiliary_heads") ? model_ : definition);
   }
 
   // Only who names a model sets its parameters beside the name; the section itself has them under `parameters`.

@@ -167,7 +167,9 @@ Node spec_around_model(Node model) {
   return root;
 }
 
-bool is_model_file(const Node& root) { return root.find("layers") != nullptr && root.find("model") == nullptr; }
+bool is_model_file(const Node& root) {
+  return root.find("model") == nullptr ? root.find("layers") != nullptr : root.entries.size() == 1;
+}
 
 PipelineSpec read_pipeline_spec(const Node& root_node, const std::filesystem::path& spec_file, Diagnostics& diagnostics,
                                 SpecKind kind) {

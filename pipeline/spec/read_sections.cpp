@@ -11,6 +11,11 @@ ParamReader section(ParamReader& parent, const std::string& key) {
 }
 
 void take_params(PartSpec& part, const Node& map, const std::vector<std::string>& own_keys) {
+  part.own_keys = own_keys;
+  if (map.kind != Node::Kind::map) {  // reported: whoever reads the parameters misses none of them
+    part.params = map;
+    return;
+  }
   Node params = Node::map();
   params.mark = map.mark;
   params.key_mark = map.key_mark;
@@ -18,7 +23,6 @@ void take_params(PartSpec& part, const Node& map, const std::vector<std::string>
     if (std::find(own_keys.begin(), own_keys.end(), key) == own_keys.end()) params.entries.emplace_back(key, value);
   }
   part.params = std::move(params);
-  part.own_keys = own_keys;
 }
 
 Node with_params(Node own, const Node& params) {

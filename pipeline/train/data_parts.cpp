@@ -43,7 +43,8 @@ std::vector<std::string> class_names_of(const Job& job) {
   if (names.empty()) names = open_dataset(job, data.val ? *data.val : data.train)->class_names();
   if (static_cast<int>(names.size()) != job.classes()) {
     throw Error(ExitCode::bad_spec, job.spec_file.string() + ": names " + std::to_string(names.size()) + " classes, but " +
-                                        job.outputs_text() + "; set data.class_names");
+                                        job.outputs_text() + "; " + job.advice_for_classes(static_cast<int>(names.size())) +
+                                        ", or list the model's classes in data.class_names");
   }
   return names;
 }

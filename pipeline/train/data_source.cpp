@@ -15,8 +15,8 @@ void require_classes(const Job& job, const spec::SourceSpec& source, const Datas
   const int found = static_cast<int>(dataset.class_names().size());
   if (found == job.classes()) return;
   throw Error(ExitCode::bad_data, spec_place(job, source.part.mark) + ": " + source.part.path + ": has " + std::to_string(found) +
-                                      (found == 1 ? " class" : " classes") + ", but " + job.outputs_text() +
-                                      "; give the model one unit a class, or set data.class_names");
+                                      (found == 1 ? " class" : " classes") + ", but " + job.outputs_text() + "; " +
+                                      job.advice_for_classes(found) + ", or list the model's classes in data.class_names");
 }
 
 std::unique_ptr<Dataset> open_cached(const Job& job, const spec::SourceSpec& spec, const DataServices& services) {

@@ -142,7 +142,8 @@ Job load_job_or_model(const std::filesystem::path& target, const std::vector<std
     spec::Node root = spec::load_yaml_file(target, diagnostics);
     diagnostics.throw_if_any();
     if (!spec::is_model_file(root)) return load_with(root, target, overrides, registry, diagnostics, spec::SpecKind::job);
-    model.set("file", spec::Node::string(target.filename().string()));
+    const spec::Node* section = root.find("model");
+    section != nullptr ? model = *section : model.set("file", spec::Node::string(target.filename().string()));
   }
   return load_with(spec::spec_around_model(std::move(model)), target, overrides, registry, diagnostics, spec::SpecKind::model);
 }
@@ -155,6 +156,11 @@ Job load_job_text(const std::string& yaml, const std::filesystem::path& spec_fil
   Job job = load_with(root, spec_file, overrides, registry, diagnostics, spec::SpecKind::job);
   job.is_stored = true;
   return job;
+}
+
+std::string Job::advice_for_classes(int wanted) const {
+  if (spec.model.classes_key.empty()) return "give the model one output a class";
+  return "set " + spec.model.classes_key + " to " + std::to_string(wanted);
 }
 
 std::string Job::outputs_text() const {

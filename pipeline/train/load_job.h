@@ -36,6 +36,8 @@ struct Job {
   int classes() const { return outputs() == 1 && spec.loss.name == "binary_crossentropy" ? 2 : outputs(); }
   // "the model's last layer 'logits' has 10 outputs", and how many classes one output tells apart.
   std::string outputs_text() const;
+  // "set model.num_classes to 10", or what to do where no single key says it.
+  std::string advice_for_classes(int wanted) const;
 };
 
 // Throws one Error(bad_spec) that lists every problem with its place. `overrides` are "a.b=c" assignments.

@@ -39,9 +39,12 @@ std::span<const LayerEntry> builtin_layers() {
       {"pad_channels", make_pad_channels},
       {"rbf", make_rbf},
       {"relu", make_relu},
+      {"relu6", make_relu6},
       {"scale", make_scale},
       {"sigmoid", make_sigmoid},
+      {"silu", make_swish},
       {"softmax", make_softmax},
+      {"swish", make_swish},
       {"tanh", make_tanh},
       {"zero_padding2d", make_zero_padding2d},
   };

@@ -158,6 +158,11 @@ class Verbs(ConvoyCase):
         self.assertIn("kernel_initializer", shown)
         self.assertIn("epochs: 9", shown)
 
+    def test_a_network_that_is_shown_is_a_file_to_go_on_with(self):
+        model = self.folder / "model.yaml"
+        model.write_text(self.convoy("show", "resnet20").stdout)
+        self.assertEqual(self.json("summary", model), self.json("summary", "resnet20"))
+
     def test_bad_usage_and_bad_specs_exit_with_2(self):
         self.convoy(code=2)
         self.convoy("train", code=2)

@@ -12,6 +12,7 @@ std::vector<BadSpec> bad_model() {
       {"input_shape_scalar", 12, "  input_shape: 28", 12, "model.input_shape", "expected a list of integers"},
       {"model_key_misspelt", 12, "  input_shape: [28, 28, 1]\n  layer: []", 13, "model.layer", "did you mean \"layers\"?"},
       {"layer_is_word", 15, "    - flatten", 15, "model.layers[1]", "expected one name with its parameters"},
+      {"layer_is_another_word", 15, "    - swish", 15, "model.layers[1]", "like \"swish: {}\", found \"swish\""},
       {"layer_is_a_class", 15, "    - MaxPooling2D: {}", 15, "model.layers[1]", "did you mean \"max_pooling2d\"?"},
       {"layer_is_no_name", 15, "    - Flat ten: {}", 15, "model.layers[1]", "expected a name like conv2d, found \"Flat ten\""},
       {"layer_is_list", 15, "    - [flatten]", 15, "model.layers[1]", "found a list"},

@@ -204,6 +204,9 @@ TEST(SimpleLayers, RectifiersTakeTheirParameters) {
   EXPECT_EQ(attributes("activation", "{activation: leaky_relu}"), (Attributes{{"function", 5}, {"alpha", 0.2}}));
   EXPECT_EQ(attributes("activation", "{activation: relu6}"), (Attributes{{"function", 4}}));
   EXPECT_EQ(attributes("activation", "{activation: silu}"), (Attributes{{"function", 6}}));
+  EXPECT_EQ(attributes("relu6", "{}"), (Attributes{{"function", 4}}));
+  EXPECT_EQ(attributes("silu", "{}"), (Attributes{{"function", 6}}));
+  EXPECT_EQ(attributes("swish", "{}"), (Attributes{{"function", 6}}));
   EXPECT_EQ(attributes("activation", "{activation: scaled_tanh}"), (Attributes{{"function", 7}}));
 }
 

@@ -23,8 +23,11 @@ std::span<const TypeWriter> type_writers() {
       {"max_pooling2d", write_max_pooling2d},
       {"pad_channels", write_pad_channels},
       {"relu", write_relu},
+      {"relu6", write_relu6},
       {"sigmoid", write_sigmoid},
+      {"silu", write_silu},
       {"softmax", write_softmax},
+      {"swish", write_silu},
       {"tanh", write_tanh},
       {"zero_padding2d", write_zero_padding2d},
   };

@@ -18,7 +18,9 @@ std::span<const TypeWriter> type_writers();
 void write_activation(LayerWriter&);
 void write_leaky_relu(LayerWriter&);
 void write_relu(LayerWriter&);
+void write_relu6(LayerWriter&);
 void write_sigmoid(LayerWriter&);
+void write_silu(LayerWriter&);
 void write_softmax(LayerWriter&);
 void write_tanh(LayerWriter&);
 // The layer with the `activation` of its keys, inside it or, where Keras's word means another function, behind it.

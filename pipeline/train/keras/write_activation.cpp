@@ -58,7 +58,11 @@ void write_relu(LayerWriter& out) {
   out.add("ReLU", std::move(config));
 }
 
+void write_relu6(LayerWriter& out) { out.add("Activation", {{"activation", "relu6"}}); }
+
 void write_sigmoid(LayerWriter& out) { out.add("Activation", {{"activation", "sigmoid"}}); }
+
+void write_silu(LayerWriter& out) { out.add("Activation", {{"activation", "silu"}}); }
 
 void write_softmax(LayerWriter& out) { out.add("Softmax", {{"axis", -1}}); }
 

@@ -50,9 +50,13 @@ std::unique_ptr<Layer> make_relu(spec::ParamReader& reader) {
   return layer_of(ActivationFunction::leaky_relu(slope, bounded ? std::optional(top) : std::nullopt));
 }
 
+std::unique_ptr<Layer> make_relu6(spec::ParamReader&) { return layer_of(ActivationFunction::kRelu6); }
+
 std::unique_ptr<Layer> make_sigmoid(spec::ParamReader&) { return layer_of(ActivationFunction::kSigmoid); }
 
 std::unique_ptr<Layer> make_softmax(spec::ParamReader&) { return layer_of(ActivationFunction::kSoftmax); }
+
+std::unique_ptr<Layer> make_swish(spec::ParamReader&) { return layer_of(ActivationFunction::kSwish); }
 
 std::unique_ptr<Layer> make_tanh(spec::ParamReader&) { return layer_of(ActivationFunction::kTanh); }
 
