@@ -12,7 +12,7 @@ using namespace convoy::winograd;
 class WinogradInput : public Halide::Generator<WinogradInput> {
  public:
   GeneratorParam<bool> edge{"edge", false};  // rows of tiles may lie partly outside the map
-  GeneratorParam<int> chunk{"chunk", 14};    // tiles
+  GeneratorParam<int> chunk{"chunk", 10};    // tiles; 10 at most, see schedule
   Input<Buffer<float, 4>> source{"source"};  // c, x, y, block of one image
   Input<int> pad_left{"pad_left"}, pad_top{"pad_top"};
   Output<Buffer<float, 6>> v{"v"};  // c, tx, ty, block, j, i; mins of tx and ty say which tiles
@@ -53,7 +53,9 @@ class WinogradInput : public Halide::Generator<WinogradInput> {
         .unroll(j)
         .unroll(co);
     columns.compute_at(v, tx).split(c, co, c, lanes).reorder(c, i, co, x).vectorize(c).unroll(i).unroll(co);
+    // Of constant size, 16 KB at most, or Halide would take it from the heap in every call.
     columns.bound_extent(c, 16).store_in(MemoryType::Stack);
+    columns.bound_storage(x, kOutputs * int(chunk) + kPoints - kOutputs).bound_storage(ty, 1).bound_storage(block, 1);
   }
 };
 

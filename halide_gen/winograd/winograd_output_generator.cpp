@@ -34,6 +34,8 @@ class WinogradOutput : public Halide::Generator<WinogradOutput> {
         .unroll(iy);
     tile.compute_at(y, outer).store_in(MemoryType::Stack).vectorize(co, lanes).unroll(ix).unroll(iy);
     columns.compute_at(y, outer).store_in(MemoryType::Stack).vectorize(co, lanes).unroll(j).unroll(iy);
+    // Of constant size, else Halide would take them from the heap.
+    for (Func f : {tile, columns}) f.bound_storage(co, lanes).bound_storage(tx, 1).bound_storage(ty, 1).bound_storage(cob, 1);
   }
 };
 
