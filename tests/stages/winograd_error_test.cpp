@@ -1,0 +1,214 @@
+// Rounding errors of Winograd convolutions in all three directions against the double reference, on maps as behind a relu: bounds
+// that prototypes with the same points measured.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "pipeline/graph/packing.h"
+#include "pipeline/graph/winograd_layout.h"
+#include "stages/steps/winograd/winograd_steps.h"
+#include "stages/steps/winograd_gradient/winograd_weights.h"
+#include "tests/reference/conv_reference.h"
+#include "tests/support/step_harness.h"
+
+namespace convoy {
+namespace {
+
+using reference::ConvGeometry;
+using test::StepHarness;
+
+// Largest error by largest output. Weight gradients, sums over pixels, are nearer.
+constexpr double kLargest = 5.3e-6, kLargestOfWeights = 2.0e-6;
+// Root of the mean square error, by that of the same convolution directly in float32, term after term: measured from 64 channels
+// on. What transforms round is as large whatever the length of the sums, while errors of plain sums grow with its root.
+constexpr double kMeanToPlain = 3.4;
+constexpr double kChannels = 64;
+
+double mean_bound(int channels) { return kMeanToPlain * std::sqrt(std::max(1.0, kChannels / channels)); }
+
+struct Map {
+  int batch, size, in, out;
+};
+
+void PrintTo(const Map& map, std::ostream* out) { *out << map.in << " -> " << map.out << " at " << map.size; }
+
+enum class Direction { forward, data, weights };
+
+// All operands of a 3x3 convolution with padding 1, for steps of either algorithm.
+class Layer {
+ public:
+  Layer(const Map& map, Isa isa)
+      : g_{map.batch, map.size, map.size, map.in, map.size, map.size, map.out, 3, 3}, h_(isa, map.batch) {
+    g_.pad_top = g_.pad_left = 1;
+    const std::int64_t weights = conv_kernel_packing.elements(dims());
+    x_ = h_.add(TensorDesc::blocked("x", {g_.in_h, g_.in_w, g_.in_c}));
+    y_ = h_.add(TensorDesc::blocked("y", {g_.out_h, g_.out_w, g_.out_c}));
+    w_ = h_.add(TensorDesc::plain("w", weights));
+    for (const TensorId id : {x_, y_}) {
+      h_.fill_normal(id, 1 + id);
+      for (float& v : h_.values(id)) v = std::max(v, 0.0f);
+    }
+    std::mt19937 engine(7);
+    std::normal_distribution<float> normal(0, std::sqrt(2.0f / (9.0f * g_.in_c)));
+    weights_.resize(g_.w_size());
+    for (float& v : weights_) v = normal(engine);
+    pack(conv_kernel_packing, dims(), weights_, h_.values(w_));
+  }
+
+  std::vector<double> exact(Direction direction) {
+    const std::vector<float> x = plain(x_), y = plain(y_);
+    switch (direction) {
+      case Direction::forward:
+        return reference::conv_forward(g_, x, weights_, {}).value;
+      case Direction::data:
+        return reference::conv_backward_data(g_, y, weights_).value;
+      case Direction::weights:
+        return reference::conv_backward_weights(g_, x, y).value;
+    }
+    return {};
+  }
+
+  // In float32, each sum in the order of the definition.
+  std::vector<float> plain_sums(Direction direction) {
+    const std::vector<float> x = plain(x_), y = plain(y_);
+    std::vector<float> sums(direction == Direction::forward ? g_.y_size()
+                            : direction == Direction::data  ? g_.x_size()
+                                                            : g_.w_size());
+    reference::for_each_product(g_, [&](std::size_t ix, std::size_t iw, std::size_t iy) {
+      if (direction == Direction::forward) sums[iy] += x[ix] * weights_[iw];
+      if (direction == Direction::data) sums[ix] += y[iy] * weights_[iw];
+      if (direction == Direction::weights) sums[iw] += x[ix] * y[iy];
+    });
+    return sums;
+  }
+
+  std::vector<float> fused(bool rotated) {
+    const int in = blocks_of(g_.in_c), out = blocks_of(g_.out_c);
+    const FilterLayout layout = rotated ? filter_layout(out, in) : filter_layout(in, out);
+    const TensorId u = h_.add(TensorDesc::plain("u", layout.elements()));
+    run(winograd_filter_kind(), {w_}, u, {{"in_blocks", in}, {"out_blocks", out}, {"rotated", rotated ? 1 : 0}});
+    const TensorId result = add_result(rotated);
+    run(rotated ? winograd_backward_data_kind() : winograd_forward_kind(), {rotated ? y_ : x_, u, kNoTensor}, result,
+        attributes());
+    return plain(result);
+  }
+
+  std::vector<float> split(bool rotated) {
+    const TensorId source = rotated ? y_ : x_, result = add_result(rotated);
+    const Shape outputs = h_.desc(result).shape;
+    const int in = h_.desc(source).shape.channel_blocks();
+    const TensorId v = h_.add(TensorDesc::plain("v", tile_layout(in, batch_tiles(outputs, g_.batch)).elements()));
+    run(winograd_input_kind(), {source}, v,
+        {{"pad_top", 1}, {"pad_left", 1}, {"result_h", outputs.height}, {"result_w", outputs.width}});
+    run(winograd_contract_kind(), {v, w_, kNoTensor}, result, {{"in_blocks", in}, {"rotated", rotated ? 1 : 0}});
+    return plain(result);
+  }
+
+  std::vector<float> weights() {
+    const std::int64_t count = conv_kernel_packing.elements(dims());
+    const TensorId d_w = h_.add(TensorDesc::plain("d_w", count));
+    run(winograd_backward_weights_kind(), {x_, y_}, d_w, attributes());
+    std::vector<float> plain(g_.w_size());
+    unpack(conv_kernel_packing, dims(), h_.values(d_w), plain);
+    return plain;
+  }
+
+ private:
+  Dims dims() const { return {3, 3, g_.in_c, g_.out_c}; }
+  static Attributes attributes() {
+    return {{"kernel_h", 3}, {"kernel_w", 3}, {"stride_h", 1}, {"stride_w", 1}, {"pad_top", 1}, {"pad_left", 1}};
+  }
+  TensorId add_result(bool rotated) {
+    return h_.add(rotated ? TensorDesc::blocked("d_x", {g_.in_h, g_.in_w, g_.in_c})
+                          : TensorDesc::blocked("y", {g_.out_h, g_.out_w, g_.out_c}));
+  }
+
+  void run(const StepKind& kind, std::vector<TensorId> inputs, TensorId output, const Attributes& attributes) {
+    Step step;
+    step.name = "test";
+    step.kind = kind.name();
+    step.inputs = std::move(inputs);
+    step.outputs = {output};
+    step.attributes = attributes;
+    h_.run(kind, step, g_.batch);
+  }
+
+  std::vector<float> plain(TensorId id) {
+    std::vector<float> values;
+    test::for_elements(h_.desc(id).shape, g_.batch, [&](int n, int i, int j, int c) { values.push_back(h_.at(id, n, i, j, c)); });
+    return values;
+  }
+
+  ConvGeometry g_;
+  StepHarness h_;
+  std::vector<float> weights_;
+  TensorId x_, y_, w_;
+};
+
+struct Errors {
+  double largest = 0, mean = 0;  // by the largest output; root of the mean square
+};
+
+Errors errors_of(const std::vector<float>& actual, const std::vector<double>& exact) {
+  Errors errors;
+  double output = 0;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    const double error = std::abs(actual[i] - exact[i]);
+    if (!(error <= errors.largest)) errors.largest = error;  // NaN too
+    errors.mean += error * error;
+    output = std::max(output, std::abs(exact[i]));
+  }
+  errors.mean = std::sqrt(errors.mean / double(exact.size()));
+  errors.largest /= output;
+  return errors;
+}
+
+class WinogradErrors : public testing::TestWithParam<std::tuple<Isa, Map>> {
+ protected:
+  void SetUp() override { CONVOY_SKIP_UNLESS_SUPPORTED(std::get<0>(GetParam())); }
+
+  void expect_near(const std::string& what, const std::vector<float>& actual, const std::vector<double>& exact,
+                   const std::vector<float>& plain_sums, double largest, double mean) {
+    const Errors errors = errors_of(actual, exact), plain = errors_of(plain_sums, exact);
+    RecordProperty(what + "_largest", std::to_string(errors.largest * 1e6) + "e-6");
+    RecordProperty(what + "_mean_to_plain", std::to_string(errors.mean / plain.mean));
+    EXPECT_LE(errors.largest, largest) << what;
+    EXPECT_LE(errors.mean, mean * plain.mean) << what;
+  }
+};
+
+TEST_P(WinogradErrors, StayBelowThoseOfPrototypes) {
+  const auto& [isa, map] = GetParam();
+  Layer layer(map, isa);
+  for (const bool rotated : {false, true}) {
+    const Direction direction = rotated ? Direction::data : Direction::forward;
+    const std::vector<double> exact = layer.exact(direction);
+    const std::vector<float> plain = layer.plain_sums(direction);
+    const std::string name = rotated ? "data" : "forward";
+    expect_near(name, layer.fused(rotated), exact, plain, kLargest, mean_bound(rotated ? map.out : map.in));
+    expect_near(name + "_split", layer.split(rotated), exact, plain, kLargest, mean_bound(rotated ? map.out : map.in));
+  }
+  expect_near("weights", layer.weights(), layer.exact(Direction::weights), layer.plain_sums(Direction::weights),
+              kLargestOfWeights, kMeanToPlain);
+}
+
+// Every direction has long sums in one of them.
+constexpr Map kMaps[] = {
+    {1, 56, 16, 16},  {1, 56, 64, 32}, {1, 28, 128, 64}, {2, 14, 256, 32},
+    {2, 14, 32, 256}, {2, 7, 512, 48}, {2, 7, 48, 512},  {1, 17, 3, 40},
+};
+
+INSTANTIATE_TEST_SUITE_P(Maps, WinogradErrors,
+                         testing::Combine(testing::Values(Isa::avx2, Isa::avx512), testing::ValuesIn(kMaps)),
+                         [](const auto& info) {
+                           const Map& map = std::get<1>(info.param);
+                           return std::string(to_string(std::get<0>(info.param))) + "_" + std::to_string(map.in) + "_to_" +
+                                  std::to_string(map.out) + "_at_" + std::to_string(map.size);
+                         });
+
+}  // namespace
+}  // namespace convoy
