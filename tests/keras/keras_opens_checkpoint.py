@@ -6,7 +6,7 @@ import tempfile
 
 from convoy_program import convoy, decode, predict, require, require_equal, write_jpegs
 from models import keras, np
-from pairs import LENET5, STRIDED, UNNAMED, keras_model, preprocess, randomize, spec_text
+from pairs import ACTIVATED, LENET5, STRIDED, UNNAMED, keras_model, preprocess, randomize, spec_text
 
 import h5py
 
@@ -90,6 +90,7 @@ def what_keras_lacks(folder):
 CASES = {
     "a trained checkpoint": a_trained_checkpoint,
     "strided": lambda folder: weights_of_keras(folder, [33, 26, 3], STRIDED, "strided"),
+    "activations": lambda folder: weights_of_keras(folder, [14, 15, 3], ACTIVATED, "activations"),
     "unnamed": lambda folder: weights_of_keras(folder, [30, 37, 3], UNNAMED, "unnamed"),
     "what Keras lacks": what_keras_lacks,
 }

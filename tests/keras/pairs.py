@@ -7,6 +7,7 @@ KERAS = {
     "activation": "Activation", "adaptive_average_pooling2d": "AdaptiveAveragePooling2D", "average_pooling2d": "AveragePooling2D", "conv2d": "Conv2D", "dense": "Dense", "dropout": "Dropout",
     "flatten": "Flatten", "global_average_pooling2d": "GlobalAveragePooling2D", "max_pooling2d": "MaxPooling2D", "relu": "ReLU",
 }
+ACTIVATIONS = {"relu6": "relu6", "silu": "silu", "swish": "silu"}  # layers of the spec that Keras has as words only
 SCALE, MEAN, STD = 1 / 255, [0.286, 0.35, 0.41], [0.353, 0.3, 0.28]
 
 
@@ -16,6 +17,9 @@ def keras_layers(kind, params):
         top, bottom, left, right = padding
         yield keras.layers.ZeroPadding2D(((top, bottom), (left, right)))
         params = {**params, "padding": "valid"}
+    if kind in ACTIVATIONS:
+        yield keras.layers.Activation(ACTIVATIONS[kind], **params)
+        return
     yield getattr(keras.layers, KERAS[kind])(**params)
 
 
@@ -91,4 +95,17 @@ UNNAMED = [
     ("flatten", {}),
     ("dense", {"units": 40, "activation": "tanh"}),
     ("dense", {"units": 5}),
+]
+
+# Activations as layers, by their names.
+ACTIVATED = [
+    ("conv2d", {"name": "first", "filters": 18, "kernel_size": 3}),
+    ("swish", {"name": "first_swish"}),
+    ("conv2d", {"name": "second", "filters": 20, "kernel_size": 3}),
+    ("relu6", {"name": "second_relu6"}),
+    ("max_pooling2d", {"name": "pool", "pool_size": 3, "strides": 2, "padding": "same"}),
+    ("conv2d", {"name": "third", "filters": 17, "kernel_size": 3}),
+    ("silu", {"name": "third_silu"}),
+    ("global_average_pooling2d", {"name": "gap"}),
+    ("dense", {"name": "logits", "units": 4}),
 ]
