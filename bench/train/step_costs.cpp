@@ -9,7 +9,7 @@ namespace {
 // conv_forward, image_conv_forward, depthwise_backward_data, dense_backward_weights, winograd_contract, ...
 constexpr std::string_view kFamilies[] = {"conv_", "image_conv_", "depthwise_", "dense_", "winograd_"};
 // Winograd's contraction serves both directions of maps.
-constexpr std::string_view kDirections[] = {"forward", "backward_data", "backward_weights", "contract"};
+constexpr std::string_view kDirections[] = {"forward", "backward_data", "backward_weights", "contract", "update"};
 
 // Their first operand tells a shape and is not read.
 constexpr std::string_view kReadShapeAlone[] = {"batch_norm_statistics", "batch_norm_backward_reduce"};

@@ -2,6 +2,7 @@
 #include "Halide.h"
 #include "halide_gen/conv/conv_algorithm.h"
 #include "halide_gen/conv/conv_schedule.h"
+#include "halide_gen/stream_ahead_pass.h"
 
 namespace {
 
@@ -17,6 +18,8 @@ class Convolution : public Halide::Generator<Convolution> {
   // Extent of the innermost sum; 0 when it is known at run time only (images: kernel width x channels).
   GeneratorParam<int> inner_sum{"inner_sum", 16};
   GeneratorParam<int> unroll_ci{"unroll_ci", 16};
+  // Bytes that the weights are prefetched ahead; 0 when they come from the caches.
+  GeneratorParam<int> weights_ahead{"weights_ahead", 0};
 
   Input<Buffer<float, 6>> x{"x"};              // ci, px, row, kx, ky, cib
   Input<Buffer<float, 6>> w{"w"};              // co, ci, kx, ky, cib, cob
@@ -31,6 +34,12 @@ class Convolution : public Halide::Generator<Convolution> {
     y(v.co, v.px, v.row, v.cob) = sum(v.co, v.px, v.row, v.cob);
     convoy::gen::fix_conv_layout(x, w, initial, y, pixel_stride, inner_sum == 0);
     convoy::gen::schedule_convolution(y, sum, r, v, {tile_pixels, tile_blocks, unroll_ci});
+  }
+
+  Halide::Pipeline build_pipeline() override {
+    Halide::Pipeline pipeline = Generator::build_pipeline();
+    if (weights_ahead > 0) pipeline.add_custom_lowering_pass(new convoy::gen::StreamAheadPass({{"w", int(weights_ahead)}}));
+    return pipeline;
   }
 };
 

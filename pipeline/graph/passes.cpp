@@ -5,6 +5,7 @@
 #include "pipeline/core/error.h"
 #include "pipeline/graph/accumulate_gradients.h"
 #include "pipeline/graph/fuse_activation.h"
+#include "pipeline/graph/fuse_dense_update.h"
 #include "pipeline/graph/fuse_norm_activation.h"
 #include "pipeline/graph/fuse_norm_add.h"
 #include "pipeline/graph/place_branches.h"
@@ -44,9 +45,13 @@ std::vector<std::string_view> split(std::string_view text) {
 
 std::span<const Pass> passes() {
   static constexpr Pass table[] = {
-      {"fuse_activation", alone<fuse_activation>, true}, {"fuse_norm_activation", alone<fuse_norm_activation>, true},
-      {"fuse_norm_add", alone<fuse_norm_add>, false},    {"accumulate_gradients", alone<accumulate_gradients>, false},
-      {"place_branches", place_branches, true},          {"reuse_in_place", reuse_in_place, true},
+      {"fuse_activation", alone<fuse_activation>, true},
+      {"fuse_norm_activation", alone<fuse_norm_activation>, true},
+      {"fuse_norm_add", alone<fuse_norm_add>, false},
+      {kFuseDenseUpdate, alone<fuse_dense_update>, true},
+      {"accumulate_gradients", alone<accumulate_gradients>, false},
+      {"place_branches", place_branches, true},
+      {"reuse_in_place", reuse_in_place, true},
   };
   return table;
 }

@@ -13,6 +13,9 @@ bool is_persistent(Role role) {
   return role == Role::parameter || role == Role::packed_copy || role == Role::slot || role == Role::gradient;
 }
 
+// A pass may have made do without these.
+bool is_made_by_steps(Role role) { return role == Role::packed_copy || role == Role::gradient; }
+
 // The steps between which a tensor's contents matter, as positions in the program's serial order.
 struct Lifetime {
   int first = -1;
@@ -87,7 +90,7 @@ MemoryPlan plan_memory(const Program& program) {
 
   for (int t = 0; t < count; ++t) {
     const Role role = program.tensors[t].role;
-    if (!is_persistent(role) || (role == Role::packed_copy && !lives[t].used())) continue;
+    if (!is_persistent(role) || (is_made_by_steps(role) && !lives[t].used())) continue;
     plan.offset[t] = plan.persistent_bytes;
     plan.persistent_bytes += plan.bytes[t];
   }

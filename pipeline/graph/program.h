@@ -37,7 +37,7 @@ struct TensorInfo {
 struct Parameter {
   std::string layer;
   ParameterSpec spec;
-  ParameterTensors tensors;  // gradient and slots are absent when frozen or not training
+  ParameterTensors tensors;  // gradient and slots are absent when frozen or not training; gradient also where no step keeps one
 };
 
 struct Program {

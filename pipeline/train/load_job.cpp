@@ -1,6 +1,7 @@
 #include "pipeline/train/load_job.h"
 
 #include "pipeline/graph/check_heads.h"
+#include "pipeline/graph/fuse_dense_update.h"
 #include "pipeline/models/embedded.h"
 #include "pipeline/train/data_parts.h"
 #include "pipeline/train/find_part.h"
@@ -183,7 +184,9 @@ Program make_program(const Job& job, const Registry& registry, bool training, co
   options.loss = loss_options(job.spec.loss);
   options.loss.mixed_targets = job.spec.mixes_targets();
   Program program = build_program(job.network, options);
-  run_passes(program, registry, passes);
+  PassList chosen = passes;
+  if (job.spec.log.gradient_norms) std::erase(chosen, kFuseDenseUpdate);  // every gradient is read after the step
+  run_passes(program, registry, chosen);
   return program;
 }
 

@@ -8,7 +8,10 @@
 #include "stages/steps/conv_weights/bias_gradient.h"
 #include "stages/steps/conv_weights/conv_backward_weights.h"
 #include "stages/steps/conv_weights/image_conv_backward_weights.h"
-#include "stages/steps/dense/dense_steps.h"
+#include "stages/steps/dense/dense_backward_data.h"
+#include "stages/steps/dense/dense_backward_weights.h"
+#include "stages/steps/dense/dense_forward.h"
+#include "stages/steps/dense/dense_update.h"
 #include "stages/steps/depthwise/depthwise_steps.h"
 #include "stages/steps/dropout/dropout_step.h"
 #include "stages/steps/elementwise/accumulate_step.h"
@@ -69,10 +72,12 @@ std::span<const StepKind* const> builtin_steps() {
       &conv_forward_kind(),
       &conv_repack_kind(),
       &copy_kind(),
+      &dense_adam_update_kind(),
       &dense_backward_data_kind(),
       &dense_backward_weights_kind(),
       &dense_forward_kind(),
-      &dense_repack_kind(),
+      &dense_gradient_check_kind(),
+      &dense_sgd_update_kind(),
       &depthwise_backward_data_kind(),
       &depthwise_backward_weights_kind(),
       &depthwise_forward_kind(),

@@ -15,7 +15,9 @@
 #include "stages/steps/conv_weights/bias_gradient.h"
 #include "stages/steps/conv_weights/conv_backward_weights.h"
 #include "stages/steps/conv_weights/image_conv_backward_weights.h"
-#include "stages/steps/dense/dense_steps.h"
+#include "stages/steps/dense/dense_backward_data.h"
+#include "stages/steps/dense/dense_backward_weights.h"
+#include "stages/steps/dense/dense_forward.h"
 #include "tests/reference/conv_reference.h"
 #include "tests/support/step_harness.h"
 
@@ -80,7 +82,7 @@ class ConvCase {
   Step backward_step(const KernelChoice& choice, TensorId initial = kNoTensor) const {
     Step step;
     step.name = "test";
-    step.inputs = {y, w_t};
+    step.inputs = {y, dense_ ? w : w_t};
     if (initial != kNoTensor) step.inputs.push_back(initial);
     step.outputs = {x};
     step.attributes = attributes();
@@ -110,7 +112,7 @@ class ConvCase {
     repack.attributes = attributes();
     repack.attributes.set("in_blocks", blocks_of(g_.in_c / g_.groups));
     repack.attributes.set("out_blocks", blocks_of(g_.out_c / g_.groups));
-    h_.run(dense_ ? dense_repack_kind() : conv_repack_kind(), repack, g_.batch);
+    if (!dense_) h_.run(conv_repack_kind(), repack, g_.batch);
     h_.run(backward_kind(), backward_step(choice, initial), g_.batch);
     Sums want = reference::conv_backward_data(g_, plain(y), weight_values);
     for (std::size_t i = 0; i < initial_values.size(); ++i) want.add(i, initial_values[i]);

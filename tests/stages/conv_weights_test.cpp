@@ -9,6 +9,7 @@
 #include "stages/steps/conv_weights/bias_gradient.h"
 #include "stages/steps/conv_weights/conv_backward_weights.h"
 #include "stages/steps/conv_weights/image_conv_backward_weights.h"
+#include "stages/steps/dense/dense_backward_weights.h"
 #include "tests/reference/conv_weights_reference.h"
 #include "tests/support/step_harness.h"
 

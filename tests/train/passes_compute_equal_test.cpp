@@ -48,6 +48,16 @@ constexpr const char* kInception = R"(model:
   auxiliary: [{layer: side_logits, loss_weight: 0.3}]
 )";
 
+// A dense layer with a gradient that is worth not keeping.
+constexpr const char* kWide = R"(model:
+  input_shape: [17, 17, 3]
+  layers:
+    - conv2d: {name: stem, filters: 8, kernel_size: 3, padding: same, activation: relu}
+    - flatten: {name: flat}
+    - dense: {name: hidden, units: 500, activation: relu}
+    - dense: {name: logits, units: 10}
+)";
+
 // A few dozen epsilon, of the first step. In later ones values cross the knees of relus, which moves gradients by more.
 constexpr double kTolerance = 5e-6;
 
@@ -79,11 +89,30 @@ TEST_P(PassesComputeEqual, InAnInceptionNetwork) {
   expect_equal_without_each(std::string(kHead) + kInception, GetParam());
 }
 
+// Without the gradients, which are there in one case and not in the other: the weights show them.
+TEST_P(PassesComputeEqual, InAWideNetwork) {
+  CONVOY_SKIP_UNLESS_SUPPORTED(GetParam());
+  for (const char* optimizer :
+       {"", "optimizer: {name: sgd, learning_rate: 0.05}", "optimizer: {name: adam, learning_rate: 0.01}"}) {
+    SCOPED_TRACE(optimizer);
+    std::string job = std::string(kHead) + kWide;
+    if (*optimizer != 0)
+      job.replace(job.find("optimizer:"), std::string_view(kHead).size() - 1 - job.find("optimizer:"), optimizer);
+    const PassResults results(job.c_str());
+    const auto of = [&](const PassList& list) {
+      auto all = results.of(list, GetParam());
+      std::erase_if(all, [](const PassResults::Named& tensor) { return tensor.first.starts_with("d_"); });
+      return all;
+    };
+    expect_equal_bits(of(all_passes()), of(select_passes("-fuse_dense_update")));
+  }
+}
+
 // Each has something to rewrite in one of the networks, or the comparison would prove nothing.
 TEST_P(PassesComputeEqual, AndEachOneFindsWork) {
   for (const Pass& pass : passes()) {
     bool differs = false;
-    for (const char* model : {kResidual, kInception}) {
+    for (const char* model : {kResidual, kInception, kWide}) {
       const PassResults results((std::string(kHead) + model).c_str());
       const Program with = results.program(all_passes(), GetParam()),
                     without = results.program(select_passes("-" + std::string(pass.name)), GetParam());

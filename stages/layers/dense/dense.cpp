@@ -66,17 +66,7 @@ class Dense : public Layer {
     if (d_kernel) context.backward(step_of("backward_weights", "dense_backward_weights", {context.input(), d_sums}, *d_kernel));
     if (d_bias) context.backward(step_of("bias_gradient", "bias_gradient", {d_sums}, *d_bias));
     if (d_input)
-      context.backward(step_of("backward_data", "dense_backward_data", {d_sums, transposed_kernel(context)}, *d_input));
-  }
-
-  TensorId transposed_kernel(LoweringContext& context) const {
-    const int channels = context.input_shape().channels;
-    const TensorId kernel_t =
-        context.packed_copy("kernel", "transposed", dense_kernel_packing.elements(Dims{channels, p_.units}));
-    Step repack = step_of("repack", "dense_repack", {context.parameter("kernel")}, kernel_t);
-    repack.attributes = {{"in_blocks", blocks_of(channels)}, {"out_blocks", blocks_of(p_.units)}};
-    context.repack(std::move(repack));
-    return kernel_t;
+      context.backward(step_of("backward_data", "dense_backward_data", {d_sums, context.parameter("kernel")}, *d_input));
   }
 
   DenseParams p_;

@@ -42,6 +42,7 @@ class BoundContraction : public BoundStep {
     const bool apart = operands_.initial != operands_.result && !blocking_.across_images;
     once_ = passes_ == 1 && (operands_.initial == kNoTensor || apart);
     kernel_ = *blocking_.kernels->find(pixel_stride(problem_, blocking_.across_images));
+    if (is_flat(problem_) && blocking_.kernels->flat.tile != nullptr) kernel_ = blocking_.kernels->flat;
     plan_scratch();
   }
 

@@ -30,6 +30,8 @@ struct ConvTileKernels {
   // Measured share of the FMA peak (Zen 5, data in L2), of whole tiles of channel blocks and of single ones.
   double speed, single_speed;
   std::span<const ConvKernelVariant> variants;
+  // For maps of one pixel, that is dense layers: prefetches the weights, which come from memory. Or none.
+  ConvKernelVariant flat{};
 
   const ConvKernelVariant* find(int pixel_stride) const {
     for (const ConvKernelVariant& v : variants) {

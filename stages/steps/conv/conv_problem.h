@@ -50,6 +50,12 @@ struct ConvProblem {
 ConvProblem forward_problem(const Step&, const BindContext&);
 ConvProblem backward_data_problem(const Step&, const BindContext&);
 
+// A dense layer, or what is computed like one: one pixel, one tap.
+inline bool is_flat(const ConvProblem& p) {
+  const Shape &s = p.source, &r = p.result;
+  return !p.image && s.height * s.width * r.height * r.width * p.kernel_h * p.kernel_w == 1;
+}
+
 // 1x1 kernels with unit stride and no padding do not see rows: the same problem over one long row of pixels.
 void fuse_pixels(ConvProblem&);
 

@@ -1,4 +1,4 @@
-// The weight gradient of blocked tensors, shared by convolution and dense steps.
+// The weight gradient of convolutions of blocked maps.
 //
 // One tile computes a rectangle of the weight, [cob][cib][kh][kw][ci16][co16], over the whole batch: zeroed first, then
 // every chunk of pixels added in a fixed order, then what the mask leaves out zeroed again. Stateless but for the numbers of its

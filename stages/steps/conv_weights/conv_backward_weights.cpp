@@ -9,12 +9,9 @@ namespace {
 
 constexpr const char* kVariant = "chunked";
 
-// Convolutions and dense layers differ in name and attributes only.
 class BlockedWeightsKind final : public StepKind {
  public:
-  constexpr explicit BlockedWeightsKind(std::string_view name) : name_(name) {}
-
-  std::string_view name() const override { return name_; }
+  std::string_view name() const override { return "conv_backward_weights"; }
   bool takes_strided() const override { return true; }
 
   KernelChoice choose(const Step& step, const BindContext& context) const override {
@@ -43,19 +40,12 @@ class BlockedWeightsKind final : public StepKind {
     if (!step.kernel.parameters.has("tile_out_blocks")) return weight_tiles(geometry);
     return weight_tiles(geometry, positive(step, "tile_out_blocks"), positive(step, "tile_in_blocks"));
   }
-
-  std::string_view name_;
 };
 
 }  // namespace
 
 const StepKind& conv_backward_weights_kind() {
-  static const BlockedWeightsKind kind("conv_backward_weights");
-  return kind;
-}
-
-const StepKind& dense_backward_weights_kind() {
-  static const BlockedWeightsKind kind("dense_backward_weights");
+  static const BlockedWeightsKind kind;
   return kind;
 }
 

@@ -13,13 +13,14 @@ namespace convoy {
 // Floats from one row, channel block, image of X and dY to the next; from one row of taps, input block, output block of
 // the weight to the next.
 struct WeightsStrides {
+  WeightsStrides() = default;
   explicit WeightsStrides(const WeightsGeometry&);
-  int x_row, x_block;
-  int y_row, y_block;
-  std::int64_t x_image, y_image;
-  int w_row, w_in;
-  int x_tap;  // floats of X from one row of taps to the next
-  std::int64_t w_out;
+  int x_row = 0, x_block = 0;
+  int y_row = 0, y_block = 0;
+  std::int64_t x_image = 0, y_image = 0;
+  int w_row = 0, w_in = 0;
+  int x_tap = 0;  // floats of X from one row of taps to the next
+  std::int64_t w_out = 0;
 };
 
 // Pixels of one call as three loops, innermost first, with their strides in both tensors.

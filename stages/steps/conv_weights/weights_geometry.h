@@ -27,7 +27,7 @@ struct WeightsGeometry {
 };
 
 // Of a step [x, d_y] -> [d_weight] with the convolution's attributes: kernel_h, kernel_w, stride_h, stride_w, pad_top, pad_left
-// (absent, as for dense layers: 1 and 0), dilation_h, dilation_w, groups (absent: 1).
+// (absent: 1 and 0), dilation_h, dilation_w, groups (absent: 1).
 WeightsGeometry weights_geometry(const Step&, const BindContext&);
 
 // A range of outputs [begin, end).

@@ -21,8 +21,8 @@ const std::set<std::string> kJumpsAnywhere{"resnet34", "vgg16"};
 const std::set<std::string> kWinogradJumpsAnywhere{"googlenet"};
 // A smaller move of an exact gradient has no jump in it: weights move by 4e-6.
 constexpr double kSmooth = 1e-4;
-// Two units in the last place: a small network may round luckily throughout.
-constexpr double kRounding = 0x1p-22;
+// Four units in the last place: a small network may round luckily throughout.
+constexpr double kRounding = 0x1p-21;
 // Samples and norms are written with 9 significant digits.
 constexpr double kDigits = 1e-8;
 

@@ -69,8 +69,8 @@ Job golden_job(const nlohmann::json& golden, const Registry& registry) {
 }
 
 std::unique_ptr<Session> golden_session(const nlohmann::json& golden, const Job& job, const Registry& registry, Isa isa,
-                                        bool winograd) {
-  Program program = make_program(job, registry, true);
+                                        bool winograd, const PassList& passes) {
+  Program program = make_program(job, registry, true, passes);
   if (winograd) use_winograd(program, isa);
   keep_heads(program, golden);
   choose_kernels(program, registry, isa);

@@ -22,7 +22,8 @@ Job golden_job(const nlohmann::json& golden, const Registry&);
 
 // The job's program with memory, its weights written by the formula; its 3x3 convolutions by F(4x4,3x3) where `winograd`. The
 // side heads keep their logits until the end of the forward phase.
-std::unique_ptr<Session> golden_session(const nlohmann::json& golden, const Job&, const Registry&, Isa, bool winograd = false);
+std::unique_ptr<Session> golden_session(const nlohmann::json& golden, const Job&, const Registry&, Isa, bool winograd = false,
+                                        const PassList& = all_passes());
 
 // What the layer gives in training.
 TensorId head_logits(const Program&, const std::string& layer);

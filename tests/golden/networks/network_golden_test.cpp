@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "pipeline/graph/fuse_dense_update.h"
 #include "tests/golden/network_text.h"
 #include "tests/golden/networks/agreement.h"
 #include "tests/golden/networks/zoo_cases.h"
@@ -69,7 +70,8 @@ void expect_network(const ZooCase& of, bool winograd) {
   const nlohmann::json golden = network_golden("networks", of.network);
   const Registry registry = builtin_registry();
   const Job job = golden_job(golden, registry);
-  const std::unique_ptr<Session> session = golden_session(golden, job, registry, of.isa, winograd);
+  const PassList kept_gradients = select_passes("-" + std::string(kFuseDenseUpdate));
+  const std::unique_ptr<Session> session = golden_session(golden, job, registry, of.isa, winograd, kept_gradients);
   const BatchSlot slot = golden_batch(golden, golden.at("draw"));
   session->set_batch(slot);
   Agreement agreement(golden, winograd);
