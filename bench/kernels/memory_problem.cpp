@@ -131,7 +131,7 @@ class StepMaker {
     Step step;
     step.kind = "dropout_forward";
     step.attributes = {{"rate", 0.5}};
-    step.inputs = {map(), problem_.add(TensorDesc::plain("sample_ids", 1, DType::i32))};
+    step.inputs = {map(), problem_.add(TensorDesc::plain("sample_ids", 1, DType::i32, true))};
     step.outputs = {map()};
     return step;
   }

@@ -1,9 +1,10 @@
 // Batch normalization over (lane, pixel, image, block) views, without a schedule.
 //
 // y = act((x - mean) scale + shift), with vectors of the channels (lane, block): scale = gamma / sqrt(variance + epsilon),
-// shift = beta. The difference comes first: x scale + (beta - mean scale) would lose what is left of x - mean.
-// The activations are those whose derivative is known from the sign and size of their input, so that backward computes that
-// input again from x, which it reads anyway, and needs no y.
+// shift = beta. The difference comes first: x scale + (beta - mean scale) would lose what is left of x - mean. Strict operations,
+// or the compiler might reorder them in one kernel and not in another: forward and backward must agree on what a ReLU passes. The
+// activations are those whose derivative is known from the sign and size of their input, so that backward computes that input
+// again from x, which it reads anyway, and needs no y.
 #pragma once
 
 #include "halide_gen/activation/activation_algorithm.h"
@@ -22,7 +23,7 @@ inline const std::map<std::string, NormActivation>& norm_activations() {
 
 inline Halide::Expr normalized(const Halide::Expr& x, const Halide::Expr& mean, const Halide::Expr& scale,
                                const Halide::Expr& shift) {
-  return (x - mean) * scale + shift;
+  return Halide::strict_float((x - mean) * scale + shift);
 }
 
 inline Halide::Expr norm_activate(NormActivation activation, const Halide::Expr& v) {

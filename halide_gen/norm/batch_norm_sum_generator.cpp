@@ -18,7 +18,7 @@ class BatchNormSum : public Halide::Generator<BatchNormSum> {
   void generate() {
     const Halide::Expr main = normalized(x(l, p, n, b), mean(l, b), scale(l, b), shift(l, b));
     const Halide::Expr residual = normalized(r(l, p, n, b), mean_r(l, b), scale_r(l, b), shift_r(l, b));
-    y(l, p, n, b) = norm_activate(activation, main + residual);
+    y(l, p, n, b) = norm_activate(activation, Halide::strict_float(main + residual));
     lanes_of(x);
     lanes_of(r);
     lanes_of(y);

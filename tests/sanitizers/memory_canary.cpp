@@ -30,12 +30,12 @@ void overflow_by_kernel() {
   accumulate_kind().bind(accumulate(0, 1), {descs, 1, Isa::avx2})->run(0, context, nullptr);
 }
 
-// The addend is too short; the harness's guard behind it is within the same allocation.
+// The batch is one sample too large; the harness's guard behind the addend is within the same allocation.
 void read_by_kernel() {
   StepHarness harness(Isa::avx2, 1);
-  const TensorId addend = harness.add(TensorDesc::plain("addend", kElements - 1));
-  const TensorId sum = harness.add(TensorDesc::plain("sum", kElements));
-  harness.run(accumulate_kind(), accumulate(addend, sum), 1);
+  const TensorId addend = harness.add(TensorDesc::blocked("addend", {1, 1, kBlock}));
+  const TensorId sum = harness.add(TensorDesc::blocked("sum", {1, 1, kBlock}));
+  harness.run(accumulate_kind(), accumulate(addend, sum), 2);
 }
 
 // The only pointer to a bound step is lost.
