@@ -32,6 +32,89 @@ Attributes attributes(const LayerShape& s) {
           {"stride_w", s.stride},   {"pad_top", s.pad_h},     {"pad_left", s.pad_w}};
 }
 
+TensorId add(LayerSteps& layer, TensorDesc desc) {
+  layer.tensors.push_back(std::move(desc));
+  return static_cast<TensorId>(layer.tensors.size()) - 1;
+}
+
+LayerSteps direct_steps(const LayerShape& shape, Direction direction) {
+  LayerSteps layer;
+  const TensorId x = add(layer, input_desc(shape)), y = add(layer, output_desc(shape));
+  const TensorId weight = add(layer, TensorDesc::plain("weight", weight_elements(shape)));
+  Step step;
+  step.kind = kind_name(shape, direction);
+  step.name = shape.name + "/" + step.kind;
+  step.attributes = attributes(shape);
+  switch (direction) {
+    case Direction::forward:
+      step.inputs = {x, weight, kNoTensor}, step.outputs = {y};
+      break;
+    // The repacked weight has as many elements as the weight; its values do not matter here.
+    case Direction::backward_data:
+      step.inputs = {y, weight}, step.outputs = {x};
+      break;
+    case Direction::backward_weights:
+      step.inputs = {x, y}, step.outputs = {weight};
+      break;
+  }
+  layer.steps.push_back(std::move(step));
+  return layer;
+}
+
+// Of the correlation that each direction is; values do not matter here, so the weight need not be rotated.
+LayerSteps winograd_steps(const LayerShape& s, Direction direction, Algorithm algorithm, int batch) {
+  const bool forward = direction == Direction::forward;
+  const TensorDesc source = forward ? input_desc(s) : output_desc(s), result = forward ? output_desc(s) : input_desc(s);
+  const int in = source.shape.channel_blocks(), out = result.shape.channel_blocks();
+  LayerSteps layer;
+  const TensorId x = add(layer, source), y = add(layer, result);
+  Step step;
+  step.name = s.name + "/winograd";
+  step.outputs = {y};
+  if (algorithm == Algorithm::f4) {
+    step.kind = forward ? "winograd_forward" : "winograd_backward_data";
+    step.inputs = {x, add(layer, TensorDesc::plain("u", filter_layout(in, out).elements()))};
+    step.attributes = attributes(s);
+    layer.steps = {step};
+    return layer;
+  }
+  const TensorId v = add(layer, TensorDesc::plain("v", tile_layout(in, batch_tiles(result.shape, batch)).elements()));
+  Step input;
+  input.name = s.name + "/transform";
+  input.kind = "winograd_input";
+  input.inputs = {x};
+  input.outputs = {v};
+  input.attributes = {{"result_h", result.shape.height},
+                      {"result_w", result.shape.width},
+                      {"pad_top", forward ? s.pad_h : 2 - s.pad_h},
+                      {"pad_left", forward ? s.pad_w : 2 - s.pad_w}};
+  step.kind = "winograd_contract";
+  step.inputs = {v, add(layer, TensorDesc::plain("weight", weight_elements(s)))};
+  step.attributes = {{"in_blocks", in}, {"rotated", forward ? 0 : 1}};
+  layer.steps = {input, step};
+  return layer;
+}
+
+// As the pass use_winograd_gradient makes them.
+LayerSteps winograd_gradient_steps(const LayerShape& s, int batch) {
+  LayerSteps layer = direct_steps(s, Direction::backward_weights);
+  Step& step = layer.steps[0];
+  step.kind = "winograd_backward_weights";
+  const int group_images = split_winograd_gradient(s.input(), s.output(), batch).group_images;
+  step.attributes.set("group_images", group_images);
+  const int groups = (batch + group_images - 1) / group_images;
+  if (groups == 1) return layer;
+  Step sum;
+  sum.name = step.name + "/sum";
+  sum.kind = "sum_slices";
+  sum.inputs = {add(layer, TensorDesc::plain("groups", weight_elements(s) * groups))};
+  sum.outputs = step.outputs;
+  sum.attributes = {{"images", group_images}};
+  step.outputs = sum.inputs;
+  layer.steps.push_back(std::move(sum));
+  return layer;
+}
+
 }  // namespace
 
 std::string_view to_string(Direction direction) {
@@ -68,93 +151,17 @@ bool has_algorithm(const LayerShape& s, Direction direction, Algorithm algorithm
   return s.kernel_h == 3 && s.kernel_w == 3 && s.stride == 1 && !s.image_input();
 }
 
+LayerSteps layer_steps(const LayerShape& shape, Direction direction, Algorithm algorithm, int batch) {
+  if (algorithm == Algorithm::direct) return direct_steps(shape, direction);
+  if (direction == Direction::backward_weights) return winograd_gradient_steps(shape, batch);
+  return winograd_steps(shape, direction, algorithm, batch);
+}
+
 LayerProblem::LayerProblem(const LayerShape& shape, Direction direction, Algorithm algorithm, int batch, Isa isa, int max_threads)
     : flops_(2.0 * shape.macs() * batch), problem_(batch, isa) {
-  for (Step& step : make_steps(shape, direction, algorithm)) problem_.bind(std::move(step), max_threads);
-}
-
-std::vector<Step> LayerProblem::make_steps(const LayerShape& shape, Direction direction, Algorithm algorithm) {
-  if (algorithm == Algorithm::direct) return {make_step(shape, direction)};
-  if (direction == Direction::backward_weights) return make_winograd_gradient_steps(shape);
-  return make_winograd_steps(shape, direction, algorithm);
-}
-
-// Of the correlation that each direction is; values do not matter here, so the weight need not be rotated.
-std::vector<Step> LayerProblem::make_winograd_steps(const LayerShape& s, Direction direction, Algorithm algorithm) {
-  const bool forward = direction == Direction::forward;
-  const TensorDesc source = forward ? input_desc(s) : output_desc(s), result = forward ? output_desc(s) : input_desc(s);
-  const int in = source.shape.channel_blocks(), out = result.shape.channel_blocks();
-  const TensorId x = problem_.add(source), y = problem_.add(result);
-  Step step;
-  step.name = s.name + "/winograd";
-  step.outputs = {y};
-  if (algorithm == Algorithm::f4) {
-    step.kind = forward ? "winograd_forward" : "winograd_backward_data";
-    step.inputs = {x, problem_.add(TensorDesc::plain("u", filter_layout(in, out).elements()))};
-    step.attributes = attributes(s);
-    return {step};
-  }
-  const TensorId v =
-      problem_.add(TensorDesc::plain("v", tile_layout(in, batch_tiles(result.shape, problem_.batch())).elements()));
-  Step input;
-  input.name = s.name + "/transform";
-  input.kind = "winograd_input";
-  input.inputs = {x};
-  input.outputs = {v};
-  input.attributes = {{"result_h", result.shape.height},
-                      {"result_w", result.shape.width},
-                      {"pad_top", forward ? s.pad_h : 2 - s.pad_h},
-                      {"pad_left", forward ? s.pad_w : 2 - s.pad_w}};
-  step.kind = "winograd_contract";
-  step.inputs = {v, problem_.add(TensorDesc::plain("weight", weight_elements(s)))};
-  step.attributes = {{"in_blocks", in}, {"rotated", forward ? 0 : 1}};
-  return {input, step};
-}
-
-// As the pass use_winograd_gradient makes them.
-std::vector<Step> LayerProblem::make_winograd_gradient_steps(const LayerShape& s) {
-  Step step = make_step(s, Direction::backward_weights);
-  step.kind = "winograd_backward_weights";
-  const int group_images = split_winograd_gradient(s.input(), s.output(), problem_.batch()).group_images;
-  step.attributes.set("group_images", group_images);
-  const int groups = (problem_.batch() + group_images - 1) / group_images;
-  if (groups == 1) return {step};
-  Step sum;
-  sum.name = step.name + "/sum";
-  sum.kind = "sum_slices";
-  sum.inputs = {problem_.add(TensorDesc::plain("groups", weight_elements(s) * groups))};
-  sum.outputs = step.outputs;
-  sum.attributes = {{"images", group_images}};
-  step.outputs = sum.inputs;
-  return {step, sum};
-}
-
-Step LayerProblem::make_step(const LayerShape& shape, Direction direction) {
-  LayerStep layer = layer_step(shape, direction);
+  LayerSteps layer = layer_steps(shape, direction, algorithm, batch);
   for (TensorDesc& desc : layer.tensors) problem_.add(std::move(desc));
-  return std::move(layer.step);
-}
-
-LayerStep layer_step(const LayerShape& shape, Direction direction) {
-  const TensorId x = 0, y = 1, weight = 2;
-  LayerStep layer{{}, {input_desc(shape), output_desc(shape), TensorDesc::plain("weight", weight_elements(shape))}};
-  Step& step = layer.step;
-  step.kind = kind_name(shape, direction);
-  step.name = shape.name + "/" + step.kind;
-  step.attributes = attributes(shape);
-  switch (direction) {
-    case Direction::forward:
-      step.inputs = {x, weight, kNoTensor}, step.outputs = {y};
-      break;
-    // The repacked weight has as many elements as the weight; its values do not matter here.
-    case Direction::backward_data:
-      step.inputs = {y, weight}, step.outputs = {x};
-      break;
-    case Direction::backward_weights:
-      step.inputs = {x, y}, step.outputs = {weight};
-      break;
-  }
-  return layer;
+  for (Step& step : layer.steps) problem_.bind(std::move(step), max_threads);
 }
 
 }  // namespace convoy::bench

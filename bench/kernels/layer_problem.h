@@ -24,12 +24,12 @@ inline constexpr Algorithm kAlgorithms[] = {Algorithm::direct, Algorithm::f4, Al
 std::string_view to_string(Algorithm);
 bool has_algorithm(const LayerShape&, Direction, Algorithm);
 
-// The step of a layer and direction over operands of its own: x, y, weight.
-struct LayerStep {
-  Step step;
+// What a layer's direction is computed by, over operands of its own: one step, or a few in a row.
+struct LayerSteps {
+  std::vector<Step> steps;
   std::vector<TensorDesc> tensors;
 };
-LayerStep layer_step(const LayerShape&, Direction);
+LayerSteps layer_steps(const LayerShape&, Direction, Algorithm, int batch);
 
 class LayerProblem {
  public:
@@ -41,12 +41,6 @@ class LayerProblem {
   const KernelChoice& kernel() const { return problem_.kernel(); }
 
  private:
-  // Adds its operands.
-  Step make_step(const LayerShape&, Direction);
-  std::vector<Step> make_steps(const LayerShape&, Direction, Algorithm);
-  std::vector<Step> make_winograd_steps(const LayerShape&, Direction, Algorithm);
-  std::vector<Step> make_winograd_gradient_steps(const LayerShape&);
-
   double flops_;
   BoundProblem problem_;
 };

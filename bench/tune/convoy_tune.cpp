@@ -44,7 +44,8 @@ void declare(CLI::App& app, Arguments& a) {
   app.add_option("SPEC|MODEL", a.target, "a job's or a model's YAML file, or the name of a network: every step of its training");
   app.add_option("--shapes", a.shapes, "instead of a network: a list of layers, `name cin cout size kernel stride pad` a line");
   app.add_option("--budget", a.budget, "how long at most: 90s, 20m, 2h")->capture_default_str();
-  app.add_option("--families", a.families, "only steps whose kind begins so: conv_forward, conv, dense")->delimiter(',');
+  app.add_option("--families", a.families, "only steps whose kind begins so: conv, conv_forward, dense, winograd")
+      ->delimiter(',');
   app.add_option("--isa", a.isa, "avx2 or avx512 (default: this machine's best)")->check(CLI::IsMember({"avx2", "avx512"}));
   app.add_option("--batch", a.batch, "images of a batch (default: the spec's; 16 for a model or shapes)")
       ->check(CLI::Range(1, 65536));

@@ -1,8 +1,8 @@
 // How a candidate's speed is compared with the best so far.
 //
-// One pass of each decides whether the candidate is worth more. Then rounds of best, candidate, best again and FMA peak: a
-// round's ratio is the candidate's rate by the mean of its neighbours, and its noise the difference between those two. The
-// medians over the rounds count, so that a sample which something else disturbed does not.
+// One pass of each, the better of two where it is no clear matter, decides whether the candidate is worth more. Then rounds of
+// best, candidate, best again and FMA peak: a round's ratio is the candidate's rate by the mean of its neighbours, and its noise
+// the difference between those two. The medians over the rounds count, so that a sample which something else disturbed does not.
 #pragma once
 
 #include "bench/tune/tune_problem.h"

@@ -1,8 +1,9 @@
 // Whether a kernel choice computes what it should: before that it may not be timed.
 //
-// Tolerance is 8 eps sqrt(n) sum|terms|, where the sums of magnitudes come from running the default choice on the inputs'
-// magnitudes. The default's own output is compared with double references of some elements, then every element of a candidate's
-// with the default's, at twice the tolerance, and with the references.
+// The default's own output is compared with double references of some elements, then every element of a candidate's with the
+// default's, at twice the tolerance, and with the references. Tolerance of a direct sum is 8 eps sqrt(n) sum|terms|, where the
+// sums of magnitudes come from running the default choice on the inputs' magnitudes; of a Winograd step, whose transforms
+// subtract, it is the largest among the references'.
 #pragma once
 
 #include <optional>
@@ -24,12 +25,12 @@ class OutputCheck {
 
  private:
   std::optional<std::string> error_in_sample();
-  double tolerance(double magnitude, std::int64_t terms) const;
+  // Of each output element.
+  std::vector<float> tolerances(const TuneProblem::Bound& default_choice);
 
   TuneProblem& problem_;
   std::vector<ReferenceElement> sample_;
-  std::vector<float> expected_, magnitudes_;
-  std::int64_t most_terms_ = 0;
+  std::vector<float> expected_, tolerances_;
 };
 
 }  // namespace convoy::bench

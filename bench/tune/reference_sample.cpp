@@ -1,12 +1,22 @@
 #include "bench/tune/reference_sample.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 
 #include "bench/tune/conv_maps.h"
+#include "bench/tune/winograd_sample.h"
 
 namespace convoy::bench {
 namespace {
+
+// A sum with what its tolerance follows from.
+struct Sum {
+  std::int64_t position = 0;
+  double value = 0, magnitude = 0;
+  std::int64_t terms = 0;
+};
 
 class Reference {
  public:
@@ -18,6 +28,7 @@ class Reference {
     pad_top_ = a.integer("pad_top", 0), pad_left_ = a.integer("pad_left", 0);
     dilation_h_ = a.integer("dilation_h", 1), dilation_w_ = a.integer("dilation_w", 1);
     groups_ = a.integer("groups", 1);
+    part_images_ = a.integer("group_images", case_.batch);
     x_ = problem.values(maps_.x_id).data();
     y_ = problem.values(maps_.y_id).data();
     w_ = problem.values(maps_.weight_id).data();
@@ -25,12 +36,13 @@ class Reference {
 
   // `pick(n)` gives a number in [0, n).
   template <typename Pick>
-  ReferenceElement element(const Pick& pick) {
+  Sum element(const Pick& pick) {
     if (direction_ == Direction::forward)
       return forward(pick(case_.batch), pick(maps_.y.height), pick(maps_.y.width), pick(maps_.y.channels));
     if (direction_ == Direction::backward_data)
       return data(pick(case_.batch), pick(maps_.x.height), pick(maps_.x.width), pick(maps_.x.channels));
-    return weight(pick(kernel_h_), pick(kernel_w_), pick(group_in()), pick(maps_.y.channels));
+    const int part = pick((case_.batch + part_images_ - 1) / part_images_);
+    return weight(part, pick(kernel_h_), pick(kernel_w_), pick(group_in()), pick(maps_.y.channels));
   }
 
  private:
@@ -61,7 +73,7 @@ class Reference {
     return ((block * taps + tap) * kBlock + co % kBlock) * kBlock + ci % kBlock;
   }
 
-  static void add(ReferenceElement& e, double a, double b) {
+  static void add(Sum& e, double a, double b) {
     e.value += a * b;
     e.magnitude += std::abs(a * b);
     ++e.terms;
@@ -75,8 +87,8 @@ class Reference {
   int row(int oy, int ky) const { return input(oy, ky, stride_h_, dilation_h_, pad_top_, maps_.x.height); }
   int column(int ox, int kx) const { return input(ox, kx, stride_w_, dilation_w_, pad_left_, maps_.x.width); }
 
-  ReferenceElement forward(int n, int oy, int ox, int co) const {
-    ReferenceElement e{y_at(n, oy, ox, co)};
+  Sum forward(int n, int oy, int ox, int co) const {
+    Sum e{y_at(n, oy, ox, co)};
     const int first = co / group_out() * group_in();
     for (int ky = 0; ky < kernel_h_; ++ky) {
       for (int kx = 0; kx < kernel_w_; ++kx) {
@@ -88,8 +100,8 @@ class Reference {
     return e;
   }
 
-  ReferenceElement data(int n, int iy, int ix, int c) const {
-    ReferenceElement e{x_at(n, iy, ix, c)};
+  Sum data(int n, int iy, int ix, int c) const {
+    Sum e{x_at(n, iy, ix, c)};
     const int group = c / group_in();
     for (int ky = 0; ky < kernel_h_; ++ky) {
       for (int kx = 0; kx < kernel_w_; ++kx) {
@@ -105,10 +117,13 @@ class Reference {
     return e;
   }
 
-  ReferenceElement weight(int ky, int kx, int ci, int co) const {
-    ReferenceElement e{w_at(ky, kx, ci, co)};
+  // `part`: which of the gradients that lie one behind the other, each of some images.
+  Sum weight(int part, int ky, int kx, int ci, int co) const {
+    const std::int64_t elements =
+        std::int64_t{blocks_of(group_in())} * blocks_of(maps_.y.channels) * kernel_h_ * kernel_w_ * kBlock * kBlock;
+    Sum e{part * elements + w_at(ky, kx, ci, co)};
     const int c = co / group_out() * group_in() + ci;
-    for (int n = 0; n < case_.batch; ++n) {
+    for (int n = part * part_images_; n < std::min((part + 1) * part_images_, case_.batch); ++n) {
       for (int oy = 0; oy < maps_.y.height; ++oy) {
         for (int ox = 0; ox < maps_.y.width; ++ox) {
           const int iy = row(oy, ky), ix = column(ox, kx);
@@ -123,19 +138,55 @@ class Reference {
   ConvMaps maps_;
   Direction direction_;
   int kernel_h_, kernel_w_, stride_h_, stride_w_, pad_top_, pad_left_, dilation_h_, dilation_w_, groups_;
+  int part_images_;  // of one gradient of the weight
   const float *x_, *y_, *w_;
 };
 
+// Corners first. `pick(n)` gives a number in [0, n).
+template <typename Element>
+auto sample(int count, const Element& element) {
+  std::mt19937 engine(11);
+  std::vector elements{element([](int) { return 0; }), element([](int n) { return n - 1; })};
+  while (std::ssize(elements) < count) {
+    elements.push_back(element([&](int n) { return std::uniform_int_distribution(0, n - 1)(engine); }));
+  }
+  return elements;
+}
+
+// Rounding in the Winograd domain is relative to all sums of a pair of channels: to the largest root of the terms' number times
+// their mean; the factor is that of tests/stages/winograd_weights_test.cpp.
+double winograd_gradient_tolerance(const std::vector<Sum>& sums) {
+  double scale = 0;
+  for (const Sum& s : sums) {
+    if (s.terms > 0) scale = std::max(scale, s.magnitude / std::sqrt(double(s.terms)));
+  }
+  return 2e-5 * scale;
+}
+
 }  // namespace
 
+double direct_tolerance(double magnitude, std::int64_t terms) {
+  return 8 * double(std::numeric_limits<float>::epsilon()) * std::sqrt(double(terms)) * magnitude;
+}
+
 std::vector<ReferenceElement> reference_sample(TuneProblem& problem, int count) {
-  Reference reference(problem);
-  std::mt19937 engine(11);
-  std::vector<ReferenceElement> sample{reference.element([](int) { return 0; }), reference.element([](int n) { return n - 1; })};
-  while (std::ssize(sample) < count) {
-    sample.push_back(reference.element([&](int n) { return std::uniform_int_distribution(0, n - 1)(engine); }));
+  const TuneCase& c = problem.tune_case();
+  if (is_winograd_product(c.step.kind)) {
+    const WinogradSample reference(problem);
+    const Shape& y = reference.output();
+    return sample(count, [&](const auto& pick) {
+      return reference.element(pick(c.batch), pick(y.height), pick(y.width), pick(y.channels));
+    });
   }
-  return sample;
+  Reference reference(problem);
+  const std::vector<Sum> sums = sample(count, [&](const auto& pick) { return reference.element(pick); });
+  const bool winograd = c.step.kind.starts_with("winograd_");
+  const double of_winograd = winograd ? winograd_gradient_tolerance(sums) : 0;
+  std::vector<ReferenceElement> elements;
+  for (const Sum& s : sums) {
+    elements.push_back({s.position, s.value, winograd ? of_winograd : direct_tolerance(s.magnitude, s.terms)});
+  }
+  return elements;
 }
 
 }  // namespace convoy::bench

@@ -15,8 +15,8 @@ using nlohmann::json;
 // What is computed, without what is fused onto it: the tuner times the bare operation.
 Attributes geometry_of(const Attributes& all) {
   Attributes kept;
-  for (const char* name :
-       {"kernel_h", "kernel_w", "stride_h", "stride_w", "pad_top", "pad_left", "dilation_h", "dilation_w", "groups"}) {
+  for (const char* name : {"kernel_h", "kernel_w", "stride_h", "stride_w", "pad_top", "pad_left", "dilation_h", "dilation_w",
+                           "groups", "in_blocks", "rotated", "group_images"}) {
     if (all.has(name)) kept.set(name, all.real(name));
   }
   return kept;
@@ -107,9 +107,8 @@ json attributes_json(const Attributes& a) { return a.all().empty() ? json::objec
 
 double TuneCase::flops() const {
   const ConvMaps maps = conv_maps(*this);
-  const Attributes& a = step.attributes;
-  const double taps = a.integer("kernel_h", 1) * a.integer("kernel_w", 1);
-  return 2.0 * batch * static_cast<double>(maps.y.elements()) * taps * maps.x.channels / a.integer("groups", 1);
+  const double terms = double(maps.taps) * maps.x.channels / step.attributes.integer("groups", 1);
+  return 2.0 * batch * static_cast<double>(maps.y.elements()) * terms;
 }
 
 std::vector<TuneCase> cases_of(const Program& program, const Registry& registry, Isa isa,
@@ -127,8 +126,11 @@ std::vector<TuneCase> cases_of(const std::vector<LayerShape>& shapes, int batch,
   for (const LayerShape& shape : shapes) {
     for (Direction direction : kDirections) {
       if (!has_direction(shape, direction)) continue;
-      const LayerStep layer = layer_step(shape, direction);
-      list.add(layer.step, {layer.tensors, batch, isa}, 1);
+      for (Algorithm algorithm : kAlgorithms) {
+        if (!has_algorithm(shape, direction, algorithm)) continue;
+        const LayerSteps layer = layer_steps(shape, direction, algorithm, batch);
+        for (const Step& step : layer.steps) list.add(step, {layer.tensors, batch, isa}, 1);
+      }
     }
   }
   return list.take();

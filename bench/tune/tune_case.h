@@ -21,15 +21,15 @@ struct TuneCase {
   int batch = 1;
   int times = 1;  // steps of the network that share it
 
-  double flops() const;  // nominal: taps in the padding count
+  double flops() const;  // nominal: of direct convolution, taps in the padding count
   BindContext context(Isa isa) const { return {tensors, batch, isa}; }
 };
 
 // The steps of all phases whose kind has candidates, the ones that take longest first. `families` are beginnings of kinds' names
-// ("conv", "dense"); none: all.
+// ("conv", "dense", "winograd"); none: all.
 std::vector<TuneCase> cases_of(const Program&, const Registry&, Isa, const std::vector<std::string>& families);
 
-// Every direction of the shapes.
+// Every direction of the shapes, by every algorithm.
 std::vector<TuneCase> cases_of(const std::vector<LayerShape>&, int batch, const Registry&, Isa,
                                const std::vector<std::string>& families);
 

@@ -20,6 +20,12 @@ std::string geometry_text(const Attributes& a) {
   return text;
 }
 
+// Of maps in the Winograd domain only the channels are known, in whole blocks.
+std::string transformed_text(const Attributes& a) {
+  const std::string channels = std::to_string(a.integer("in_blocks") * kBlock);
+  return (a.integer("rotated", 0) != 0 ? " rotated " : " ") + channels;
+}
+
 // Further operands (a bias, what a gradient starts from) are small or cost every schedule the same.
 constexpr std::size_t kKeyOperands = 2;
 
@@ -41,8 +47,10 @@ std::string schedule_key(const Step& step, const BindContext& context) {
   // A vector has no pixels for a kernel to move over, whether or not the step says 1x1.
   const bool flat = context.tensors[step.inputs[0]].shape.flat;
   const bool geometry = step.attributes.has("kernel_h") && !flat;
-  return step.kind + (geometry ? geometry_text(step.attributes) : "") + maps_text(step.inputs, context.tensors) +
-         (outputs.empty() ? "" : " ->" + outputs) + " b" + std::to_string(context.max_batch);
+  const bool transformed = step.attributes.has("in_blocks");
+  return step.kind + (geometry ? geometry_text(step.attributes) : "") + (transformed ? transformed_text(step.attributes) : "") +
+         maps_text(step.inputs, context.tensors) + (outputs.empty() ? "" : " ->" + outputs) + " b" +
+         std::to_string(context.max_batch);
 }
 
 }  // namespace convoy

@@ -30,13 +30,20 @@ std::vector<LayerShape> shapes() {
       "test");
 }
 
+// 3x3 without padding, several tiles: Winograd steps have others than 3x3 with padding.
+std::vector<LayerShape> unpadded() { return parse_layer_shapes("unpadded 20 40 11 3 1 0\n", "test"); }
+
 Registry registry() {
   Registry r;
   r.step_kinds = builtin_steps();
   return r;
 }
 
-std::vector<TuneCase> some_cases(Isa isa) { return cases_of(shapes(), 4, registry(), isa, {}); }
+std::vector<TuneCase> some_cases(Isa isa) {
+  std::vector<TuneCase> cases = cases_of(shapes(), 4, registry(), isa, {});
+  std::ranges::move(cases_of(unpadded(), 4, registry(), isa, {"winograd"}), std::back_inserter(cases));
+  return cases;
+}
 
 TEST(TuneCases, AreEveryDirectionWithAKeyOfItsOwn) {
   std::vector<std::string> keys;
@@ -50,6 +57,21 @@ TEST(TuneCases, AreEveryDirectionWithAKeyOfItsOwn) {
                         "image_conv_backward_weights 7x7 s2 p3 3x17x17, 20x9x9 b4", "dense_forward 50 -> 30 b4"));
 }
 
+TEST(TuneCases, OfWinogradAreBothFormsAndTheGradient) {
+  std::vector<std::string> keys;
+  double flops = 0;
+  for (const TuneCase& c : cases_of(unpadded(), 4, registry(), Isa::avx2, {"winograd"})) {
+    keys.push_back(c.key);
+    if (c.step.kind != "winograd_contract") flops += c.flops();
+  }
+  EXPECT_THAT(keys,
+              testing::UnorderedElementsAre("winograd_forward 3x3 s1 p0 20x11x11 -> 40x9x9 b4",
+                                            "winograd_backward_data 3x3 s1 p0 40x9x9 -> 20x11x11 b4",
+                                            "winograd_contract 32 -> 40x9x9 b4", "winograd_contract rotated 48 -> 20x11x11 b4",
+                                            "winograd_backward_weights 3x3 s1 p0 20x11x11, 40x9x9 b4"));
+  EXPECT_EQ(flops, 3 * 2.0 * 4 * 9 * 9 * 9 * 20 * 40) << "those of direct convolution";
+}
+
 TEST(TuneCases, SurviveJson) {
   for (const TuneCase& c : some_cases(Isa::avx2)) {
     const TuneCase again = tune_case_from_json(to_json(c));
@@ -57,6 +79,33 @@ TEST(TuneCases, SurviveJson) {
     EXPECT_EQ(again.flops(), c.flops());
   }
 }
+
+// Like another kind, but one tile of the step is left out.
+class WrongKind final : public StepKind {
+ public:
+  explicit WrongKind(const StepKind& right) : right_(right) {}
+  std::string_view name() const override { return right_.name(); }
+  KernelChoice choose(const Step& step, const BindContext& context) const override { return right_.choose(step, context); }
+  std::unique_ptr<BoundStep> bind(const Step& step, const BindContext& context) const override {
+    return std::make_unique<Bound>(right_.bind(step, context));
+  }
+
+ private:
+  class Bound final : public BoundStep {
+   public:
+    explicit Bound(std::unique_ptr<BoundStep> right) : right_(std::move(right)) {}
+    int tiles(int batch) const override { return right_->tiles(batch); }
+    std::size_t scratch_bytes() const override { return right_->scratch_bytes(); }
+    void run(int tile, const RunContext& context, std::byte* scratch) const override {
+      if (tile != 0) right_->run(tile, context, scratch);
+    }
+
+   private:
+    std::unique_ptr<BoundStep> right_;
+  };
+
+  const StepKind& right_;
+};
 
 class OutputCheckTest : public testing::TestWithParam<Isa> {};
 
@@ -69,9 +118,24 @@ TEST_P(OutputCheckTest, PassesCandidatesAndFindsADamagedElement) {
     TuneProblem problem(c, kind, isa);
     OutputCheck check(problem);
     const std::vector<KernelChoice> candidates = kind.candidates(c.step, c.context(isa));
-    const TuneProblem::Bound last = problem.bind(candidates.back());
-    EXPECT_EQ(check.error_of(last), std::nullopt) << c.key << " " << to_string(candidates.back());
-    EXPECT_NE(check.error_of(last, true), std::nullopt) << c.key;
+    for (const KernelChoice& choice : {candidates.front(), candidates.back()}) {
+      const TuneProblem::Bound bound = problem.bind(choice);
+      EXPECT_EQ(check.error_of(bound), std::nullopt) << c.key << " " << to_string(choice);
+      EXPECT_NE(check.error_of(bound, true), std::nullopt) << c.key;
+    }
+  }
+}
+
+// A default that computes something else is found by the references alone.
+TEST_P(OutputCheckTest, FindsADefaultThatIsWrong) {
+  const Isa isa = GetParam();
+  if (!cpu_supports(isa)) GTEST_SKIP() << "this CPU cannot run " << to_string(isa);
+  const Registry r = registry();
+  for (TuneCase c : cases_of(unpadded(), 4, r, isa, {"winograd"})) {
+    const StepKind& right = r.step_kind(c.step.kind);
+    const WrongKind wrong(right);
+    TuneProblem problem(c, wrong, isa);
+    EXPECT_THROW(OutputCheck check(problem), Error) << c.key;
   }
 }
 

@@ -65,9 +65,9 @@ class Tune(unittest.TestCase):
         self.assertEqual(tuner.returncode, 75, out + err)
         stopped = self.entries()
         self.assertGreaterEqual(len(stopped), 2)
-        self.assertLess(len(stopped), 9)
+        self.assertLess(len(stopped), 14)
         self.tune()
-        self.assertEqual(len(self.entries()), 9)
+        self.assertEqual(len(self.entries()), 14)  # three directions of each layer, and the first one's by Winograd
         for key, entry in stopped.items():
             self.assertEqual(self.entries()[key], entry, "measured again")
         self.assertFalse(self.journal.exists())
@@ -109,6 +109,38 @@ kernels: {schedules: own.json}
         refused = subprocess.run([CONVOY, "validate", str(spec)], capture_output=True, text=True, env=env)
         self.assertEqual(refused.returncode, 2)
         self.assertIn(f"own.json: entry '{entry['key']}'", refused.stderr)
+
+    def test_winograd_steps_of_a_job_use_the_file(self):
+        spec = self.folder / "job.yaml"
+        spec.write_text("""\
+version: 1
+data: {train: {type: image_folder, path: x}, batch_size: 4}
+model:
+  input_shape: [28, 28, 3]
+  layers:
+    - conv2d: {filters: 64, kernel_size: 1}
+    - conv2d: {filters: 64, kernel_size: 3, padding: same}
+    - global_average_pooling2d: {}
+    - dense: {units: 10}
+optimizer: {name: sgd}
+kernels: {schedules: own.json}
+""")
+        plain = self.folder / "plain.yaml"
+        plain.write_text(spec.read_text().replace("kernels:", "#"))
+        tuned = subprocess.run([CONVOY, "tune", str(plain), "--families", "winograd", "-o", str(self.file), *QUICK[2:]],
+                               capture_output=True, text=True, timeout=300)
+        self.assertEqual(tuned.returncode, 0, tuned.stdout + tuned.stderr)
+        self.assertNotIn("left out", tuned.stderr)
+        self.assertNotIn("failed", tuned.stderr)
+        env = dict(os.environ, CONVOY_ISA=json.loads(self.file.read_text())["isa"])
+        summary = [CONVOY, "summary", str(spec), "--kernels", "--json"]
+        kernels = json.loads(subprocess.run(summary, capture_output=True, text=True, check=True, env=env).stdout)["kernels"]
+        winograd = [kernel for kernel in kernels if kernel["variant"].startswith("f4")]
+        self.assertGreaterEqual(len(winograd), 3, kernels)
+        found = [(entry["variant"], entry["parameters"]) for entry in self.entries().values()]
+        for kernel in winograd:
+            self.assertEqual(kernel["chosen_by"], str(self.file))
+            self.assertIn((kernel["variant"], kernel["parameters"]), found)
 
 
 if __name__ == "__main__":

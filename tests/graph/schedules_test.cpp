@@ -130,6 +130,13 @@ TEST(ScheduleKey, HoldsWhatSpeedDependsOn) {
   EXPECT_EQ(schedule_key(step, context), "dense_forward 512 -> 10 b16");
   step.attributes = {{"kernel_h", 1}, {"kernel_w", 1}};
   EXPECT_EQ(schedule_key(step, context), "dense_forward 512 -> 10 b16");
+  step.kind = "winograd_contract";
+  step.inputs = {2, 2, kNoTensor};
+  step.outputs = {1};
+  step.attributes = {{"in_blocks", 32}, {"rotated", 0}, {"activation", 1}};
+  EXPECT_EQ(schedule_key(step, context), "winograd_contract 512 -> 64x17x19 b16");
+  step.attributes.set("rotated", 1);
+  EXPECT_EQ(schedule_key(step, context), "winograd_contract rotated 512 -> 64x17x19 b16");
 }
 
 struct BadDocument {

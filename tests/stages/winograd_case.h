@@ -115,6 +115,14 @@ class WinogradCase {
     h_.run(winograd_backward_data_kind(), step_of({y_, turned_u_, initial}, x_, choice), g_.batch);
   }
 
+  // What the tuner may choose in place of `own`: without parameters, in place of the cost rule's choice in that form.
+  std::vector<KernelChoice> forward_candidates(const KernelChoice& own) const {
+    return candidates(winograd_forward_kind(), step_of({x_, u_}, y_, own), false);
+  }
+  std::vector<KernelChoice> backward_candidates(const KernelChoice& own) const {
+    return candidates(winograd_backward_data_kind(), step_of({y_, turned_u_}, x_, own), true);
+  }
+
   std::vector<float> plain(TensorId id) {
     std::vector<float> values;
     for_elements(h_.desc(id).shape, g_.batch, [&](int n, int i, int j, int c) { values.push_back(h_.at(id, n, i, j, c)); });
@@ -135,6 +143,14 @@ class WinogradCase {
   }
 
   static bool is_split(const KernelChoice& choice) { return choice.variant.starts_with(kSplitWinograd); }
+
+  std::vector<KernelChoice> candidates(const StepKind& fused, Step step, bool rotated) const {
+    const bool split = is_split(step.kernel);
+    if (step.kernel.parameters.all().empty()) step.kernel = {};
+    if (!split) return fused.candidates(step, h_.context());
+    step.attributes = {{"in_blocks", h_.desc(step.inputs[0]).shape.channel_blocks()}, {"rotated", rotated ? 1 : 0}};
+    return winograd_contract_kind().candidates(step, h_.context());
+  }
 
   void run_split(TensorId source, std::vector<TensorId> bias, TensorId result, const KernelChoice& choice, Activation activation,
                  bool rotated) {

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <tuple>
 
+#include "pipeline/core/error.h"
 #include "pipeline/graph/packing.h"
 #include "tests/reference/conv_weights_reference.h"
 #include "tests/support/step_harness.h"
@@ -152,6 +154,45 @@ INSTANTIATE_TEST_SUITE_P(Shapes, WinogradWeights,
                          [](const auto& info) {
                            return std::string(to_string(std::get<0>(info.param))) + "_" + std::to_string(info.index);
                          });
+
+class WinogradWeightsTuning : public testing::TestWithParam<Isa> {
+ protected:
+  void SetUp() override { CONVOY_SKIP_UNLESS_SUPPORTED(GetParam()); }
+};
+
+TEST_P(WinogradWeightsTuning, CandidatesComputeTheSame) {
+  const Case c{30, 29, 33, 100, 1, 4, 4, 28, 2, 6};
+  Problem problem(GetParam(), c);
+  const std::vector<double> expected = problem.plain_sum(problem.run(c.batch));
+  const double largest = std::ranges::max(expected, {}, [](double v) { return std::fabs(v); });
+  const auto candidates = winograd_backward_weights_kind().candidates(problem.step, problem.harness.context());
+  ASSERT_GE(candidates.size(), 6u);
+  ASSERT_LE(candidates.size(), 60u);
+  std::set<int> block_tiles, out_blocks;
+  for (const KernelChoice& candidate : candidates) {
+    EXPECT_EQ(std::ranges::count(candidates, candidate), 1);
+    EXPECT_EQ(candidate.parameters.integer("group_images"), 2) << "the output would have another size";
+    block_tiles.insert(candidate.parameters.integer("block_tiles"));
+    out_blocks.insert(candidate.parameters.integer("out_blocks"));
+    problem.step.kernel = candidate;
+    const std::vector<double> actual = problem.plain_sum(problem.run(c.batch));
+    for (std::size_t i = 0; i < actual.size(); ++i) ASSERT_NEAR(actual[i], expected[i], 4e-6 * std::fabs(largest));
+  }
+  EXPECT_GE(block_tiles.size(), 3u);
+  EXPECT_GE(out_blocks.size(), 2u);
+}
+
+// More gradients than the output has room for, as of a file of schedules that another version wrote.
+TEST_P(WinogradWeightsTuning, GroupsMustBeThoseOfTheStep) {
+  Problem problem(GetParam(), {8, 8, 16, 16, 1, 4, 4, 28, 2});
+  problem.step.attributes.set("group_images", 2);
+  problem.run(4);
+  problem.step.kernel.parameters.set("group_images", 1);
+  EXPECT_THROW(problem.run(4), Error);
+}
+
+INSTANTIATE_TEST_SUITE_P(Isas, WinogradWeightsTuning, testing::Values(Isa::avx2, Isa::avx512),
+                         [](const auto& info) { return std::string(to_string(info.param)); });
 
 class WinogradWeightsError : public testing::TestWithParam<std::tuple<Isa, Case>> {};
 

@@ -3,6 +3,7 @@
 #include "pipeline/core/arena.h"
 #include "pipeline/graph/use_winograd.h"
 #include "stages/steps/winograd/bound_winograd.h"
+#include "stages/steps/winograd/winograd_candidates.h"
 
 namespace convoy {
 namespace {
@@ -38,6 +39,10 @@ class BoundFused : public BoundWinograd {
 
 KernelChoice WinogradKind::choose(const Step& step, const BindContext& context) const {
   return to_choice(kFusedWinograd, choose_fused_blocking(winograd_problem(step, context, pass_), context.isa, context.max_batch));
+}
+
+std::vector<KernelChoice> WinogradKind::candidates(const Step& step, const BindContext& context) const {
+  return winograd_candidates(*this, step, context, kFusedWinograd, winograd_problem(step, context, pass_));
 }
 
 std::unique_ptr<BoundStep> WinogradKind::bind(const Step& step, const BindContext& context) const {

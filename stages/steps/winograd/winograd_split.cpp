@@ -7,6 +7,7 @@
 #include "pipeline/graph/use_winograd.h"
 #include "stages/steps/winograd/bound_winograd.h"
 #include "stages/steps/winograd/transform_filters.h"
+#include "stages/steps/winograd/winograd_candidates.h"
 
 namespace convoy {
 namespace {
@@ -81,6 +82,10 @@ void BoundWinogradInput::run(int tile, const RunContext& context, std::byte*) co
 
 KernelChoice WinogradContractKind::choose(const Step& step, const BindContext& context) const {
   return to_choice(kSplitWinograd, choose_split_blocking(contract_problem(step, context), context.isa, context.max_batch));
+}
+
+std::vector<KernelChoice> WinogradContractKind::candidates(const Step& step, const BindContext& context) const {
+  return winograd_candidates(*this, step, context, kSplitWinograd, contract_problem(step, context));
 }
 
 std::unique_ptr<BoundStep> WinogradContractKind::bind(const Step& step, const BindContext& context) const {

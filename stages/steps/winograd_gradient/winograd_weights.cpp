@@ -7,9 +7,13 @@
 #include "stages/steps/winograd/winograd_stages.h"
 #include "stages/steps/winograd_gradient/gradient_transform.h"
 #include "stages/steps/winograd_gradient/winograd_contraction.h"
+#include "stages/steps/winograd_gradient/winograd_weights_candidates.h"
+#include "stages/steps/worth_measuring.h"
 
 namespace convoy {
 namespace {
+
+constexpr int kEnoughTiles = 4;  // a candidate may leave fewer only where the cost rule does
 
 WinogradProblem problem_of(const Step& step, const BindContext& context) {
   const WeightsGeometry g = weights_geometry(step, context);
@@ -76,19 +80,42 @@ class WinogradWeightsKind final : public StepKind {
 
   KernelChoice choose(const Step& step, const BindContext& context) const override {
     const int group_images = step.attributes.integer("group_images", context.max_batch);
-    const WinogradWeightsChoice choice = winograd_weights_choice(problem_of(step, context), group_images, context.max_batch);
-    return {std::string(kWinogradGradient),
-            {{"block_tiles", choice.block_tiles}, {"group_images", choice.group_images}, {"out_blocks", choice.out_blocks}}};
+    return to_choice(winograd_weights_choice(problem_of(step, context), group_images, context.max_batch));
+  }
+
+  std::vector<KernelChoice> candidates(const Step& step, const BindContext& context) const override {
+    Step own = step;
+    if (own.kernel.variant.empty()) own.kernel = choose(step, context);
+    std::vector<KernelChoice> choices;
+    for (const auto& choice : winograd_weights_candidates(choice_of(own), problem_of(step, context), context.max_batch)) {
+      choices.push_back(to_choice(choice));
+    }
+    return worth_measuring(*this, step, context, choices, kEnoughTiles);
   }
 
   std::unique_ptr<BoundStep> bind(const Step& step, const BindContext& context) const override {
+    return std::make_unique<BoundWinogradWeights>(step, context, choice_of(step));
+  }
+
+ private:
+  static KernelChoice to_choice(const WinogradWeightsChoice& c) {
+    return {std::string(kWinogradGradient),
+            {{"block_tiles", c.block_tiles}, {"group_images", c.group_images}, {"out_blocks", c.out_blocks}}};
+  }
+
+  static WinogradWeightsChoice choice_of(const Step& step) {
     if (step.kernel.variant != kWinogradGradient) {
       refuse_plan(step.name,
                   "this binary has no variant '" + step.kernel.variant + "' of " + step.kind + " (it has 'f4gradient')");
     }
     const auto parameter = [&](const char* name) { return plan_parameter(step.kernel, name, step.name); };
-    return std::make_unique<BoundWinogradWeights>(
-        step, context, WinogradWeightsChoice{parameter("block_tiles"), parameter("group_images"), parameter("out_blocks")});
+    const WinogradWeightsChoice choice{parameter("block_tiles"), parameter("group_images"), parameter("out_blocks")};
+    // The output has room for the groups that the step was made for.
+    const int planned = step.attributes.integer("group_images", choice.group_images);
+    if (choice.group_images != planned) {
+      refuse_plan(step.name, "kernel parameter group_images must be " + std::to_string(planned));
+    }
+    return choice;
   }
 };
 

@@ -1,0 +1,46 @@
+// Elements of a Winograd step's output in double, from its operands as they lie in memory: maps or transformed maps V,
+// transformed weights U or plain ones. Layouts: pipeline/graph/winograd_layout.h; V and U are any numbers, whether or not a
+// transform makes them.
+#pragma once
+
+#include <array>
+
+#include "bench/tune/conv_maps.h"
+#include "bench/tune/reference_sample.h"
+#include "pipeline/graph/winograd_layout.h"
+
+namespace convoy::bench {
+
+class WinogradSample {
+ public:
+  explicit WinogradSample(TuneProblem&);
+
+  const Shape& output() const { return y_; }
+  // With the tolerance of tests/stages/winograd_test.cpp: the magnitudes of all terms that meet in the element on the way through
+  // the Winograd domain, by eps and the root of their number.
+  ReferenceElement element(int n, int y, int x, int c) const;
+
+ private:
+  // A number with the sum of the magnitudes of the terms that it is made of.
+  struct Term {
+    double value = 0, magnitude = 0;
+  };
+  using Tile = std::array<std::array<Term, winograd::kPoints>, winograd::kPoints>;
+  template <int Columns, typename Element>
+  static Tile transformed(const double (&matrix)[winograd::kPoints][Columns], const Element&);
+
+  int tile_columns() const { return winograd_tiles(y_.width); }
+  Tile map_tile(int n, int tile_y, int tile_x, int channel) const;
+  Tile filter(int in, int out) const;
+  double source_at(int n, int y, int x, int c) const;  // zero outside the map
+  double tap(int ky, int kx, int in, int out) const;
+
+  bool contract_, rotated_;
+  int batch_, in_channels_, pad_top_, pad_left_;
+  Shape x_, y_;  // what the step reads, unless that is V, and writes
+  TileLayout tiles_;
+  FilterLayout filters_;
+  const float *maps_, *weights_;
+};
+
+}  // namespace convoy::bench
