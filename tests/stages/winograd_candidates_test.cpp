@@ -22,7 +22,7 @@ class WinogradCandidates : public testing::TestWithParam<Isa> {
   // All must be different and of one form; runs about ten of them.
   template <typename Run>
   void check(const std::vector<KernelChoice>& candidates, const KernelChoice& form, const Run& run) {
-    ASSERT_GE(candidates.size(), 4u);
+    ASSERT_GE(candidates.size(), 2u);
     ASSERT_LE(candidates.size(), 60u);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       ASSERT_EQ(std::count(candidates.begin(), candidates.end(), candidates[i]), 1) << candidates[i].variant;
@@ -56,7 +56,7 @@ TEST_P(WinogradCandidates, ComputeWhatTheReferenceDoes) {
 
 TEST_P(WinogradCandidates, VaryEveryParameter) {
   WinogradCase c(map3x3(16, 56, 56, 64, 64, 1), GetParam());
-  expect_varied(c.forward_candidates(kForms[0]), {"rows", "block_group"});
+  expect_varied(c.forward_candidates(kForms[0]), {"rows", "block_group", "run"});
   WinogradCase small(map3x3(16, 7, 7, 128, 512, 1), GetParam());
   expect_varied(small.forward_candidates(kForms[0]), {"images", "block_group"});
   expect_varied(small.forward_candidates(kForms[1]), {"images"});

@@ -17,9 +17,9 @@ class BoundWinograd : public BoundStep {
   // Output channel blocks of the group that begins with `first`.
   int group_blocks(int first) const;
   // That group of the block's part of the result. Tile 0 of `maps` is the block's first, block 0 of `weights` the group's first;
-  // `products` has product_bytes().
-  void convolve(const TileBlock&, const WinogradMaps& maps, const WinogradFilters& weights, int first, const RunContext&,
-                float* products) const;
+  // `products` has product_bytes(). `next` comes into the caches meanwhile.
+  void convolve(const TileBlock&, const WinogradMaps& maps, const WinogradFilters& weights, int first, const NextSource& next,
+                const RunContext&, float* products) const;
   std::size_t product_bytes() const;
 
   const WinogradProblem problem_;

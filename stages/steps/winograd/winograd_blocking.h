@@ -12,6 +12,7 @@ namespace convoy {
 struct WinogradBlocking {
   const ProductTile* tile = nullptr;
   BlockCut cut;         // tiles that are transformed together
+  int run = 1;          // such blocks that follow one another in one tile of the step, each prefetched by the one before
   int block_group = 1;  // output channel blocks whose products stay in scratch at once
 
   // Tiles of the largest block, in whole register tiles.
@@ -20,7 +21,7 @@ struct WinogradBlocking {
 };
 
 // Kernel choices: variant "<kind><register tile>" with kFusedWinograd or kSplitWinograd as the kind, parameters rows, images,
-// block_group.
+// block_group, and run where it is not 1.
 KernelChoice to_choice(std::string_view kind, const WinogradBlocking&);
 // Throws Error(bad_spec) for a variant that this build does not have for the instruction set, or parameters out of range.
 WinogradBlocking blocking_from(std::string_view kind, const KernelChoice&, const WinogradProblem&, Isa,

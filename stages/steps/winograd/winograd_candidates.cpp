@@ -42,6 +42,8 @@ class Candidates {
     for (const BlockCut& cut : cuts_around(centre_.cut, problem_, max_batch_)) add_cut(cut);
     const int all = problem_.result_blocks();
     for (int group : {centre_.block_group / 2, centre_.block_group * 2, 1, all}) add_with(&WinogradBlocking::block_group, group);
+    if (!fused_) return std::move(all_);
+    for (int run : {centre_.run / 2, centre_.run * 2, 1}) add_with(&WinogradBlocking::run, run);
     return std::move(all_);
   }
 
@@ -50,7 +52,10 @@ class Candidates {
     WinogradBlocking b = centre_;
     b.cut = cut;
     const int tiles = tiles_of(cut, problem_);
-    if (fused_) b.block_group = centre_.block_group * tiles_of(centre_.cut, problem_) / tiles;
+    if (fused_) {
+      b.block_group = centre_.block_group * tiles_of(centre_.cut, problem_) / tiles;
+      b.run = centre_.run * cut.count(problem_, max_batch_) / centre_.cut.count(problem_, max_batch_);
+    }
     for (const ProductTile& tile : product_tiles(isa_)) {
       const int excess = round_up(tiles, tile.tiles) - tiles;
       if (&tile != centre_.tile && excess * kLeastShare > tiles) continue;
@@ -68,6 +73,7 @@ class Candidates {
 
   void add(WinogradBlocking b) {
     b.block_group = round_up(std::clamp(b.block_group, 1, problem_.result_blocks()), b.tile->blocks);
+    b.run = std::clamp(b.run, 1, b.cut.count(problem_, max_batch_));
     all_.push_back(to_choice(kind_, b));
   }
 

@@ -19,16 +19,19 @@ struct WinogradTransforms {
 };
 const WinogradTransforms& winograd_transforms(Isa);
 
-using ProductKernel = int (*)(halide_buffer_t* v, halide_buffer_t* u, halide_buffer_t* m);
+// `next`, `next_block`, `next_step`: what is prefetched meanwhile.
+using ProductKernel = int (*)(halide_buffer_t* v, halide_buffer_t* u, std::int64_t next, std::int64_t next_block,
+                              std::int32_t next_step, halide_buffer_t* m);
 
 // A register tile of the product, named "<tiles>x<channel blocks>".
 struct ProductTile {
   std::string_view name;
   int tiles, blocks;
+  double speed;          // inside a step, relative to the fastest of the instruction set (measured on Zen 5)
   ProductKernel whole;   // whole groups of `blocks` channel blocks
   ProductKernel single;  // one channel block: the odd last one
 };
-// All of an instruction set, the fastest first.
+// All of an instruction set.
 std::span<const ProductTile> product_tiles(Isa);
 
 }  // namespace convoy

@@ -1,6 +1,9 @@
 #include "stages/steps/winograd/winograd_kind.h"
 
+#include <algorithm>
+
 #include "pipeline/core/arena.h"
+#include "pipeline/core/divide.h"
 #include "pipeline/graph/use_winograd.h"
 #include "stages/steps/winograd/bound_winograd.h"
 #include "stages/steps/winograd/winograd_candidates.h"
@@ -16,21 +19,32 @@ class BoundFused : public BoundWinograd {
         filters_(filter_layout(problem.source_blocks(), problem.result_blocks())),
         v_bytes_(align_up(tile_layout(problem.source_blocks(), blocking.most_tiles(problem)).elements() * sizeof(float))) {}
 
-  int tiles(int batch) const override { return blocking_.cut.count(problem_, batch); }
+  int tiles(int batch) const override { return ceil_div(blocking_.cut.count(problem_, batch), blocking_.run); }
   std::size_t scratch_bytes() const override { return v_bytes_ + product_bytes(); }
 
   void run(int tile, const RunContext& context, std::byte* scratch) const override {
-    const TileBlock block = blocking_.cut.block(problem_, context.batch, tile);
-    const TileLayout layout = tile_layout(problem_.source_blocks(), blocking_.padded_tiles(problem_, block));
-    float *const v = reinterpret_cast<float*>(scratch), *const products = reinterpret_cast<float*>(scratch + v_bytes_);
-    stages_.transform_input(block, context.at<float>(maps_), v, layout);
-    for (int first = 0; first < problem_.result_blocks(); first += blocking_.block_group) {
-      const float* u = context.at<float>(weights_) + first * filters_.block;
-      convolve(block, {v, layout}, {u, filters_}, first, context, products);
+    const int begin = tile * blocking_.run;
+    const int end = std::min(begin + blocking_.run, blocking_.cut.count(problem_, context.batch));
+    for (int b = begin; b < end; ++b) {
+      const TileBlock block = blocking_.cut.block(problem_, context.batch, b);
+      const TileBlock next = blocking_.cut.block(problem_, context.batch, std::min(b + 1, end - 1));
+      run_block(block, stages_.source_of(next, context.at<float>(maps_)), context, scratch);
     }
   }
 
  private:
+  void run_block(const TileBlock& block, const NextSource& next, const RunContext& context, std::byte* scratch) const {
+    const TileLayout layout = tile_layout(problem_.source_blocks(), blocking_.padded_tiles(problem_, block));
+    float *const v = reinterpret_cast<float*>(scratch), *const products = reinterpret_cast<float*>(scratch + v_bytes_);
+    stages_.transform_input(block, context.at<float>(maps_), v, layout);
+    const int groups = ceil_div(problem_.result_blocks(), blocking_.block_group);
+    for (int group = 0; group < groups; ++group) {
+      const int first = group * blocking_.block_group;
+      const float* u = context.at<float>(weights_) + first * filters_.block;
+      convolve(block, {v, layout}, {u, filters_}, first, next.part(group, groups), context, products);
+    }
+  }
+
   FilterLayout filters_;
   std::size_t v_bytes_;
 };

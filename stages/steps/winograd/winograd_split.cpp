@@ -55,7 +55,8 @@ class BoundContract : public BoundWinograd {
     for (int part = 0; part < blocking_.cut.count(problem_, context.batch); ++part) {
       const TileBlock block = blocking_.cut.block(problem_, context.batch, part);
       const std::int64_t first_tile = (std::int64_t{block.image} * problem_.tile_rows() + block.row) * problem_.tile_columns();
-      convolve(block, {context.at<float>(maps_) + first_tile * kBlock, inputs_}, {u, filters}, first, context, products);
+      const float* v = context.at<float>(maps_) + first_tile * kBlock;
+      convolve(block, {v, inputs_}, {u, filters}, first, nothing_at(v), context, products);
     }
   }
 

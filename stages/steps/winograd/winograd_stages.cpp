@@ -49,8 +49,25 @@ void WinogradStages::transform_rows(const float* image, int row, int rows, float
   call_kernel("winograd_input", inside ? transforms_.input : transforms_.input_edge, source, p.pad_left, p.pad_top, target);
 }
 
+// Rows of one image are a run of each channel block; whole images are one run, of which each block takes a share.
+NextSource WinogradStages::source_of(const TileBlock& b, const float* source) const {
+  const Shape& s = problem_.source;
+  const std::int64_t line = std::int64_t{s.width} * kBlock * sizeof(float), map = line * s.height;
+  const std::int64_t item = problem_.source_item * static_cast<std::int64_t>(sizeof(float));
+  NextSource next{reinterpret_cast<std::int64_t>(source) + item * b.image, map, map};
+  if (b.images > 1) {
+    next.block = next.bytes = item * b.images / problem_.source_blocks();
+    return next;
+  }
+  const int top = std::clamp(b.row * kOutputs - problem_.pad_top, 0, s.height);
+  const int bottom = std::clamp((b.row + b.rows - 1) * kOutputs + kPoints - problem_.pad_top, top, s.height);
+  next.address += line * top;
+  next.bytes = line * (bottom - top);
+  return next;
+}
+
 void WinogradStages::multiply(const ProductTile& tile, int tiles, const WinogradMaps& maps, const WinogradFilters& filters,
-                              int blocks, float* m) const {
+                              int blocks, const NextSource& next, float* m) const {
   const TileLayout& v = maps.layout;
   const FilterLayout& u = filters.layout;
   const int in_blocks = problem_.source_blocks(), whole = blocks / tile.blocks * tile.blocks;
@@ -62,7 +79,12 @@ void WinogradStages::multiply(const ProductTile& tile, int tiles, const Winograd
         {{{kBlock, 1}, {kBlock, kBlock}, {in_blocks, kBlock * kBlock}, {count, u.block}, {kProducts, u.product}}});
     StridedView<4> to(m + first * tiles * kTileProducts,
                       {{{kBlock, 1}, {tiles, kTileProducts}, {count, tiles * kTileProducts}, {kProducts, kBlock}}});
-    call_kernel("winograd_product", kernel, from, weights, to);
+    // Each pass over a channel block prefetches so many 64ths of a byte; the second call, if any, none.
+    const bool prefetches = first == 0;
+    const std::int64_t passes =
+        std::int64_t{kProducts} * (count / (prefetches && whole > 0 ? tile.blocks : 1)) * (tiles / tile.tiles);
+    const std::int64_t step = prefetches ? (64 * next.bytes + passes - 1) / passes : 0;
+    call_kernel("winograd_product", kernel, from, weights, next.address, next.block, static_cast<std::int32_t>(step), to);
   };
   run(tile.whole, 0, whole);
   run(tile.single, whole, blocks - whole);

@@ -32,6 +32,19 @@ struct WinogradFilters {
   FilterLayout layout;
 };
 
+// Memory that is read soon: `bytes` of each channel block of the source, which lie `block` bytes apart.
+struct NextSource {
+  std::int64_t address = 0, block = 0, bytes = 0;
+  // Part `index` of `count` equal ones.
+  NextSource part(int index, int count) const {
+    const std::int64_t begin = bytes * index / count, end = bytes * (index + 1) / count;
+    return {address + begin, block, end - begin};
+  }
+};
+
+// Nothing, but an address that is mapped.
+inline NextSource nothing_at(const float* p) { return {reinterpret_cast<std::int64_t>(p), 0, 0}; }
+
 class WinogradStages {
  public:
   WinogradStages(const WinogradProblem& problem, Isa isa) : problem_(problem), isa_(isa), transforms_(winograd_transforms(isa)) {}
@@ -39,8 +52,12 @@ class WinogradStages {
   // All channels of the block's part of `source` (the whole tensor) into `v`, whose tile 0 is the block's first.
   void transform_input(const TileBlock&, const float* source, float* v, const TileLayout&) const;
 
-  // `blocks` channel blocks of M for `tiles` tiles (whole register tiles).
-  void multiply(const ProductTile&, int tiles, const WinogradMaps&, const WinogradFilters&, int blocks, float* m) const;
+  // Where transform_input will read that block of the whole tensor `source`.
+  NextSource source_of(const TileBlock&, const float* source) const;
+
+  // `blocks` channel blocks of M for `tiles` tiles (whole register tiles). Brings `next` into the caches meanwhile.
+  void multiply(const ProductTile&, int tiles, const WinogradMaps&, const WinogradFilters&, int blocks, const NextSource& next,
+                float* m) const;
 
   // Channel blocks first_block ... of the block's part of `result` (the whole tensor) from M. `tiles`: as M was made.
   void transform_output(const TileBlock&, int tiles, const float* m, const WinogradStart&, int first_block, int blocks,
