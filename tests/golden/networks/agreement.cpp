@@ -16,7 +16,7 @@ constexpr double kWinogradAllowed = 3.4 * kAllowed;
 constexpr double kJumps = 2.0;
 // In these a unit lies on a threshold that neither draw of moved weights crosses and our rounding does, in the middle of the
 // network.
-const std::set<std::string> kJumpsAnywhere{"googlenet_bn", "resnet34", "vgg16"};
+const std::set<std::string> kJumpsAnywhere{"googlenet_bn", "plain34", "resnet34", "vgg16"};
 // Also in these with Winograd's larger errors, or with the other rounding of kernels that a sanitizer instruments.
 const std::set<std::string> kOtherRoundingJumpsAnywhere{"googlenet"};
 #ifdef __SANITIZE_ADDRESS__
