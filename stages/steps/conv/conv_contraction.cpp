@@ -5,6 +5,7 @@
 #include "pipeline/core/arena.h"
 #include "pipeline/core/divide.h"
 #include "pipeline/core/kernel_call.h"
+#include "stages/steps/conv/conv_strip.h"
 #include "stages/steps/conv/conv_tiling.h"
 #include "stages/steps/strided_view.h"
 
@@ -13,16 +14,23 @@ namespace {
 
 alignas(kAlignment) constexpr float kZeros[kBlock] = {};
 
+// Where the passes add up: `pixels` of each line from its pixel `first` on.
+struct Sums {
+  int first = 0, pixels = 0;
+  ResultView view;
+  float* base = nullptr;  // of the first of these pixels, and the region's first block
+};
+
 // One tile's run: where it reads, where the passes add up, and where the result belongs.
 struct TileRun {
   ConvRegion region;
   ConvWalk walk;
   SourceView source;
-  ResultView result, sums, initial;
+  ResultView result, initial;
   const RunContext* context;
-  float* result_base;  // of the region's first pixel and block
-  float* sums_base;
+  float* result_base;         // of the region's first pixel and block
   const float* initial_base;  // null: zeros or a bias
+  Sums body, tail;            // no tail: of 0 pixels
   float* strip;
 };
 
@@ -60,11 +68,13 @@ class BoundContraction : public BoundStep {
         pass.source = image_base(r, r.region.image) + first * r.source.plane + r.source.first_y * r.source.pitch +
                       r.source.first_x * r.source.unit;
       } else {
-        fill_strip(r, pass);
+        const StripImages images{image_base(r, r.region.image), r.region.images, pass.first, pass.blocks};
+        fill_strip(problem_, images, r.source, r.walk, copies_, r.strip);
       }
       add_pass(r, pass);
     }
     if (r.walk.staged()) copy_out(r);
+    if (r.walk.tail > 0) copy_tail(r);
     if (operands_.activation != Activation::none) activate(r);
   }
 
@@ -78,7 +88,7 @@ class BoundContraction : public BoundStep {
       // Along a row the last tile of columns, which is the largest, is the only one that may need padding; smaller groups of
       // images may where the largest does not.
       const bool stages = walk.order != ConvWalk::Order::row || walk.staged();
-      walk.pixels = round_up(walk.live, tile);
+      walk.pixels = walk.tail > 0 ? walk.pixels : round_up(walk.live, tile);
       if (walk.order == ConvWalk::Order::position) walk.interleaved = walk.pixels;
       const SourceView view = source_view(problem_, region, walk);
       if (!reads_in_place(part)) {
@@ -87,7 +97,8 @@ class BoundContraction : public BoundStep {
         const int images = walk.order == ConvWalk::Order::row ? region.images : 1;  // else part of `unit`
         strip = std::max(strip, plane * (problem_.image ? 1 : blocking_.pass_blocks) * images + tile * kBlock);
       }
-      if (stages) staged = std::max(staged, staged_view(walk).block * region.blocks);
+      if (stages || walk.tail > 0)
+        staged = std::max(staged, staged_view(walk, stages ? walk.pixels : tile).block * region.blocks);
     }
     strip_bytes_ = align_up(static_cast<std::size_t>(strip) * sizeof(float));
     staged_bytes_ = static_cast<std::size_t>(staged) * sizeof(float);
@@ -119,8 +130,11 @@ class BoundContraction : public BoundStep {
     r.initial = result_view(problem_, region, r.walk, problem_.initial_item);
     r.initial_base = operands_.initial == kNoTensor ? nullptr : first_of(operands_.initial, r.initial);
     r.strip = reinterpret_cast<float*>(scratch);
-    r.sums = r.walk.staged() ? staged_view(r.walk) : r.result;
-    r.sums_base = r.walk.staged() ? reinterpret_cast<float*>(scratch + strip_bytes_) : r.result_base;
+    float* const staged = reinterpret_cast<float*>(scratch + strip_bytes_);
+    r.body = {0, r.walk.pixels, r.result, r.result_base};
+    if (r.walk.staged()) r.body = {0, r.walk.pixels, staged_view(r.walk, r.walk.pixels), staged};
+    const int pixels = blocking_.kernels->pixels;
+    if (r.walk.tail > 0) r.tail = {r.walk.live - pixels, pixels, staged_view(r.walk, pixels), staged};
     return r;
   }
 
@@ -131,30 +145,6 @@ class BoundContraction : public BoundStep {
 
   std::int64_t strip_of_image(const SourceView& v) const { return v.plane * (problem_.image ? 1 : blocking_.pass_blocks); }
 
-  // Copies the region's source pixels of every image into the strip, zeros where they lie outside the map.
-  void fill_strip(const TileRun& r, const Pass& pass) const {
-    const Shape& s = problem_.source;
-    const SourceView& v = r.source;
-    const bool by_rows = r.walk.order == ConvWalk::Order::row;
-    const std::int64_t next = by_rows ? v.call : problem_.image ? 1 : kBlock;  // image's place in the strip
-    for (int n = 0; n < r.region.images; ++n) {
-      const float* image = image_base(r, r.region.image + n);
-      if (problem_.image) {
-        const std::int64_t c = s.channels;
-        StridedView<2> from(image, {{{s.width * c, 1}, {s.height, s.width * c}}});
-        StridedView<2> to(r.strip + n * next, {{{v.columns * c, v.inner, v.first_x * c}, {v.rows, v.pitch, v.first_y}}});
-        call_kernel("conv_copy_image", v.inner == 1 ? copies_.image : copies_.image_interleaved, from, to);
-      } else {
-        const std::int64_t plane = std::int64_t{s.height} * s.width * kBlock;
-        StridedView<4> from(image + pass.first * plane,
-                            {{{kBlock, 1}, {s.width, kBlock}, {s.height, s.width * kBlock}, {pass.blocks, plane}}});
-        StridedView<4> to(r.strip + n * next,
-                          {{{kBlock, 1}, {v.columns, v.unit, v.first_x}, {v.rows, v.pitch, v.first_y}, {pass.blocks, v.plane}}});
-        call_kernel("conv_copy_blocked", copies_.blocked, from, to);
-      }
-    }
-  }
-
   // Channel blocks outermost, so that one register tile's weights serve every pixel before the next one's come in.
   void add_pass(const TileRun& r, const Pass& pass) const {
     const int tile = blocking_.kernels->blocks;
@@ -162,25 +152,27 @@ class BoundContraction : public BoundStep {
     for (int b = 0; b < r.region.blocks; b += b < whole ? tile : 1) {
       const bool in_tile = b < whole;
       for (int call = 0; call < r.walk.calls; ++call) {
-        add_lines(r, pass, in_tile ? kernel_.tile : kernel_.single, b, in_tile ? tile : 1, call);
+        for (const Sums& sums : {r.body, r.tail}) {
+          if (sums.pixels > 0) add_lines(r, sums, pass, in_tile ? kernel_.tile : kernel_.single, b, in_tile ? tile : 1, call);
+        }
       }
     }
   }
 
-  void add_lines(const TileRun& r, const Pass& pass, ConvKernel kernel, int block, int blocks, int call) const {
+  void add_lines(const TileRun& r, const Sums& sums, const Pass& pass, ConvKernel kernel, int block, int blocks, int call) const {
     const ConvPart& part = *r.region.part;
     const SourceView& v = r.source;
-    const ResultView& s = r.sums;
-    float* sums = r.sums_base + block * s.block + call * s.call;
+    const ResultView& s = sums.view;
     const bool rows_in_one = problem_.image && part.dilation_w == 1;  // a row of taps is one run of floats
     const std::int64_t channels = problem_.image ? problem_.source.channels : kBlock;
     const std::int64_t inner = rows_in_one ? part.taps_w * channels : channels;
-    StridedView<6> x(pass.source + call * v.call, {{{inner, v.inner},
-                                                    {r.walk.pixels, v.pixel},
-                                                    {r.walk.lines, v.line},
-                                                    {rows_in_one ? 1 : part.taps_w, v.unit * part.dilation_w},
-                                                    {part.taps_h, v.pitch * part.dilation_h},
-                                                    {pass.blocks, v.plane}}});
+    StridedView<6> x(pass.source + call * v.call + sums.first * v.pixel,
+                     {{{inner, v.inner},
+                       {sums.pixels, v.pixel},
+                       {r.walk.lines, v.line},
+                       {rows_in_one ? 1 : part.taps_w, v.unit * part.dilation_w},
+                       {part.taps_h, v.pitch * part.dilation_h},
+                       {pass.blocks, v.plane}}});
     const std::int64_t tap = channels * kBlock;
     const std::int64_t plane = tap * problem_.kernel_w * problem_.kernel_h;
     const float* weight = r.context->at<float>(operands_.weight) +
@@ -192,29 +184,34 @@ class BoundContraction : public BoundStep {
                                {part.taps_h, tap * part.tap_step_y * problem_.kernel_w},
                                {pass.blocks, plane},
                                {blocks, plane * source_blocks_}}});
-    StridedView<4> y(sums, {{{kBlock, 1}, {r.walk.pixels, s.pixel}, {r.walk.lines, s.line}, {blocks, s.block}}});
+    StridedView<4> y(sums.base + block * s.block + call * s.call,
+                     {{{kBlock, 1}, {sums.pixels, s.pixel}, {r.walk.lines, s.line}, {blocks, s.block}}});
     if (pass.first > 0 || (r.initial_base != nullptr && r.walk.staged())) {
       call_kernel("convolution", kernel, x, w, y, y);
     } else if (r.initial_base != nullptr) {
       const ResultView& i = r.initial;
-      StridedView<4> initial(r.initial_base + block * i.block + call * i.call,
-                             {{{kBlock, 1}, {r.walk.pixels, i.pixel}, {r.walk.lines, i.line}, {blocks, i.block}}});
+      StridedView<4> initial(r.initial_base + block * i.block + call * i.call + sums.first * i.pixel,
+                             {{{kBlock, 1}, {sums.pixels, i.pixel}, {r.walk.lines, i.line}, {blocks, i.block}}});
       call_kernel("convolution", kernel, x, w, initial, y);
     } else {
       const bool biased = operands_.bias != kNoTensor;
       const float* bias = biased ? r.context->at<float>(operands_.bias) + (r.region.block + block) * kBlock : kZeros;
-      StridedView<4> initial(bias, {{{kBlock, 1}, {r.walk.pixels, 0}, {r.walk.lines, 0}, {blocks, biased ? kBlock : 0}}});
+      StridedView<4> initial(bias, {{{kBlock, 1}, {sums.pixels, 0}, {r.walk.lines, 0}, {blocks, biased ? kBlock : 0}}});
       call_kernel("convolution", kernel, x, w, initial, y);
     }
   }
 
-  // Copies the region's pixels, image by image.
+  // Copies the region's pixels, image by image, or as many columns of them.
   void copy(const TileRun& r, const float* from, const ResultView& v, float* to, const ResultView& w) const {
+    copy_columns(r, r.region.columns, from, v, to, w);
+  }
+
+  void copy_columns(const TileRun& r, int columns, const float* from, const ResultView& v, float* to, const ResultView& w) const {
     for (int n = 0; n < r.region.images; ++n) {
       StridedView<4> source(from + n * v.image,
-                            {{{kBlock, 1}, {r.region.columns, v.right}, {r.region.rows, v.down}, {r.region.blocks, v.block}}});
+                            {{{kBlock, 1}, {columns, v.right}, {r.region.rows, v.down}, {r.region.blocks, v.block}}});
       StridedView<4> target(to + n * w.image,
-                            {{{kBlock, 1}, {r.region.columns, w.right}, {r.region.rows, w.down}, {r.region.blocks, w.block}}});
+                            {{{kBlock, 1}, {columns, w.right}, {r.region.rows, w.down}, {r.region.blocks, w.block}}});
       call_kernel("conv_copy_blocked", copies_.blocked, source, target);
     }
   }
@@ -226,9 +223,16 @@ class BoundContraction : public BoundStep {
   }
 
   // Pixels of the staged result that do not exist start from what lies there, and nobody reads them.
-  void copy_in(const TileRun& r) const { copy(r, r.initial_base, r.initial, r.sums_base, r.sums); }
+  void copy_in(const TileRun& r) const { copy(r, r.initial_base, r.initial, r.body.base, r.body.view); }
 
-  void copy_out(const TileRun& r) const { copy(r, r.sums_base, r.sums, r.result_base, r.result); }
+  void copy_out(const TileRun& r) const { copy(r, r.body.base, r.body.view, r.result_base, r.result); }
+
+  // Of the tail's register tile what the body has not computed.
+  void copy_tail(const TileRun& r) const {
+    const int made = r.tail.pixels - r.walk.tail;
+    copy_columns(r, r.walk.tail, r.tail.base + made * r.tail.view.right, r.tail.view,
+                 r.result_base + r.body.pixels * r.result.right, r.result);
+  }
 
   // While the tile's output is still warm. Only forward passes have one, and their pixels lie side by side.
   void activate(const TileRun& r) const {

@@ -45,6 +45,10 @@ ConvWalk walk_of(const ConvProblem& p, const ConvRegion& region, const ConvBlock
   // A line's last register tile may move inwards and compute some pixels twice, but not where that would add twice.
   const bool may_overlap = once && walk.live >= tile;
   walk.pixels = may_overlap ? walk.live : round_up(walk.live, tile);
+  if (!may_overlap && walk.order == Order::row && walk.live >= tile) {
+    walk.tail = walk.live % tile;
+    walk.pixels = walk.live - walk.tail;
+  }
   if (walk.order == Order::woven) walk.interleaved = region.images;
   if (walk.order == Order::position) walk.interleaved = walk.pixels;
   return walk;
@@ -52,7 +56,7 @@ ConvWalk walk_of(const ConvProblem& p, const ConvRegion& region, const ConvBlock
 
 SourceView source_view(const ConvProblem& p, const ConvRegion& region, const ConvWalk& walk) {
   const ConvPart& part = *region.part;
-  const int columns = walk.order == Order::row ? walk.pixels : region.columns;
+  const int columns = walk.order == Order::row ? walk.pixels + walk.tail : region.columns;
   SourceView v;
   v.first_y = region.row * p.stride_h - part.pad_top;
   v.first_x = region.column * p.stride_w - part.pad_left;
@@ -90,8 +94,8 @@ ResultView result_view(const ConvProblem& p, const ConvRegion& region, const Con
   return v;
 }
 
-ResultView staged_view(const ConvWalk& walk) {
-  const std::int64_t line = std::int64_t{walk.pixels} * kBlock;
+ResultView staged_view(const ConvWalk& walk, int pixels) {
+  const std::int64_t line = std::int64_t{pixels} * kBlock;
   ResultView v;
   v.block = line * walk.lines * walk.calls;
   v.image = walk.order == Order::row ? line * walk.lines : kBlock;

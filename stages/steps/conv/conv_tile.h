@@ -28,11 +28,12 @@ struct ConvWalk {
     position  // one pixel of several images; lines are columns, calls are rows. For strides, which break woven lines
   } order = Order::row;
   int live = 0;    // pixels that exist
-  int pixels = 0;  // pixels computed: live, or whole register tiles when partial sums must not overlap
+  int pixels = 0;  // pixels computed along a line: live, or whole register tiles when partial sums must not overlap
+  int tail = 0;    // pixels of a row that are left; one more register tile computes them, and pixels before them, in scratch
   int lines = 1, calls = 1;
   int interleaved = 1;  // pixels that lie side by side in the strip for each source pixel
   // The result is made in scratch first: it has pixels that do not exist, or another order.
-  bool staged() const { return order == Order::woven || pixels != live; }
+  bool staged() const { return order == Order::woven || pixels + tail != live; }
 };
 // `once`: no pixel's sum starts from what lies in the result, so that computing one twice does no harm.
 ConvWalk walk_of(const ConvProblem&, const ConvRegion&, const ConvBlocking&, bool once);
@@ -58,6 +59,7 @@ struct ResultView {
 ResultView result_view(const ConvProblem&, const ConvRegion&, const ConvWalk&);
 // The same region of a tensor whose images are `item` floats apart.
 ResultView result_view(const ConvProblem&, const ConvRegion&, const ConvWalk&, std::int64_t item);
-ResultView staged_view(const ConvWalk&);
+// Results of lines of `pixels` in scratch.
+ResultView staged_view(const ConvWalk&, int pixels);
 
 }  // namespace convoy
