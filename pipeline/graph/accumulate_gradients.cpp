@@ -1,5 +1,6 @@
 #include "pipeline/graph/accumulate_gradients.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -27,6 +28,7 @@ class GradientAccumulation {
   bool fold(std::ptrdiff_t s) {
     Step& joining = steps_[s];
     const TensorId addend = joining.inputs.at(0), before = joining.inputs.at(1), sum = joining.outputs.at(0);
+    put_gaps_last(last_writer(addend, s), last_writer(before, s));
     const std::ptrdiff_t of_addend = last_writer(addend, s), of_before = last_writer(before, s);
     const bool addend_is_later = of_addend > of_before;
     const std::ptrdiff_t writer = addend_is_later ? of_addend : of_before;
@@ -38,6 +40,29 @@ class GradientAccumulation {
     joining.inputs.clear();
     joining.outputs.clear();
     return true;
+  }
+
+  // Of two writers the one that leaves pixels untouched goes second: first it would write zeros there for the other to read.
+  void put_gaps_last(std::ptrdiff_t a, std::ptrdiff_t b) {
+    const auto [first, second] = std::minmax(a, b);
+    if (first == kNone || !takes_initial(steps_[first]) || !takes_initial(steps_[second])) return;
+    if (!has_gaps(steps_[first]) || has_gaps(steps_[second])) return;
+    const TensorId made = steps_[first].outputs.at(0);
+    for (std::ptrdiff_t s = first + 1; s <= second; ++s) {
+      if (reads(steps_[s], made) || writes(steps_[s], made)) return;
+      for (TensorId input : steps_[first].inputs) {
+        if (writes(steps_[s], input)) return;
+      }
+    }
+    std::rotate(steps_.begin() + first, steps_.begin() + first + 1, steps_.begin() + second + 1);
+  }
+
+  // Strides beyond the kernel.
+  static bool has_gaps(const Step& step) {
+    const auto beyond = [&](const char* stride, const char* kernel) {
+      return step.attributes.integer(stride, 1) > step.attributes.integer(kernel, 1);
+    };
+    return beyond("stride_h", "kernel_h") || beyond("stride_w", "kernel_w");
   }
 
   static bool takes_initial(const Step& step) {

@@ -44,6 +44,30 @@ TEST(AccumulateGradients, TheWriterOfTheSumStartsFromAnEarlierShare) {
   EXPECT_THAT(p.steps[1].outputs, ElementsAre(d_x));
 }
 
+Step gaps() {
+  return named("gaps", "conv_backward_data", {d_y, w}, {d_x},
+               {{"kernel_h", 1}, {"kernel_w", 1}, {"stride_h", 2}, {"stride_w", 2}});
+}
+
+TEST(AccumulateGradients, TheWriterThatLeavesGapsGoesSecond) {
+  Program p = program_of({gaps(), second(), join()});
+  accumulate_gradients(p);
+  ASSERT_EQ(p.steps.size(), 2u);
+  EXPECT_EQ(p.steps[0].name, "second");
+  EXPECT_THAT(p.steps[0].inputs, ElementsAre(d_z, w));
+  EXPECT_EQ(p.steps[1].name, "gaps");
+  EXPECT_THAT(p.steps[1].inputs, ElementsAre(d_y, w, share));
+  EXPECT_THAT(p.steps[1].outputs, ElementsAre(d_x));
+}
+
+TEST(AccumulateGradients, GapsStayFirstWhereTheirOperandsAreOverwritten) {
+  Program p = program_of({gaps(), named("overwrites", "copy", {other}, {d_y}), second(), join()});
+  accumulate_gradients(p);
+  ASSERT_EQ(p.steps.size(), 3u);
+  EXPECT_EQ(p.steps[0].name, "gaps");
+  EXPECT_THAT(p.steps[2].inputs, ElementsAre(d_z, w, d_x));
+}
+
 // A shortcut's share is the gradient of the sum, which others read too.
 TEST(AccumulateGradients, AnEarlierShareMayHaveOtherReaders) {
   Program p = program_of({named("d_share", "copy", {other}, {share}), named("reader", "copy", {share}, {d_y}), first(), join(),

@@ -48,6 +48,21 @@ constexpr const char* kInception = R"(model:
   auxiliary: [{layer: side_logits, loss_weight: 0.3}]
 )";
 
+// Relus in front of poolings: windows that overlap, windows that end at the border, and a map that others read too.
+constexpr const char* kPooled = R"(model:
+  input_shape: [19, 19, 3]
+  layers:
+    - conv2d: {name: stem, filters: 20, kernel_size: 3, padding: same, activation: relu}
+    - max_pooling2d: {name: overlapping, pool_size: 3, strides: 2}
+    - conv2d: {name: second, filters: 16, kernel_size: 3, padding: same, activation: relu}
+    - max_pooling2d: {name: apart, pool_size: 2, padding: same}
+    - conv2d: {name: third, filters: 16, kernel_size: 3, padding: same, activation: relu}
+    - max_pooling2d: {name: branch, pool_size: 3, strides: 1, padding: same}
+    - add: {name: sum, inputs: [third, branch]}
+    - flatten: {name: flat}
+    - dense: {name: logits, units: 10}
+)";
+
 // A dense layer with a gradient that is worth not keeping.
 constexpr const char* kWide = R"(model:
   input_shape: [17, 17, 3]
@@ -89,6 +104,11 @@ TEST_P(PassesComputeEqual, InAnInceptionNetwork) {
   expect_equal_without_each(std::string(kHead) + kInception, GetParam());
 }
 
+TEST_P(PassesComputeEqual, InAPooledNetwork) {
+  CONVOY_SKIP_UNLESS_SUPPORTED(GetParam());
+  expect_equal_without_each(std::string(kHead) + kPooled, GetParam());
+}
+
 // Without the gradients, which are there in one case and not in the other: the weights show them.
 TEST_P(PassesComputeEqual, InAWideNetwork) {
   CONVOY_SKIP_UNLESS_SUPPORTED(GetParam());
@@ -112,7 +132,7 @@ TEST_P(PassesComputeEqual, InAWideNetwork) {
 TEST_P(PassesComputeEqual, AndEachOneFindsWork) {
   for (const Pass& pass : passes()) {
     bool differs = false;
-    for (const char* model : {kResidual, kInception, kWide}) {
+    for (const char* model : {kResidual, kInception, kPooled, kWide}) {
       const PassResults results((std::string(kHead) + model).c_str());
       const Program with = results.program(all_passes(), GetParam()),
                     without = results.program(select_passes("-" + std::string(pass.name)), GetParam());

@@ -1,0 +1,49 @@
+#include "pipeline/graph/mask_pooled_gradient.h"
+
+#include <utility>
+
+#include "pipeline/graph/activation_function.h"
+#include "pipeline/graph/step_search.h"
+
+namespace convoy {
+namespace {
+
+// Functions whose gradient is passed on or not, by the output alone.
+bool is_mask(const Step& step) {
+  const int function = step.attributes.integer("function", 0);
+  return step.kind == "activation_backward" && step.attributes.all().size() == 1 &&
+         (function == number_of(Activation::relu) || function == number_of(Activation::relu6));
+}
+
+// The step that scatters what `mask` reads, if nobody else touches that.
+Step* find_scatter(Program& program, const Step& mask) {
+  const TensorId scattered = mask.inputs.at(1);
+  Step* const writer = find_writer(program, scattered);
+  const bool alone = writer != nullptr && writer->kind == "max_pool_backward" && count_readers(program, scattered) == 1 &&
+                     program.tensors[scattered].view_of == kNoTensor;
+  return alone ? writer : nullptr;
+}
+
+}  // namespace
+
+void mask_pooled_gradient(Program& program) {
+  for (std::size_t i = 0; i < program.steps.size(); ++i) {
+    Step& mask = program.steps[i];
+    if (!is_mask(mask)) continue;
+    Step* const scatter = find_scatter(program, mask);
+    if (scatter == nullptr) continue;
+    const Step* const pool = find_writer(program, scatter->inputs.at(1));  // of the places of the maxima
+    if (pool == nullptr || pool->inputs.at(0) != mask.inputs[0]) continue;
+    // A tensor of the pooled map's shape in place of the larger one.
+    const TensorId d_pooled = scatter->inputs[0], masked = mask.inputs[1], d_input = mask.outputs.at(0);
+    TensorDesc& desc = program.tensors[masked].desc;
+    desc = TensorDesc::blocked(desc.name, program.tensors[d_pooled].desc.shape);
+    mask.inputs = {pool->outputs.at(0), d_pooled};
+    mask.outputs = {masked};
+    scatter->inputs[0] = masked;
+    scatter->outputs = {d_input};
+    std::swap(*scatter, mask);
+  }
+}
+
+}  // namespace convoy
