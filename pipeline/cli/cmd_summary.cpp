@@ -8,6 +8,7 @@
 
 #include "pipeline/cli/builtin_registry.h"
 #include "pipeline/cli/kernel_table.h"
+#include "pipeline/cli/memory_table.h"
 #include "pipeline/cli/network_svg.h"
 #include "pipeline/cli/table.h"
 #include "pipeline/cli/verb.h"
@@ -27,6 +28,8 @@ struct PlannedMemory {
   std::int64_t input = 0;       // batch slots
   std::int64_t checkpoint = 0;  // the image of a checkpoint while it is written
   std::int64_t cache = 0;       // of encoded samples, at most
+  MemoryPlan plan;              // of the step
+  MemoryPeak peak;
   // Training holds them all at the same time.
   std::int64_t total() const { return step + input + checkpoint + cache; }
 };
@@ -34,10 +37,11 @@ struct PlannedMemory {
 PlannedMemory plan(const Job& job) {
   Program program = make_program(job, builtin_registry(), true);
   choose_algorithms(program, job, choose_isa(), std::nullopt);
-  const MemoryPlan memory = plan_memory(program);
   PlannedMemory planned;
-  planned.step = static_cast<std::int64_t>(memory.total_bytes);
-  planned.persistent = static_cast<std::int64_t>(memory.persistent_bytes);
+  planned.plan = plan_memory(program);
+  planned.peak = find_memory_peak(program, planned.plan);
+  planned.step = static_cast<std::int64_t>(planned.plan.total_bytes);
+  planned.persistent = static_cast<std::int64_t>(planned.plan.persistent_bytes);
   planned.input = job.network.input_shape.elements() * 4 * job.spec.data.batch_size * job.spec.data.slots;
   planned.checkpoint = static_cast<std::int64_t>(checkpoint_bytes_bound(checkpoint_outline(program, job)));
   planned.cache = job.spec.data.cache.ram ? job.spec.data.cache.max_bytes : 0;
@@ -84,7 +88,7 @@ void print_json(const NetworkSummary& summary, const PlannedMemory& planned, con
                                      {"planned_checkpoint_bytes", planned.checkpoint},
                                      {"planned_cache_bytes", planned.cache},
                                      {"batch_size", job.spec.data.batch_size}};
-  nlohmann::ordered_json document{{"layers", layers}, {"total", total}};
+  nlohmann::ordered_json document{{"layers", layers}, {"total", total}, {"memory_peak", memory_json(planned.peak, planned.plan)}};
   if (!kernels.empty()) document["kernels"] = kernels_json(kernels);
   fmt::print("{}\n", document.dump(2));
 }
@@ -146,6 +150,7 @@ void declare_summary(CLI::App& command, Action& action) {
   struct Options : SpecOptions {
     bool json = false;
     bool kernels = false;
+    bool memory = false;
     std::filesystem::path svg;
     std::string passes;
   };
@@ -154,6 +159,7 @@ void declare_summary(CLI::App& command, Action& action) {
   add_passes_option(command, options->passes);
   command.add_flag("--json", options->json, "print one JSON document");
   command.add_flag("--kernels", options->kernels, "also the kernel and schedule of each step on this machine, and who chose it");
+  command.add_flag("--memory", options->memory, "also what lies in memory where a step needs most of it");
   command.add_option("--svg", options->svg, "also draw the network, with shapes and shortcuts, into this file");
   command.callback([options, &action] {
     action = [options] {
@@ -166,6 +172,7 @@ void declare_summary(CLI::App& command, Action& action) {
         print_json(summary, planned, job, kernels);
       } else {
         print_table(summary, planned, job);
+        if (options->memory) fmt::print("\n{}\n", memory_table(planned.peak, planned.plan));
         if (options->kernels) fmt::print("\n{}\n", kernel_table(kernels));
       }
       if (!options->svg.empty()) write_picture(summary, options->svg);

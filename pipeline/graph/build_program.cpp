@@ -121,25 +121,14 @@ void append_all(std::vector<Step>& to, const std::vector<std::vector<Step>>& by_
   for (const std::vector<Step>& steps : by_node) append(to, steps);
 }
 
-// The packed copies follow each update, and can be refreshed alone after loading.
-void add_repacks(Program& program, const std::vector<Step>& repack) {
-  for (Step step : repack) {
-    step.phase = Phase::update;
-    step.name += "/after_update";
-    program.steps.push_back(std::move(step));
-  }
-  append(program.steps, repack);
-}
-
 bool trains_anything(const Network& network, const NetworkLowering& lowering) {
   return lowering.needs_gradient(network.output()) ||
          std::ranges::any_of(network.auxiliary, [&](const AuxiliaryHead& head) { return lowering.needs_gradient(head.node); });
 }
 
-// Forward, loss and backward; returns the steps that refresh packed copies. The layers' own updates go to `updates`.
-std::vector<Step> add_training(Program& program, const Network& network, const LossOptions& options, SharedTensors& shared,
-                               std::vector<Step>& updates) {
-  NetworkLowering lowering(network, program, shared, true);
+// Forward, loss and backward; returns the layers' own updates.
+std::vector<Step> add_training(Program& program, const Network& network, const LossOptions& options) {
+  NetworkLowering lowering(network, program, true);
   if (!trains_anything(network, lowering)) {
     throw Error(ExitCode::bad_spec, "nothing to train: no layer of the model has a trainable parameter");
   }
@@ -150,10 +139,9 @@ std::vector<Step> add_training(Program& program, const Network& network, const L
   add_finite_check(program, program.training.loss, loss.forward.back().name);
   append(program.steps, loss.backward);
   differentiate(program, lowering);
+  std::vector<Step> updates;
   append_all(updates, lowering.update);
-  std::vector<Step> repack;
-  append_all(repack, lowering.repack);
-  return repack;
+  return updates;
 }
 
 }  // namespace
@@ -165,19 +153,15 @@ Program build_program(const Network& network, const ProgramOptions& options) {
   add_batch_inputs(program, network, options.training && options.loss.mixed_targets);
   add_parameters(program, network, options);
 
-  SharedTensors shared;
-  std::vector<Step> repack, updates;
-  if (options.training) repack = add_training(program, network, options.loss, shared, updates);
-  NetworkLowering inference(network, program, shared, false);
+  std::vector<Step> updates;
+  if (options.training) updates = add_training(program, network, options.loss);
+  NetworkLowering inference(network, program, false);
   const LossSteps loss = lower_loss(program, inference, options.loss);
   inference.lower_all();
   if (options.training) {
     add_updates(program, network, options);
     append(program.steps, updates);
-  } else {
-    append_all(repack, inference.repack);
   }
-  add_repacks(program, repack);
   append_all(program.steps, inference.forward);
   append(program.steps, loss.forward);
   if (!options.loss.from_logits) read_losses_before_activation(program);

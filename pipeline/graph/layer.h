@@ -90,14 +90,10 @@ class LoweringContext {
 
   // A tensor of the layer's own: a saved value or workspace. Its life is found from the steps that use it.
   virtual TensorId make_tensor(TensorDesc desc) = 0;
-  // A persistent copy of a parameter in another packing (`elements` f32), written by the repack step that reads the
-  // parameter; the same tensor in every mode.
-  virtual TensorId packed_copy(std::string_view parameter, std::string_view suffix, std::int64_t elements) = 0;
 
   // Steps, in execution order. `name` may be short ("forward"): the context prefixes it and sets layer and phase.
   virtual void forward(Step step) = 0;   // phase forward, or predict in inference mode
   virtual void backward(Step step) = 0;  // training mode only
-  virtual void repack(Step step) = 0;    // refreshes packed copies: after load and after each update
   // Training mode only. Runs after every gradient was found finite, with the optimizer's steps: moving statistics.
   virtual void update(Step step) = 0;
   // Training mode only. A NaN or Inf in this tensor (f32, written by `step`'s short name) ends the run before any update.

@@ -49,27 +49,19 @@ class LayerLowering final : public LoweringContext {
     desc.name = prefix() + desc.name;
     return pass_.add_tensor(std::move(desc), Role::activation, node_.name);
   }
-  TensorId packed_copy(std::string_view parameter, std::string_view suffix, std::int64_t elements) override {
-    const std::string name = node_.name + "/" + std::string(parameter) + "/" + std::string(suffix);
-    return pass_.shared_tensor(name, TensorDesc::plain(name, elements), Role::packed_copy, node_.name);
-  }
 
   void forward(Step step) override {
-    finish(step, training() ? Phase::forward : Phase::predict, prefix());
+    finish(step, training() ? Phase::forward : Phase::predict);
     pass_.forward[index_].push_back(std::move(step));
   }
   void backward(Step step) override {
     if (!training()) throw std::logic_error("layer '" + node_.name + "' emitted a backward step in inference mode");
-    finish(step, Phase::backward, prefix());
+    finish(step, Phase::backward);
     pass_.backward[index_].push_back(std::move(step));
-  }
-  void repack(Step step) override {
-    finish(step, Phase::repack, node_.name + "/");
-    pass_.repack[index_].push_back(std::move(step));
   }
   void update(Step step) override {
     if (!training()) throw std::logic_error("layer '" + node_.name + "' emitted an update in inference mode");
-    finish(step, Phase::update, prefix());
+    finish(step, Phase::update);
     pass_.update[index_].push_back(std::move(step));
   }
   void check_finite(TensorId tensor, std::string_view step) override {
@@ -80,8 +72,8 @@ class LayerLowering final : public LoweringContext {
   const NetworkNode& producer(int i) const { return pass_.network().nodes[node_.inputs.at(i)]; }
   // Training and inference share one table of names.
   std::string prefix() const { return (training() ? "" : "predict/") + node_.name + "/"; }
-  void finish(Step& step, Phase phase, const std::string& prefix) const {
-    step.name = prefix + step.name;
+  void finish(Step& step, Phase phase) const {
+    step.name = prefix() + step.name;
     step.layer = node_.name;
     step.phase = phase;
   }
@@ -98,12 +90,11 @@ class LayerLowering final : public LoweringContext {
   std::map<int, TensorId> d_inputs_;
 };
 
-NetworkLowering::NetworkLowering(const Network& network, Program& program, SharedTensors& shared, bool training)
-    : network_(network), program_(program), shared_(shared), training_(training) {
+NetworkLowering::NetworkLowering(const Network& network, Program& program, bool training)
+    : network_(network), program_(program), training_(training) {
   const std::size_t count = network.nodes.size();
   forward.resize(count);
   backward.resize(count);
-  repack.resize(count);
   update.resize(count);
   finite_requests.resize(count);
   shares_.resize(count);
@@ -141,11 +132,6 @@ void NetworkLowering::lower_all() {
 TensorId NetworkLowering::add_tensor(TensorDesc desc, Role role, const std::string& layer) {
   program_.tensors.push_back({std::move(desc), role, layer});
   return static_cast<TensorId>(program_.tensors.size()) - 1;
-}
-
-TensorId NetworkLowering::shared_tensor(const std::string& name, TensorDesc desc, Role role, const std::string& layer) {
-  if (const auto it = shared_.find(name); it != shared_.end()) return it->second;
-  return shared_[name] = add_tensor(std::move(desc), role, layer);
 }
 
 TensorId NetworkLowering::gradient_of(int node) {

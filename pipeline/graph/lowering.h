@@ -12,12 +12,9 @@
 
 namespace convoy {
 
-// Parameters and packed copies exist once, whatever the mode: by "<layer>/<name>".
-using SharedTensors = std::map<std::string, TensorId>;
-
 class NetworkLowering {
  public:
-  NetworkLowering(const Network&, Program&, SharedTensors&, bool training);
+  NetworkLowering(const Network&, Program&, bool training);
 
   // Lowers every layer, the last one first, so that each knows its readers' gradients; call after the loss has asked for
   // its gradient_contribution. Afterwards the steps below are complete.
@@ -34,7 +31,6 @@ class NetworkLowering {
   bool training() const { return training_; }
 
   TensorId add_tensor(TensorDesc desc, Role role, const std::string& layer);
-  TensorId shared_tensor(const std::string& name, TensorDesc desc, Role role, const std::string& layer);
 
   // Where a reader (a layer's name, or the loss) writes its share of a node's gradient; called once for each edge.
   TensorId gradient_contribution(int producer, const std::string& reader);
@@ -51,7 +47,6 @@ class NetworkLowering {
 
   std::vector<std::vector<Step>> forward;                   // by node
   std::vector<std::vector<Step>> backward;                  // by node
-  std::vector<std::vector<Step>> repack;                    // by node
   std::vector<std::vector<Step>> update;                    // by node
   std::vector<std::vector<FiniteRequest>> finite_requests;  // by node
 
@@ -64,7 +59,6 @@ class NetworkLowering {
 
   const Network& network_;
   Program& program_;
-  SharedTensors& shared_;
   bool training_;
   // The shares of a node's gradient. The first one written by a reader is the sum; the others are added to it.
   struct Shares {

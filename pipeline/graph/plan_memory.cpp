@@ -4,56 +4,16 @@
 #include <cstdint>
 
 #include "pipeline/core/arena.h"
+#include "pipeline/graph/lifetimes.h"
 #include "pipeline/graph/views.h"
 
 namespace convoy {
 namespace {
 
-bool is_persistent(Role role) {
-  return role == Role::parameter || role == Role::packed_copy || role == Role::slot || role == Role::gradient;
-}
+bool is_persistent(Role role) { return role == Role::parameter || role == Role::packed_copy || role == Role::slot; }
 
-// A pass may have made do without these.
-bool is_made_by_steps(Role role) { return role == Role::packed_copy || role == Role::gradient; }
-
-// The steps between which a tensor's contents matter, as positions in the program's serial order.
-struct Lifetime {
-  int first = -1;
-  int last = -1;
-  bool used() const { return first >= 0; }
-  bool meets(const Lifetime& other) const { return first <= other.last && other.first <= last; }
-  void extend(int step) {
-    if (!used()) first = step;
-    last = std::max(last, step);
-  }
-};
-
-// By the tensor that has the memory: it lives as long as any view of it.
-std::vector<Lifetime> find_lifetimes(const Program& program) {
-  std::vector<Lifetime> lives(program.tensors.size());
-  int training_end = -1, predict_end = -1;
-  for (int s = 0; s < static_cast<int>(program.steps.size()); ++s) {
-    const Step& step = program.steps[s];
-    for (const auto* list : {&step.inputs, &step.outputs}) {
-      for (TensorId id : *list) {
-        if (id != kNoTensor) lives[place_of(program, id).root].extend(s);
-      }
-    }
-    (step.phase == Phase::predict ? predict_end : training_end) = s;
-  }
-  // The caller reads results and flags after the phases have run.
-  const auto keep = [&](TensorId id, int end) {
-    if (id == kNoTensor) return;
-    Lifetime& life = lives[place_of(program, id).root];
-    if (life.used()) life.extend(end);
-  };
-  keep(program.training.loss, training_end);
-  keep(program.training.logits, training_end);
-  for (const Program::FiniteCheck& check : program.finite_checks) keep(check.flag, training_end);
-  keep(program.predict.loss, predict_end);
-  keep(program.predict.logits, predict_end);
-  return lives;
-}
+// By lifetime. Gradients among them: when the first comes, maps of the last layers are free.
+bool shares_memory(Role role) { return role == Role::activation || role == Role::gradient; }
 
 // Memory ranges handed out so far, in the order of their addresses.
 class Ranges {
@@ -90,7 +50,8 @@ MemoryPlan plan_memory(const Program& program) {
 
   for (int t = 0; t < count; ++t) {
     const Role role = program.tensors[t].role;
-    if (!is_persistent(role) || (is_made_by_steps(role) && !lives[t].used())) continue;
+    // A pass may have made do without a copy.
+    if (!is_persistent(role) || (role == Role::packed_copy && !lives[t].used())) continue;
     plan.offset[t] = plan.persistent_bytes;
     plan.persistent_bytes += plan.bytes[t];
   }
@@ -98,7 +59,7 @@ MemoryPlan plan_memory(const Program& program) {
   std::vector<TensorId> order;
   for (int t = 0; t < count; ++t) {
     const TensorInfo& info = program.tensors[t];
-    if (info.role == Role::activation && info.view_of == kNoTensor && lives[t].used()) order.push_back(t);
+    if (shares_memory(info.role) && info.view_of == kNoTensor && lives[t].used()) order.push_back(t);
   }
   // Largest first: the classic greedy order for offset assignment; ties by id keep the plan reproducible.
   std::stable_sort(order.begin(), order.end(), [&](TensorId a, TensorId b) { return plan.bytes[a] > plan.bytes[b]; });

@@ -1,9 +1,9 @@
 // The memory plan: where each tensor lies in one arena.
 //
-// Persistent tensors (parameters, copies that a step touches, slots, gradients) come first; activations share what follows by lifetime over
-// the serial order of steps: training phases and the predict phase overlay each other, because they never run together.
-// Batch inputs have no place here: they live in the batch slots. Views lie inside the tensor that they are part of. Offsets
-// are 64-byte aligned.
+// Persistent tensors (parameters, copies that a step touches, slots) come first; activations and gradients share what follows by
+// lifetime over the serial order of steps: training phases and the predict phase overlay each other, because they never run
+// together. Batch inputs have no place here: they live in the batch slots. Views lie inside the tensor that they are part of.
+// Offsets are 64-byte aligned.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +19,8 @@ struct MemoryPlan {
   std::vector<std::size_t> bytes;                                        // by TensorId, at max_batch; a view's elements alone
   std::size_t persistent_bytes = 0;
   std::size_t total_bytes = 0;
+  // Lies where other tensors lie at other times.
+  bool is_shared(TensorId id) const { return offset[id] != kOutside && offset[id] >= persistent_bytes; }
 };
 
 MemoryPlan plan_memory(const Program&);

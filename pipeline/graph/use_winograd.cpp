@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <utility>
 
 #include "pipeline/graph/step_search.h"
 #include "pipeline/graph/use_winograd_gradient.h"
@@ -45,7 +44,7 @@ class WinogradUse {
       algorithm == ConvAlgorithm::fused_winograd ? add_fused(steps, step, weight) : add_split(steps, step, weight);
     }
     program_.steps = std::move(steps);
-    for (const auto& [key, filter] : filters_) insert(filter);
+    for (const auto& [weight, filter] : filters_) insert(filter);
     drop_unread_copies();
   }
 
@@ -54,11 +53,19 @@ class WinogradUse {
   int blocks(TensorId map) const { return program_.tensors[map].desc.shape.channel_blocks(); }
 
   void add_fused(std::vector<Step>& steps, Step step, TensorId weight) {
-    const bool rotated = step.kind == kBackward;
-    step.kind = rotated ? "winograd_backward_data" : "winograd_forward";
-    int in = blocks(step.inputs[0]), out = blocks(step.outputs[0]);
-    if (rotated) std::swap(in, out);
-    step.inputs[1] = transformed(weight, rotated, in, out);
+    const int from = blocks(step.inputs[0]), to = blocks(step.outputs[0]);
+    if (step.kind == kBackward) {
+      step.kind = "winograd_backward_data";
+      Step filter = filter_step(weight, true, to, from);
+      filter.phase = step.phase;
+      step.inputs[1] = filter.outputs[0];
+      steps.push_back(std::move(filter));
+    } else {
+      step.kind = "winograd_forward";
+      Step& filter = filters_[weight];
+      if (filter.outputs.empty()) filter = filter_step(weight, false, from, to);
+      step.inputs[1] = filter.outputs[0];
+    }
     steps.push_back(std::move(step));
   }
 
@@ -93,20 +100,17 @@ class WinogradUse {
     return static_cast<TensorId>(program_.tensors.size()) - 1;
   }
 
-  // The copy of a weight, one for all phases.
-  TensorId transformed(TensorId weight, bool rotated, int in_blocks, int out_blocks) {
-    Step& filter = filters_[{weight, rotated}];
-    if (!filter.outputs.empty()) return filter.outputs[0];
-    const std::string layer = program_.tensors[weight].layer;
+  // Makes the copy of a weight: forward it is kept for all phases, rotated it lives in backward alone.
+  Step filter_step(TensorId weight, bool rotated, int in_blocks, int out_blocks) {
+    Step filter;
     filter.name = program_.tensors[weight].desc.name + (rotated ? "/winograd_rotated" : "/winograd");
-    filter.layer = layer;
+    filter.layer = program_.tensors[weight].layer;
     filter.kind = "winograd_filter";
-    filter.phase = Phase::repack;
     filter.inputs = {weight};
     filter.attributes = {{"in_blocks", in_blocks}, {"out_blocks", out_blocks}, {"rotated", rotated ? 1 : 0}};
     const FilterLayout layout = rotated ? filter_layout(out_blocks, in_blocks) : filter_layout(in_blocks, out_blocks);
-    filter.outputs = {add_tensor(filter.name, layout.elements(), Role::packed_copy, layer)};
-    return filter.outputs[0];
+    filter.outputs = {add_tensor(filter.name, layout.elements(), rotated ? Role::activation : Role::packed_copy, filter.layer)};
+    return filter;
   }
 
   // Last in its phases. A program for inference alone may have no other step of its repack phase, and has none of updates.
@@ -129,7 +133,7 @@ class WinogradUse {
   }
 
   Program& program_;
-  std::map<std::pair<TensorId, bool>, Step> filters_;  // by weight and rotation
+  std::map<TensorId, Step> filters_;  // by weight, of copies that are kept
   std::vector<TensorId> replaced_;
 };
 

@@ -1,9 +1,10 @@
 // Pass: 3x3 convolutions with stride 1 become Winograd steps, F(4x4,3x3), where those are faster.
 //
 // Rewrites conv_forward and conv_backward_data of all phases, fused into winograd_forward and winograd_backward_data, or split
-// into winograd_input and winograd_contract (stages/steps/winograd/winograd_steps.h). The weights of fused steps in the Winograd
-// domain are packed copies, which winograd_filter steps make after each update and in the repack phase. A copy that only
-// replaced steps read is dropped with the steps that made it. Runs after the passes that fuse steps and before choose_kernels.
+// into winograd_input and winograd_contract (stages/steps/winograd/winograd_steps.h). Fused steps read a copy of
+// the weights in the Winograd domain, which winograd_filter steps make: forward a packed copy, made after each update and in the
+// repack phase; backward a rotated one that lives for that step alone. A copy that only replaced steps read is dropped with the
+// steps that made it. Runs after the passes that fuse steps and before choose_kernels.
 // The choice is part of the kernel plan: the variant of such a step begins with kFusedWinograd or kSplitWinograd.
 #pragma once
 

@@ -127,6 +127,16 @@ class Verbs(ConvoyCase):
         self.assertIn("61,706", shown)
         self.assertRegex(shown, r"planned memory of training at batch 32: .* \(step .*; input slots .*; checkpoint image .*\)")
 
+    def test_summary_shows_what_lies_in_memory(self):
+        shown = self.convoy("summary", "resnet20", "--memory").stdout
+        self.assertRegex(shown, r"in memory during .*, written by +tensors +MiB")
+        self.assertRegex(shown, r"forward conv_forward +\d+ +\d+\.\d")
+        self.assertRegex(shown, r"planned for the step +\d+\.\d")
+        summary = self.json("summary", "resnet20")
+        peak = summary["memory_peak"]
+        self.assertEqual(peak["bytes"] + peak["gap_bytes"], summary["total"]["planned_step_bytes"])
+        self.assertEqual(sum(group["bytes"] for group in peak["groups"]), peak["bytes"])
+
     def test_a_misspelt_network_is_answered_with_the_nearest(self):
         self.assertIn("did you mean resnet20?", self.convoy("summary", "resnet21", code=2).stderr)
         self.assertIn("no file and no network of this name", self.convoy("summary", "resnet21", code=2).stderr)

@@ -53,7 +53,7 @@ void expect_unchanged(Program p) {
 
 TEST(FuseDenseUpdate, UpdateAndCheckTakeTheOperands) {
   Program p = large_layer();
-  const std::size_t persistent = plan_memory(p).persistent_bytes;
+  const std::size_t planned = plan_memory(p).total_bytes;
   fuse_dense_update(p);
   ASSERT_EQ(p.steps.size(), 4u);
   EXPECT_EQ(p.steps[2].kind, "dense_gradient_check");
@@ -64,7 +64,7 @@ TEST(FuseDenseUpdate, UpdateAndCheckTakeTheOperands) {
   EXPECT_THAT(p.steps[3].inputs, ElementsAre(value, x, d_y, velocity));
   EXPECT_THAT(p.steps[3].outputs, ElementsAre(value, velocity));
   EXPECT_EQ(p.parameters[0].tensors.gradient, kNoTensor);
-  EXPECT_EQ(plan_memory(p).persistent_bytes + p.tensors[gradient].desc.bytes(2), persistent);
+  EXPECT_GT(planned - plan_memory(p).total_bytes, p.tensors[gradient].desc.bytes(2) * 99 / 100);
 }
 
 TEST(FuseDenseUpdate, AdamToo) {

@@ -57,6 +57,27 @@ TEST(PlanMemory, PersistentTensorsAndResultsKeepTheirMemory) {
   EXPECT_EQ(plan.persistent_bytes, align_up(400));
 }
 
+TEST(PlanMemory, GradientsLieWhereMapsWereAndStayUntilTheCallerHasReadThem) {
+  Program p;
+  p.max_batch = 1;
+  const TensorId w = add(p, "w", Role::parameter), d_w = add(p, "d_w", Role::gradient), d_v = add(p, "d_v", Role::gradient);
+  const TensorId a = add(p, "a", Role::activation), b = add(p, "b", Role::activation), c = add(p, "c", Role::activation);
+  p.parameters.push_back({"layer", {}, {w, d_w, {}}});
+  step(p, Phase::forward, {w}, {a});
+  step(p, Phase::backward, {a}, {b});
+  step(p, Phase::backward, {b}, {d_w});
+  step(p, Phase::update, {w, d_w}, {w});
+  step(p, Phase::update, {w}, {c});
+  const MemoryPlan plan = plan_memory(p);
+  EXPECT_EQ(plan.persistent_bytes, align_up(400));
+  EXPECT_TRUE(plan.is_shared(d_w));
+  EXPECT_FALSE(plan.is_shared(w));
+  EXPECT_TRUE(share_memory(plan, d_w, a));
+  EXPECT_FALSE(share_memory(plan, d_w, b));
+  EXPECT_FALSE(share_memory(plan, d_w, c)) << "its norm is read after the update";
+  EXPECT_EQ(plan.offset[d_v], MemoryPlan::kOutside) << "no step makes it";
+}
+
 TEST(PlanMemory, PredictOverlaysTraining) {
   Program p;
   p.max_batch = 1;

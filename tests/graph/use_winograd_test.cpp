@@ -12,7 +12,7 @@ namespace {
 
 using testing::ElementsAre;
 
-// One convolution of a training program: forward, backward-data, its repacks and inference.
+// One convolution of a training program: forward, backward-data with its copy of the weights, update and inference.
 class UseWinograd : public testing::Test {
  protected:
   UseWinograd() {
@@ -23,12 +23,11 @@ class UseWinograd : public testing::Test {
     d_y_ = add(TensorDesc::blocked("d_y", out), Role::activation);
     d_x_ = add(TensorDesc::blocked("d_x", in), Role::activation);
     w_ = add(TensorDesc::plain("c/kernel", 9 * 64 * 128), Role::parameter);
-    w_t_ = add(TensorDesc::plain("c/kernel/transposed", 9 * 64 * 128), Role::packed_copy);
+    w_t_ = add(TensorDesc::plain("c/kernel/transposed", 9 * 64 * 128), Role::activation);
     step("c/forward", "conv_forward", Phase::forward, {x_, w_, kNoTensor}, y_);
+    step("c/repack", "conv_repack", Phase::backward, {w_}, w_t_);
     step("c/backward_data", "conv_backward_data", Phase::backward, {d_y_, w_t_}, d_x_);
     step("c/kernel/update", "sgd_update", Phase::update, {w_}, w_);
-    step("c/repack/after_update", "conv_repack", Phase::update, {w_}, w_t_);
-    step("c/repack", "conv_repack", Phase::repack, {w_}, w_t_);
     step("predict/c/forward", "conv_forward", Phase::predict, {x_, w_, kNoTensor}, y_);
   }
 
@@ -55,18 +54,18 @@ class UseWinograd : public testing::Test {
 
 TEST_F(UseWinograd, ReplacesAllPhasesAndDropsTheCopyThatNobodyReads) {
   use_winograd(p_, Isa::avx2);
-  EXPECT_THAT(kinds(), ElementsAre("winograd_forward", "winograd_backward_data", "sgd_update", "winograd_filter",
-                                   "winograd_filter", "winograd_filter", "winograd_filter", "winograd_forward"));
-  // One copy for training and inference, made after the update and after loading.
+  EXPECT_THAT(kinds(), ElementsAre("winograd_forward", "winograd_filter", "winograd_backward_data", "sgd_update",
+                                   "winograd_filter", "winograd_filter", "winograd_forward"));
+  // One copy for training and inference, made after the update and after loading; one for backward, made where it is read.
   EXPECT_EQ(p_.steps.front().inputs[1], p_.steps.back().inputs[1]);
-  EXPECT_NE(p_.steps[0].inputs[1], p_.steps[1].inputs[1]);
-  for (int s : {3, 4, 5, 6}) {
+  EXPECT_NE(p_.steps[0].inputs[1], p_.steps[2].inputs[1]);
+  for (const auto& [s, phase] : {std::pair{1, Phase::backward}, {4, Phase::update}, {5, Phase::repack}}) {
     const Step& filter = p_.steps[s];
-    EXPECT_EQ(filter.phase, s < 5 ? Phase::update : Phase::repack);
+    EXPECT_EQ(filter.phase, phase);
     EXPECT_THAT(filter.inputs, ElementsAre(w_));
     const bool rotated = filter.attributes.integer("rotated") != 0;
-    EXPECT_EQ(filter.outputs[0], p_.steps[rotated ? 1 : 0].inputs[1]);
-    EXPECT_EQ(p_.tensors[filter.outputs[0]].role, Role::packed_copy);
+    EXPECT_EQ(filter.outputs[0], p_.steps[rotated ? 2 : 0].inputs[1]);
+    EXPECT_EQ(p_.tensors[filter.outputs[0]].role, rotated ? Role::activation : Role::packed_copy);
     EXPECT_EQ(p_.tensors[filter.outputs[0]].desc.count, (rotated ? filter_layout(8, 4) : filter_layout(4, 8)).elements());
   }
   EXPECT_EQ(plan_memory(p_).offset[w_t_], MemoryPlan::kOutside);
@@ -83,18 +82,17 @@ TEST_F(UseWinograd, MakesTheCopyInAProgramForInferenceAlone) {
 
 TEST_F(UseWinograd, FollowsAStoredPlanWhateverTheRuleSays) {
   use_winograd(p_, KernelPlan{Isa::avx2, {{"c/forward", {"rows_4x1", {}}}, {"c/backward_data", {"f4_4x1", {}}}}, {}});
-  EXPECT_THAT(kinds(), ElementsAre("conv_forward", "winograd_backward_data", "sgd_update", "winograd_filter", "winograd_filter",
-                                   "conv_forward"));
+  EXPECT_THAT(kinds(), ElementsAre("conv_forward", "winograd_filter", "winograd_backward_data", "sgd_update", "conv_forward"));
 }
 
 TEST_F(UseWinograd, KeepsACopyThatOthersRead) {
   use_winograd(p_, KernelPlan{Isa::avx2, {{"c/forward", {"f4_4x1", {}}}}, {}});
-  EXPECT_THAT(kinds(), ElementsAre("winograd_forward", "conv_backward_data", "sgd_update", "conv_repack", "winograd_filter",
-                                   "conv_repack", "winograd_filter", "conv_forward"));
+  EXPECT_THAT(kinds(), ElementsAre("winograd_forward", "conv_repack", "conv_backward_data", "sgd_update", "winograd_filter",
+                                   "winograd_filter", "conv_forward"));
 }
 
 TEST_F(UseWinograd, SplitsIntoTransformAndContraction) {
-  p_.steps[1].attributes.set("pad_top", 0);
+  p_.steps[2].attributes.set("pad_top", 0);
   use_winograd(p_, KernelPlan{Isa::avx2, {{"c/forward", {"f4split_4x1", {}}}, {"c/backward_data", {"f4split_4x1", {}}}}, {}});
   EXPECT_THAT(kinds(), ElementsAre("winograd_input", "winograd_contract", "winograd_input", "winograd_contract", "sgd_update",
                                    "conv_forward"));
@@ -120,11 +118,11 @@ TEST_F(UseWinograd, LeavesOtherConvolutionsAlone) {
     for (std::size_t s = 0; s < before.steps.size(); ++s) EXPECT_EQ(before.steps[s].kind, after.steps[s].kind) << name;
   }
   p_.steps[0].inputs.push_back(d_y_);  // an operand of another pass
-  p_.steps[1].inputs.push_back(x_);    // what a gradient starts from
+  p_.steps[2].inputs.push_back(x_);    // what a gradient starts from
   use_winograd(p_, Isa::avx512);
   EXPECT_EQ(p_.steps[0].kind, "conv_forward");
-  EXPECT_EQ(p_.steps[1].kind, "winograd_backward_data");
-  EXPECT_EQ(p_.steps[1].inputs[2], x_);
+  EXPECT_EQ(p_.steps[2].kind, "winograd_backward_data");
+  EXPECT_EQ(p_.steps[2].inputs[2], x_);
 }
 
 TEST(WinogradCost, WinsOnTheShapesOfNetworks) {

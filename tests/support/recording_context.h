@@ -34,10 +34,8 @@ class RecordingContext : public LoweringContext {
     own.push_back(std::move(desc));
     return kFirstOwn + static_cast<TensorId>(own.size()) - 1;
   }
-  TensorId packed_copy(std::string_view, std::string_view, std::int64_t) override { throw std::logic_error("no copies"); }
   void forward(Step step) override { forward_steps.push_back(std::move(step)); }
   void backward(Step step) override { backward_steps.push_back(std::move(step)); }
-  void repack(Step) override { throw std::logic_error("no repacking"); }
   void update(Step step) override { update_steps.push_back(std::move(step)); }
   void check_finite(TensorId tensor, std::string_view) override { checked.push_back(tensor); }
   void pass_gradient(int i) override { passed.push_back(i); }

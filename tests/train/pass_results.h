@@ -12,6 +12,7 @@
 
 #include "pipeline/core/isa.h"
 #include "pipeline/graph/choose_kernels.h"
+#include "pipeline/graph/use_winograd.h"
 #include "pipeline/train/model_state.h"
 #include "tests/support/builtin_registry.h"
 #include "tests/support/philox_values.h"
@@ -25,15 +26,21 @@ class PassResults {
 
   explicit PassResults(const char* job) : job_(load_job_text(job, "spec.yaml", {}, registry_)) {}
 
-  Program program(const PassList& passes, Isa isa) const {
+  // By direct convolutions, or by Winograd's where a rule or a plan says so.
+  Program program(const PassList& passes, Isa isa, bool winograd = false) const {
     Program program = make_program(job_, registry_, true, passes);
+    if (winograd) use_winograd(program, isa);
     choose_kernels(program, registry_, isa);
     return program;
   }
 
   // Predictions, losses, gradients and parameters, tensor by tensor with its name, step by step.
   std::vector<Named> of(const PassList& passes, Isa isa, int steps = 3) const {
-    Session session(program(passes, isa), registry_, isa, ExecutorKind::threads, 2);
+    return of_program(program(passes, isa), isa, steps);
+  }
+
+  std::vector<Named> of_program(Program program, Isa isa, int steps = 3, int threads = 2, const StepWrapper& wrap = {}) const {
+    Session session(std::move(program), registry_, isa, ExecutorKind::threads, threads, wrap);
     initialize_model(session, job_.spec.job.seed);
     std::vector<Named> all;
     for (int step = 0; step < steps; ++step) run_step(session, step, all);

@@ -89,14 +89,15 @@ class Conv2d : public Layer {
     }
   }
 
+  // A copy that lives for one step: made in the update, all layers' would be there while the maps are.
   TensorId rotated_kernel(LoweringContext& context) const {
     const ChannelGroups groups = groups_of(context.input_shape());
     const Dims dims{p_.kernel_h, p_.kernel_w, groups.inputs, p_.filters};
-    const TensorId kernel_t = context.packed_copy("kernel", "transposed", groups.packing()->elements(dims));
+    const TensorId kernel_t = context.make_tensor(TensorDesc::plain("kernel/transposed", groups.packing()->elements(dims)));
     Step repack = step_of("repack", "conv_repack", context, {context.parameter("kernel")}, kernel_t);
     repack.attributes.set("in_blocks", blocks_of(groups.step_inputs()));
     repack.attributes.set("out_blocks", blocks_of(groups.step_outputs()));
-    context.repack(std::move(repack));
+    context.backward(std::move(repack));
     return kernel_t;
   }
 
