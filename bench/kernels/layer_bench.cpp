@@ -81,7 +81,7 @@ std::vector<LayerBenchRow> bench_layers(const LayerBenchOptions& options,
     for (Direction direction : options.directions) {
       if (!has_direction(shape, direction)) continue;
       for (Algorithm algorithm : options.algorithms) {
-        if (!has_algorithm(shape, direction, algorithm)) continue;
+        if (!has_algorithm(shape, algorithm)) continue;
         for (LayerBenchRow& row : measure(shape, direction, algorithm, options)) {
           if (progress) progress(row);
           all.push_back(std::move(row));

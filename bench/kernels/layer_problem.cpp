@@ -1,6 +1,7 @@
 #include "bench/kernels/layer_problem.h"
 
 #include "pipeline/graph/packing.h"
+#include "pipeline/graph/use_winograd_gradient.h"
 #include "pipeline/graph/winograd_gradient_cost.h"
 #include "pipeline/graph/winograd_layout.h"
 
@@ -96,23 +97,19 @@ LayerSteps winograd_steps(const LayerShape& s, Direction direction, Algorithm al
 }
 
 // As the pass use_winograd_gradient makes them.
-LayerSteps winograd_gradient_steps(const LayerShape& s, int batch) {
+LayerSteps winograd_gradient_steps(const LayerShape& s, Algorithm algorithm, int batch) {
   LayerSteps layer = direct_steps(s, Direction::backward_weights);
-  Step& step = layer.steps[0];
-  step.kind = "winograd_backward_weights";
-  const int group_images = split_winograd_gradient(s.input(), s.output(), batch).group_images;
-  step.attributes.set("group_images", group_images);
-  const int groups = (batch + group_images - 1) / group_images;
-  if (groups == 1) return layer;
-  Step sum;
-  sum.name = step.name + "/sum";
-  sum.kind = "sum_slices";
-  sum.inputs = {add(layer, TensorDesc::plain("groups", weight_elements(s) * groups))};
-  sum.outputs = step.outputs;
-  sum.attributes = {{"images", group_images}};
-  step.outputs = sum.inputs;
-  layer.steps.push_back(std::move(sum));
-  return layer;
+  Program program;
+  program.max_batch = batch;
+  for (TensorDesc& desc : layer.tensors) program.tensors.push_back({std::move(desc), Role::activation, s.name});
+  program.steps = std::move(layer.steps);
+  const std::string variant(algorithm == Algorithm::f4 ? kWinogradGradient : kSplitWinogradGradient);
+  const int group_images = cut_winograd_gradient(s.input(), s.output(), batch).group_images;
+  KernelPlan plan;
+  plan.choices[program.steps[0].name] = {variant, {{"group_images", group_images}}};
+  use_winograd_gradient(program, plan);
+  std::vector<TensorDesc> tensors = program.descs();
+  return {std::move(program.steps), std::move(tensors)};
 }
 
 }  // namespace
@@ -145,15 +142,14 @@ std::string_view to_string(Algorithm algorithm) {
   return "";
 }
 
-bool has_algorithm(const LayerShape& s, Direction direction, Algorithm algorithm) {
+bool has_algorithm(const LayerShape& s, Algorithm algorithm) {
   if (algorithm == Algorithm::direct) return true;
-  if (direction == Direction::backward_weights && algorithm != Algorithm::f4) return false;
   return s.kernel_h == 3 && s.kernel_w == 3 && s.stride == 1 && !s.image_input();
 }
 
 LayerSteps layer_steps(const LayerShape& shape, Direction direction, Algorithm algorithm, int batch) {
   if (algorithm == Algorithm::direct) return direct_steps(shape, direction);
-  if (direction == Direction::backward_weights) return winograd_gradient_steps(shape, batch);
+  if (direction == Direction::backward_weights) return winograd_gradient_steps(shape, algorithm, batch);
   return winograd_steps(shape, direction, algorithm, batch);
 }
 

@@ -22,7 +22,7 @@ bool has_direction(const LayerShape&, Direction);
 enum class Algorithm { direct, f4, f4_split };
 inline constexpr Algorithm kAlgorithms[] = {Algorithm::direct, Algorithm::f4, Algorithm::f4_split};
 std::string_view to_string(Algorithm);
-bool has_algorithm(const LayerShape&, Direction, Algorithm);
+bool has_algorithm(const LayerShape&, Algorithm);
 
 // What a layer's direction is computed by, over operands of its own: one step, or a few in a row.
 struct LayerSteps {

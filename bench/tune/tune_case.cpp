@@ -127,7 +127,7 @@ std::vector<TuneCase> cases_of(const std::vector<LayerShape>& shapes, int batch,
     for (Direction direction : kDirections) {
       if (!has_direction(shape, direction)) continue;
       for (Algorithm algorithm : kAlgorithms) {
-        if (!has_algorithm(shape, direction, algorithm)) continue;
+        if (!has_algorithm(shape, algorithm)) continue;
         const LayerSteps layer = layer_steps(shape, direction, algorithm, batch);
         for (const Step& step : layer.steps) list.add(step, {layer.tensors, batch, isa}, 1);
       }

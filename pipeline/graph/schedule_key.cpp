@@ -20,10 +20,12 @@ std::string geometry_text(const Attributes& a) {
   return text;
 }
 
-// Of maps in the Winograd domain only the channels are known, in whole blocks.
+// Of maps in the Winograd domain only the channels are known, in whole blocks, and of gradients the tiles.
 std::string transformed_text(const Attributes& a) {
-  const std::string channels = std::to_string(a.integer("in_blocks") * kBlock);
-  return (a.integer("rotated", 0) != 0 ? " rotated " : " ") + channels;
+  const auto channels = [&](const char* blocks) { return std::to_string(a.integer(blocks) * kBlock); };
+  const std::string text = (a.integer("rotated", 0) != 0 ? " rotated " : " ") + channels("in_blocks");
+  if (!a.has("image_tiles")) return text;
+  return text + ", " + channels("out_blocks") + " t" + std::to_string(a.integer("image_tiles"));
 }
 
 // Further operands (a bias, what a gradient starts from) are small or cost every schedule the same.

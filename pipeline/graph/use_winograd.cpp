@@ -5,6 +5,7 @@
 #include <map>
 
 #include "pipeline/graph/step_search.h"
+#include "pipeline/graph/transform_step.h"
 #include "pipeline/graph/use_winograd_gradient.h"
 #include "pipeline/graph/winograd_cost.h"
 #include "pipeline/graph/winograd_eligible.h"
@@ -73,19 +74,12 @@ class WinogradUse {
     const bool rotated = step.kind == kBackward;
     const TensorId source = step.inputs[0];
     const Shape result = program_.tensors[step.outputs[0]].desc.shape;
-    Step input;
-    input.name = step.name + "/transform";
-    input.layer = step.layer;
-    input.kind = "winograd_input";
-    input.phase = step.phase;
-    input.inputs = {source};
+    Step input = transform_step(program_, step, "/transform", "winograd_input", source, result);
     input.attributes = {{"result_h", result.height}, {"result_w", result.width}};
     for (const char* pad : {"pad_top", "pad_left"}) {
       const int forward = step.attributes.integer(pad, 0);
       input.attributes.set(pad, rotated ? winograd::kTaps - 1 - forward : forward);
     }
-    const TileLayout layout = tile_layout(blocks(source), batch_tiles(result, program_.max_batch));
-    input.outputs = {add_tensor(input.name, layout.elements(), Role::activation, step.layer)};
     step.kind = "winograd_contract";
     step.inputs[0] = input.outputs[0];
     step.inputs[1] = weight;

@@ -1,19 +1,27 @@
 #include "pipeline/graph/use_winograd_gradient.h"
 
 #include <functional>
+#include <utility>
 
 #include "pipeline/core/divide.h"
+#include "pipeline/graph/transform_step.h"
 #include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_gradient_cost.h"
+#include "pipeline/graph/winograd_layout.h"
 
 namespace convoy {
 namespace {
 
+struct Form {
+  GradientAlgorithm algorithm = GradientAlgorithm::direct;
+  int group_images = 0;  // of the fused form
+};
+
 // A step with other attributes, such as a mask's, stays as it is.
 bool is_eligible(const Step& step) { return step.kind == "conv_backward_weights" && is_winograd_convolution(step.attributes); }
 
-// Turns the step at `at` into its Winograd form, with a sum behind it where there are several groups.
-void replace(Program& program, std::size_t at, int group_images) {
+// Turns the step at `at` into its fused form, with a sum behind it where there are several groups.
+void fuse(Program& program, std::size_t at, int group_images) {
   Step& step = program.steps[at];
   step.kind = "winograd_backward_weights";
   step.attributes.set("group_images", group_images);
@@ -34,11 +42,33 @@ void replace(Program& program, std::size_t at, int group_images) {
   program.steps.insert(program.steps.begin() + static_cast<std::ptrdiff_t>(at) + 1, std::move(sum));
 }
 
-// `group_images` of a step, or 0 where it stays as it is.
-void replace_all(Program& program, const std::function<int(const Step&)>& group_images) {
+// Turns the step at `at` into a contraction of maps that two steps before it transform.
+void split(Program& program, std::size_t at) {
+  Step contract = program.steps[at];
+  const TensorId x = contract.inputs[0], d_y = contract.inputs[1];
+  const Shape result = program.tensors[d_y].desc.shape;
+  Step inputs = transform_step(program, contract, "/transform_x", "winograd_input", x, result);
+  inputs.attributes = {{"result_h", result.height},
+                       {"result_w", result.width},
+                       {"pad_top", contract.attributes.integer("pad_top", 0)},
+                       {"pad_left", contract.attributes.integer("pad_left", 0)}};
+  Step gradients = transform_step(program, contract, "/transform_d_y", "winograd_gradient_input", d_y, result);
+  contract.kind = "winograd_gradient_contract";
+  contract.inputs = {inputs.outputs[0], gradients.outputs[0]};
+  contract.attributes = {{"in_blocks", program.tensors[x].desc.shape.channel_blocks()},
+                         {"out_blocks", result.channel_blocks()},
+                         {"image_tiles", image_tiles(result)}};
+  program.steps[at] = std::move(contract);
+  const auto place = program.steps.begin() + static_cast<std::ptrdiff_t>(at);
+  program.steps.insert(program.steps.insert(place, std::move(gradients)), std::move(inputs));
+}
+
+void replace_all(Program& program, const std::function<Form(const Step&)>& form_of) {
   for (std::size_t at = 0; at < program.steps.size(); ++at) {
     if (!is_eligible(program.steps[at])) continue;
-    if (const int images = group_images(program.steps[at]); images > 0) replace(program, at, images);
+    const Form form = form_of(program.steps[at]);
+    if (form.algorithm == GradientAlgorithm::fused_winograd) fuse(program, at, form.group_images);
+    if (form.algorithm == GradientAlgorithm::split_winograd) split(program, at);
   }
 }
 
@@ -47,16 +77,18 @@ void replace_all(Program& program, const std::function<int(const Step&)>& group_
 void use_winograd_gradient(Program& program) {
   replace_all(program, [&](const Step& step) {
     const Shape &x = program.tensors[step.inputs[0]].desc.shape, &y = program.tensors[step.inputs[1]].desc.shape;
-    if (!winograd_gradient_is_faster(x, y, program.max_batch)) return 0;
-    return split_winograd_gradient(x, y, program.max_batch).group_images;
+    return Form{choose_gradient_algorithm(x, y, program.max_batch), cut_winograd_gradient(x, y, program.max_batch).group_images};
   });
 }
 
 void use_winograd_gradient(Program& program, const KernelPlan& plan) {
-  replace_all(program, [&](const Step& step) {
+  replace_all(program, [&](const Step& step) -> Form {
     const auto it = plan.choices.find(step.name);
-    const bool winograd = it != plan.choices.end() && it->second.variant == kWinogradGradient;
-    return winograd ? it->second.parameters.integer("group_images") : 0;
+    if (it == plan.choices.end()) return {};
+    const KernelChoice& choice = it->second;
+    if (choice.variant == kSplitWinogradGradient) return {GradientAlgorithm::split_winograd};
+    if (choice.variant != kWinogradGradient) return {};
+    return {GradientAlgorithm::fused_winograd, choice.parameters.integer("group_images")};
   });
 }
 

@@ -1,8 +1,9 @@
 // Pass: weight gradients of 3x3 convolutions with stride 1 become Winograd steps, F(3x3,4x4), where those are faster.
 //
-// conv_backward_weights becomes winograd_backward_weights. Where that makes a gradient for each of several groups of images, a
-// sum_slices step behind it adds them up. The choice belongs into the kernel plan: variant kWinogradGradient, with the groups'
-// size as a parameter.
+// conv_backward_weights becomes winograd_backward_weights; where that makes a gradient for each of several groups of images, a
+// sum_slices step behind it adds them up. Or, for small maps with many channels, it becomes winograd_gradient_contract, behind
+// winograd_input and winograd_gradient_input, which transform the maps of the whole batch. The choice belongs into the kernel
+// plan: variant kWinogradGradient, with the groups' size as a parameter, or kSplitWinogradGradient.
 #pragma once
 
 #include <string_view>
@@ -12,7 +13,7 @@
 
 namespace convoy {
 
-inline constexpr std::string_view kWinogradGradient = "f4gradient";
+inline constexpr std::string_view kWinogradGradient = "f4gradient", kSplitWinogradGradient = "f4gradient_split";
 
 // Where the cost rule says that they are faster: it depends on shapes alone.
 void use_winograd_gradient(Program&);

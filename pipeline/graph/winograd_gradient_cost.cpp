@@ -16,16 +16,20 @@ constexpr double kFinish = 3500;    // of a pair of blocks, a group
 constexpr double kDirect = 9 * 16;  // of a pixel and a pair
 constexpr double kMargin = 0.9;     // it must win by so much
 
+// In the split form transformed maps are written to the third cache once and read there by many groups of pairs, while in the
+// fused one sums are added to there; measured with 4 to 1024 pairs and 64 to 3136 tiles.
+constexpr int kSplitTiles = 512;
+constexpr int kSplitPairs = 16 * 16;
+
 constexpr int kWantedTiles = 4;
 // A block of tiles adds to all sums; beyond this it waits for the third cache (256@56 with 9.4 MB: 2.4 of the peak, not 3.1).
 constexpr std::int64_t kMostSumBytes = 5'000'000;
 
-double tiles_of(const Shape& y) { return double(winograd_tiles(y.width)) * winograd_tiles(y.height); }
-
-double cost(const Shape& x, const Shape& y, int batch, const WinogradGradientSplit& split) {
+double cost(const Shape& x, const Shape& y, int batch, const WinogradGradientCut& split) {
   const double in = x.channel_blocks(), out = y.channel_blocks();
   const int groups = ceil_div(batch, split.group_images), ranges = ceil_div(y.channel_blocks(), split.out_blocks);
-  return batch * tiles_of(y) * (kProduct * in * out + kInput * in * ranges + kGradient * out) + kFinish * in * out * groups;
+  return double(batch) * image_tiles(y) * (kProduct * in * out + kInput * in * ranges + kGradient * out) +
+         kFinish * in * out * groups;
 }
 
 }  // namespace
@@ -34,11 +38,11 @@ std::int64_t winograd_gradient_sum_bytes(const Shape& x, int out_blocks) {
   return std::int64_t{36} * kBlock * kBlock * sizeof(float) * x.channel_blocks() * out_blocks;
 }
 
-WinogradGradientSplit split_winograd_gradient(const Shape& x, const Shape& y, int max_batch) {
+WinogradGradientCut cut_winograd_gradient(const Shape& x, const Shape& y, int max_batch) {
   const int out = y.channel_blocks();
   // Better: small enough sums, then enough tiles (or more of them), then the cost.
   struct Judged {
-    WinogradGradientSplit split;
+    WinogradGradientCut split;
     bool fits;
     int tiles;
     double cost;
@@ -52,7 +56,7 @@ WinogradGradientSplit split_winograd_gradient(const Shape& x, const Shape& y, in
   for (int groups = 1; groups <= std::min(max_batch, kWantedTiles); ++groups) {
     // Output blocks stay paired, since two of them share each broadcast.
     for (int blocks = out; blocks >= std::min(2, out); blocks = blocks > 2 ? (blocks + 3) / 4 * 2 : 0) {
-      const WinogradGradientSplit split{ceil_div(max_batch, groups), blocks};
+      const WinogradGradientCut split{ceil_div(max_batch, groups), blocks};
       const int tiles = ceil_div(max_batch, split.group_images) * ceil_div(out, blocks);
       const Judged judged{split, winograd_gradient_sum_bytes(x, blocks) <= kMostSumBytes, std::min(tiles, kWantedTiles),
                           cost(x, y, max_batch, split)};
@@ -62,9 +66,12 @@ WinogradGradientSplit split_winograd_gradient(const Shape& x, const Shape& y, in
   return best.split;
 }
 
-bool winograd_gradient_is_faster(const Shape& x, const Shape& y, int max_batch) {
-  const double direct = kDirect * max_batch * y.height * y.width * x.channel_blocks() * y.channel_blocks();
-  return cost(x, y, max_batch, split_winograd_gradient(x, y, max_batch)) < kMargin * direct;
+GradientAlgorithm choose_gradient_algorithm(const Shape& x, const Shape& y, int max_batch) {
+  const int pairs = x.channel_blocks() * y.channel_blocks();
+  const double direct = kDirect * max_batch * y.height * y.width * pairs;
+  if (cost(x, y, max_batch, cut_winograd_gradient(x, y, max_batch)) > kMargin * direct) return GradientAlgorithm::direct;
+  const bool split = max_batch * image_tiles(y) < kSplitTiles && pairs >= kSplitPairs;
+  return split ? GradientAlgorithm::split_winograd : GradientAlgorithm::fused_winograd;
 }
 
 }  // namespace convoy

@@ -1,8 +1,7 @@
-// The cost rule of weight gradients by F(3x3,4x4): how a 3x3 convolution's is cut up, and whether it is faster than the direct
-// one.
+// The cost rule of weight gradients by F(3x3,4x4): in which form a 3x3 convolution's is made, and how it is cut up.
 //
-// A tile of the step owns a group of images and a range of output channels. Each group makes a gradient of its own, at the price
-// of finishing each; each range transforms X once more.
+// A tile of the fused step owns a group of images and a range of output channels. Each group makes a gradient of its own, at the
+// price of finishing each; each range transforms X once more.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +10,24 @@
 
 namespace convoy {
 
-struct WinogradGradientSplit {
+struct WinogradGradientCut {
   int group_images = 1;  // the last group may be smaller
   int out_blocks = 1;    // channel blocks of a range; the last one may be smaller
 };
 
 // The cheapest cut with enough tiles for a few threads. Depends on shapes alone.
-WinogradGradientSplit split_winograd_gradient(const Shape& x, const Shape& y, int max_batch);
+WinogradGradientCut cut_winograd_gradient(const Shape& x, const Shape& y, int max_batch);
 
 // Sums of one range in all 36 points, bytes.
 std::int64_t winograd_gradient_sum_bytes(const Shape& x, int out_blocks);
 
-bool winograd_gradient_is_faster(const Shape& x, const Shape& y, int max_batch);
+enum class GradientAlgorithm {
+  direct,
+  fused_winograd,  // blocks of tiles, transformed and summed by one step, cut as above
+  split_winograd   // groups of channel pairs, from the transformed maps of a whole batch in memory
+};
+
+// What is fastest, from shapes alone.
+GradientAlgorithm choose_gradient_algorithm(const Shape& x, const Shape& y, int max_batch);
 
 }  // namespace convoy

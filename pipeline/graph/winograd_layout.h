@@ -39,9 +39,11 @@ constexpr TileLayout tile_layout(int channel_blocks, int tiles) {
 constexpr int winograd_tiles(int outputs) { return ceil_div(outputs, winograd::kOutputs); }
 
 // Room for the tiles of a whole batch; the last register tile of a product may reach beyond them.
-constexpr int batch_tiles(const Shape& outputs, int batch) {
+constexpr int batch_tiles(int image_tiles, int batch) {
   constexpr int kMostRegisterTile = 16;
-  return batch * winograd_tiles(outputs.height) * winograd_tiles(outputs.width) + kMostRegisterTile;
+  return batch * image_tiles + kMostRegisterTile;
 }
+constexpr int image_tiles(const Shape& outputs) { return winograd_tiles(outputs.height) * winograd_tiles(outputs.width); }
+constexpr int batch_tiles(const Shape& outputs, int batch) { return batch_tiles(image_tiles(outputs), batch); }
 
 }  // namespace convoy

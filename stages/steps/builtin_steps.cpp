@@ -39,6 +39,7 @@
 #include "stages/steps/scale/scale_steps.h"
 #include "stages/steps/winograd/winograd_steps.h"
 #include "stages/steps/winograd_gradient/winograd_weights.h"
+#include "stages/steps/winograd_gradient/winograd_weights_split.h"
 
 namespace convoy {
 
@@ -110,6 +111,8 @@ std::span<const StepKind* const> builtin_steps() {
       &winograd_contract_kind(),
       &winograd_filter_kind(),
       &winograd_forward_kind(),
+      &winograd_gradient_contract_kind(),
+      &winograd_gradient_input_kind(),
       &winograd_input_kind(),
       &zero_padding_backward_kind(),
       &zero_padding_forward_kind(),

@@ -137,6 +137,11 @@ TEST(ScheduleKey, HoldsWhatSpeedDependsOn) {
   EXPECT_EQ(schedule_key(step, context), "winograd_contract 512 -> 64x17x19 b16");
   step.attributes.set("rotated", 1);
   EXPECT_EQ(schedule_key(step, context), "winograd_contract rotated 512 -> 64x17x19 b16");
+  step.kind = "winograd_gradient_contract";
+  step.inputs = {2, 2};
+  step.outputs = {2};
+  step.attributes = {{"in_blocks", 16}, {"out_blocks", 32}, {"image_tiles", 4}};
+  EXPECT_EQ(schedule_key(step, context), "winograd_gradient_contract 256, 512 t4 b16");
 }
 
 struct BadDocument {

@@ -54,11 +54,29 @@ TEST(UseWinogradGradient, AddsUpTheGroupsOfLargeMaps) {
 }
 
 TEST(UseWinogradGradient, WritesTheGradientItselfWhereThereIsOneGroup) {
-  Convolution c({7, 7, 512}, {7, 7, 512}, 16);
+  Convolution c({7, 7, 128}, {7, 7, 384}, 16);
   use_winograd_gradient(c.program);
   ASSERT_THAT(c.kinds(), ElementsAre("winograd_backward_weights", "check_finite"));
   EXPECT_EQ(c.program.steps[0].attributes.integer("group_images"), 16);
   EXPECT_THAT(c.program.steps[0].outputs, ElementsAre(c.d_w));
+}
+
+TEST(UseWinogradGradient, TransformsSmallMapsWithManyChannelsBeforehand) {
+  Convolution c({16, 15, 256}, {14, 13, 272}, 16, {{"kernel_h", 3}, {"kernel_w", 3}});
+  use_winograd_gradient(c.program);
+  ASSERT_THAT(c.kinds(), ElementsAre("winograd_input", "winograd_gradient_input", "winograd_gradient_contract", "check_finite"));
+  const Step &x = c.program.steps[0], &d_y = c.program.steps[1], &contract = c.program.steps[2];
+  EXPECT_EQ(contract.name, "c/backward_weights");
+  EXPECT_THAT(x.inputs, ElementsAre(c.x));
+  EXPECT_THAT(d_y.inputs, ElementsAre(c.d_y));
+  EXPECT_THAT(contract.inputs, ElementsAre(x.outputs[0], d_y.outputs[0]));
+  EXPECT_THAT(contract.outputs, ElementsAre(c.d_w));
+  EXPECT_EQ(x.attributes, (Attributes{{"result_h", 14}, {"result_w", 13}, {"pad_top", 0}, {"pad_left", 0}}));
+  EXPECT_EQ(contract.attributes, (Attributes{{"in_blocks", 16}, {"out_blocks", 17}, {"image_tiles", 16}}));
+  for (const Step* step : {&x, &d_y, &contract}) EXPECT_EQ(step->phase, Phase::backward);
+  const TensorInfo& transformed = c.program.tensors[d_y.outputs[0]];
+  EXPECT_EQ(transformed.role, Role::activation);
+  EXPECT_GE(transformed.desc.count, 36 * 17 * 16 * 16 * 16);
 }
 
 TEST(UseWinogradGradient, FollowsAStoredPlanWhateverTheRuleSays) {
@@ -66,6 +84,11 @@ TEST(UseWinogradGradient, FollowsAStoredPlanWhateverTheRuleSays) {
   use_winograd_gradient(c.program, KernelPlan{Isa::avx2, {{"c/backward_weights", {"f4gradient", {{"group_images", 2}}}}}, {}});
   EXPECT_THAT(c.kinds(), ElementsAre("winograd_backward_weights", "sum_slices", "check_finite"));
   EXPECT_EQ(c.program.tensors[c.program.steps[0].outputs[0]].desc.count, 3 * 9 * 16 * 16);
+
+  Convolution whole({8, 8, 16}, {8, 8, 16}, 6);
+  use_winograd_gradient(whole.program, KernelPlan{Isa::avx2, {{"c/backward_weights", {"f4gradient_split", {}}}}, {}});
+  EXPECT_THAT(whole.kinds(),
+              ElementsAre("winograd_input", "winograd_gradient_input", "winograd_gradient_contract", "check_finite"));
 
   Convolution direct({56, 56, 64}, {56, 56, 64}, 16);
   use_winograd_gradient(direct.program, KernelPlan{Isa::avx2, {{"c/backward_weights", {"chunked", {}}}}, {}});
@@ -89,12 +112,23 @@ TEST(UseWinogradGradient, LeavesOtherConvolutionsAlone) {
   EXPECT_THAT(tiny.kinds(), ElementsAre("conv_backward_weights", "check_finite"));
 }
 
-TEST(WinogradGradientSplit, GivesEnoughTilesAndSumsThatFitACache) {
+TEST(ChooseGradientAlgorithm, SplitsWhereTransformedMapsAreReadByManyPairs) {
+  const auto choice = [](int size, int in, int out, int batch) {
+    return choose_gradient_algorithm({size, size, in}, {size, size, out}, batch);
+  };
+  EXPECT_EQ(choice(7, 512, 512, 16), GradientAlgorithm::split_winograd);
+  EXPECT_EQ(choice(14, 256, 256, 16), GradientAlgorithm::split_winograd);
+  EXPECT_EQ(choice(14, 160, 320, 16), GradientAlgorithm::fused_winograd);  // 200 pairs
+  EXPECT_EQ(choice(28, 256, 256, 16), GradientAlgorithm::fused_winograd);  // 784 tiles
+  EXPECT_EQ(choice(1, 512, 512, 16), GradientAlgorithm::direct);
+}
+
+TEST(WinogradGradientCut, GivesEnoughTilesAndSumsThatFitACache) {
   for (const int channels : {1, 17, 64, 80, 208, 512}) {
     for (const int size : {7, 14, 56}) {
       for (const int batch : {1, 2, 3, 16}) {
         const Shape map{size, size, channels};
-        const WinogradGradientSplit split = split_winograd_gradient(map, map, batch);
+        const WinogradGradientCut split = cut_winograd_gradient(map, map, batch);
         ASSERT_GE(split.group_images, 1);
         ASSERT_GE(split.out_blocks, 1);
         const int groups = (batch + split.group_images - 1) / split.group_images;

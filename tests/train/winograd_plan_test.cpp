@@ -6,6 +6,7 @@
 #include <string>
 
 #include "pipeline/graph/use_winograd.h"
+#include "pipeline/graph/use_winograd_gradient.h"
 #include "pipeline/train/run_session.h"
 #include "tests/support/builtin_registry.h"
 #include "tests/train/tiny_job.h"
@@ -54,10 +55,17 @@ TEST(WinogradPlan, IsFollowedBySpecsThatSayOtherwise) {
 
 TEST(WinogradPlan, MayBeSplit) {
   KernelPlan plan = plan_of(*session("{}"));
+  int gradients = 0;
   for (auto& [step, choice] : plan.choices) {
-    if (!choice.variant.starts_with(kFusedWinograd)) continue;
-    choice.variant = std::string(kSplitWinograd) + choice.variant.substr(kFusedWinograd.size());
+    if (choice.variant.starts_with(kFusedWinograd)) {
+      choice.variant = std::string(kSplitWinograd) + choice.variant.substr(kFusedWinograd.size());
+    }
+    if (choice.variant == kWinogradGradient) {
+      choice = {std::string(kSplitWinogradGradient), {{"run_tiles", 32}, {"in_group", 1}, {"out_group", 2}}};
+      ++gradients;
+    }
   }
+  EXPECT_EQ(gradients, 1);
   EXPECT_EQ(plan_of(*session("{}", plan)), plan);
 }
 

@@ -55,13 +55,17 @@ class WinogradResume : public testing::Test {
     EXPECT_EQ(outcome, poll == kNever ? TrainOutcome::finished : TrainOutcome::stopped);
   }
 
-  // Every second of the plan's fused convolutions becomes a split one; the first checkpoint of the run.
+  // Every second of the plan's fused convolutions becomes a split one, and a weight gradient; the first checkpoint of the run.
   void start_mixed_run() {
     train(true, false, 1);
     CheckpointData data = state();
     KernelPlan plan = kernel_plan_from_json(data.kernel_plan);
-    bool second = false;
+    bool second = false, split_gradient = false;
     for (auto& [step, choice] : plan.choices) {
+      if (choice.variant == kWinogradGradient && !split_gradient) {
+        choice = {std::string(kSplitWinogradGradient), {{"run_tiles", 100}, {"in_group", 2}, {"out_group", 2}}};
+        split_gradient = true;
+      }
       if (!choice.variant.starts_with(kFusedWinograd)) continue;
       if (second) choice.variant = std::string(kSplitWinograd) + choice.variant.substr(kFusedWinograd.size());
       second = !second;
@@ -112,7 +116,8 @@ TEST_F(WinogradResume, OfAPlanWithEveryKindGivesTheSameBits) {
   start_mixed_run();
   keep("start");
   expect_equal_bits_from("start", true);
-  EXPECT_EQ(count(kWinogradGradient), 2);
+  EXPECT_EQ(count(kWinogradGradient), 2);  // in both forms
+  EXPECT_EQ(count(kSplitWinogradGradient), 1);
 }
 
 TEST_F(WinogradResume, OfAPlanWithoutItGivesTheSameBitsWhereTheRuleHasIt) {

@@ -50,8 +50,12 @@ class SmallNetwork {
     if (use != Use::split) return program;
     KernelPlan plan = kernel_plan_of(program, isa);
     for (auto& [step, choice] : plan.choices) {
-      if (!choice.variant.starts_with(kFusedWinograd)) continue;
-      choice.variant = std::string(kSplitWinograd) + choice.variant.substr(kFusedWinograd.size());
+      if (choice.variant.starts_with(kFusedWinograd)) {
+        choice.variant = std::string(kSplitWinograd) + choice.variant.substr(kFusedWinograd.size());
+      }
+      if (choice.variant == kWinogradGradient) {
+        choice = {std::string(kSplitWinogradGradient), {{"run_tiles", 50}, {"in_group", 2}, {"out_group", 2}}};
+      }
     }
     program = make_program(job_, registry_, true);
     use_winograd(program, plan);
@@ -122,7 +126,8 @@ TEST_P(WinogradThreads, HasStepsInAllDirections) {
   EXPECT_EQ(kinds.count("winograd_forward"), split ? 0u : 4u);
   EXPECT_EQ(kinds.count("winograd_backward_data"), split ? 0u : 4u);
   EXPECT_EQ(kinds.count("winograd_contract"), split ? 8u : 0u);
-  EXPECT_EQ(kinds.count("winograd_backward_weights"), 4u);
+  EXPECT_EQ(kinds.count("winograd_backward_weights"), split ? 0u : 4u);
+  EXPECT_EQ(kinds.count("winograd_gradient_contract"), split ? 4u : 0u);
 }
 
 TEST_P(WinogradThreads, LeaveTheBitsInBothExecutors) {

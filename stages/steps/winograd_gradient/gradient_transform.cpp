@@ -12,19 +12,19 @@ using winograd::kOutputs, winograd::kPoints;
 
 }  // namespace
 
-void GradientTransform::run(const TileBlock& block, Range out, const float* d_y, float* to) const {
+void GradientTransform::run(const TileBlock& block, Range out, const float* d_y, float* to, const TileLayout& layout) const {
   const Shape& y = problem_.result;
   const int columns = problem_.tile_columns(), end = block.row + block.rows;
   const int whole_columns = y.width / kOutputs, whole_rows = y.height / kOutputs;
   const Range inside{block.row, std::min(end, whole_rows)}, below{std::max(block.row, whole_rows), end};
-  run_tiles(block, {0, whole_columns}, inside, out, d_y, to);
-  run_tiles(block, {whole_columns, columns}, inside, out, d_y, to);
-  run_tiles(block, {0, columns}, below, out, d_y, to);
+  run_tiles(block, {0, whole_columns}, inside, out, d_y, to, layout);
+  run_tiles(block, {whole_columns, columns}, inside, out, d_y, to, layout);
+  run_tiles(block, {0, columns}, below, out, d_y, to, layout);
 }
 
 // A rectangle of tiles of each image: all inside the map, or all cut by its end.
-void GradientTransform::run_tiles(const TileBlock& block, Range columns, Range rows, Range out, const float* d_y,
-                                  float* to) const {
+void GradientTransform::run_tiles(const TileBlock& block, Range columns, Range rows, Range out, const float* d_y, float* to,
+                                  const TileLayout& layout) const {
   if (columns.empty() || rows.empty()) return;
   const Shape& y = problem_.result;
   const std::int64_t y_row = std::int64_t{y.width} * kBlock, y_block = y_row * y.height;
@@ -35,14 +35,13 @@ void GradientTransform::run_tiles(const TileBlock& block, Range columns, Range r
   const bool edge = width % kOutputs != 0 || height % kOutputs != 0;
   StridedView<5> map(d_y + item * block.image + y_block * out.begin + y_row * y0 + x0 * kBlock,
                      {{{kBlock, 1}, {width, kBlock}, {height, y_row}, {block.images, item}, {out.size(), y_block}}});
-  StridedView<7> d(to + (rows.begin - block.row) * tile_row + columns.begin * kBlock,
-                   {{{kBlock, 1},
-                     {columns.size(), kBlock},
-                     {rows.size(), tile_row},
-                     {block.images, block.rows * tile_row},
-                     {out.size(), plan_.gradients.block},
-                     {kPoints, plan_.gradients.product},
-                     {kPoints, kPoints * plan_.gradients.product}}});
+  StridedView<7> d(to + (rows.begin - block.row) * tile_row + columns.begin * kBlock, {{{kBlock, 1},
+                                                                                        {columns.size(), kBlock},
+                                                                                        {rows.size(), tile_row},
+                                                                                        {block.images, block.rows * tile_row},
+                                                                                        {out.size(), layout.block},
+                                                                                        {kPoints, layout.product},
+                                                                                        {kPoints, kPoints * layout.product}}});
   call_kernel("winograd_gradient", edge ? kernels_.gradient_edge : kernels_.gradient, map, d);
 }
 

@@ -8,7 +8,7 @@
 namespace convoy {
 namespace {
 
-using winograd::kOutputs, winograd::kPoints, winograd::kProducts, winograd::kTaps;
+using winograd::kOutputs, winograd::kPoints, winograd::kTaps;
 constexpr int kPair = kBlock * kBlock;
 
 std::int64_t address_of(const float* p) { return reinterpret_cast<std::int64_t>(p); }
@@ -42,46 +42,51 @@ NextMaps next_maps(const WinogradProblem& p, const TileBlock& block, Range out, 
   return next;
 }
 
-void WinogradContraction::add(int tiles, int out_blocks, bool first, const float* inputs, const float* gradients,
-                              const NextMaps& next, float* sums) const {
-  const int grouped = out_blocks / kernels_.grouped.blocks * kernels_.grouped.blocks;
-  add_with(kernels_.grouped, tiles, {0, grouped}, first, inputs, gradients, next, sums);
+namespace {
+
+// Output blocks of `range`, which the kernels take as multiples of their own.
+void contract_range(const ContractKernels& kernels, Range range, const Contraction& c, bool overwrite, const NextMaps& next) {
+  if (range.empty()) return;
+  const TileLayout &x = c.input_layout, &d_y = c.gradient_layout;
+  const int count = range.size();
+  StridedView<4> v(c.inputs, {{{kBlock, 1}, {c.tiles, kBlock}, {c.in_blocks, x.block}, {c.points, x.product}}});
+  StridedView<4> d(c.gradients + range.begin * d_y.block,
+                   {{{kBlock, 1}, {c.tiles, kBlock}, {count, d_y.block}, {c.points, d_y.product}}});
+  StridedView<5> d_u(
+      c.sums + range.begin * c.sum_layout.block,
+      {{{kBlock, 1}, {kBlock, kBlock}, {c.in_blocks, kPair}, {count, c.sum_layout.block}, {c.points, c.sum_layout.product}}});
+  const std::int64_t passes = std::int64_t{c.points} * (kBlock / kernels.rows) * c.tiles;
+  call_kernel("winograd_contract", overwrite ? kernels.first : kernels.next, v, d, next.x, next.x_block,
+              bytes_a_step(next.x_bytes, passes * (count / kernels.blocks)), next.d_y + range.begin * next.d_y_block,
+              next.d_y_block, bytes_a_step(next.d_y_bytes, passes * c.in_blocks), d_u);
+}
+
+}  // namespace
+
+void contract(const WinogradWeightsKernels& kernels, const Contraction& c, bool overwrite, const NextMaps& next) {
+  const int grouped = c.out_blocks / kernels.grouped.blocks * kernels.grouped.blocks;
+  contract_range(kernels.grouped, {0, grouped}, c, overwrite, next);
   NextMaps rest = next;
   if (grouped > 0) rest.x_bytes = 0;
-  add_with(kernels_.single, tiles, {grouped, out_blocks}, first, inputs, gradients, rest, sums);
+  contract_range(kernels.single, {grouped, c.out_blocks}, c, overwrite, rest);
 }
 
-void WinogradContraction::add_with(const ContractKernels& kernels, int tiles, Range out, bool first, const float* inputs,
-                                   const float* gradients, const NextMaps& next, float* sums) const {
-  if (out.empty()) return;
-  const int in = problem_.source_blocks(), count = out.size();
-  StridedView<4> v(inputs, {{{kBlock, 1}, {tiles, kBlock}, {in, plan_.inputs.block}, {kProducts, plan_.inputs.product}}});
-  StridedView<4> d(gradients + out.begin * plan_.gradients.block,
-                   {{{kBlock, 1}, {tiles, kBlock}, {count, plan_.gradients.block}, {kProducts, plan_.gradients.product}}});
-  StridedView<5> d_u(sums + out.begin * plan_.sums.block,
-                     {{{kBlock, 1}, {kBlock, kBlock}, {in, kPair}, {count, plan_.sums.block}, {kProducts, plan_.sums.product}}});
-  const std::int64_t passes = std::int64_t{kProducts} * (kBlock / kernels.rows) * tiles;
-  call_kernel("winograd_contract", first ? kernels.first : kernels.next, v, d, next.x, next.x_block,
-              bytes_a_step(next.x_bytes, passes * (count / kernels.blocks)), next.d_y + out.begin * next.d_y_block,
-              next.d_y_block, bytes_a_step(next.d_y_bytes, passes * in), d_u);
-}
-
-void WinogradContraction::finish(int out_blocks, const float* sums, float* d_weight) const {
-  const int in = problem_.source_blocks();
+void finish_weights(const WinogradWeightsKernels& kernels, const Contraction& c, int all_in_blocks, float* d_weight) {
   constexpr int kWeight = kTaps * kTaps * kPair;
-  StridedView<6> d_u(sums, {{{kBlock, 1},
-                             {kBlock, kBlock},
-                             {in, kPair},
-                             {out_blocks, plan_.sums.block},
-                             {kPoints, plan_.sums.product},
-                             {kPoints, kPoints * plan_.sums.product}}});
+  const FilterLayout& sums = c.sum_layout;
+  StridedView<6> d_u(c.sums, {{{kBlock, 1},
+                               {kBlock, kBlock},
+                               {c.in_blocks, kPair},
+                               {c.out_blocks, sums.block},
+                               {kPoints, sums.product},
+                               {kPoints, kPoints * sums.product}}});
   StridedView<6> taps(d_weight, {{{kBlock, 1},
                                   {kBlock, kBlock},
                                   {kTaps, kPair},
                                   {kTaps, kTaps * kPair},
-                                  {in, kWeight},
-                                  {out_blocks, std::int64_t{in} * kWeight}}});
-  call_kernel("winograd_weights", kernels_.finish, d_u, taps);
+                                  {c.in_blocks, kWeight},
+                                  {c.out_blocks, std::int64_t{all_in_blocks} * kWeight}}});
+  call_kernel("winograd_weights", kernels.finish, d_u, taps);
 }
 
 }  // namespace convoy

@@ -1,36 +1,36 @@
-// The 36 products of a block of tiles, added up in a range's sums, and the sums as taps at the end.
+// Products in the Winograd domain summed over tiles, and such sums as taps.
 #pragma once
 
+#include "stages/steps/conv_weights/weights_geometry.h"
+#include "stages/steps/winograd/winograd_problem.h"
 #include "stages/steps/winograd_gradient/winograd_weights_kernels.h"
-#include "stages/steps/winograd_gradient/winograd_weights_plan.h"
 
 namespace convoy {
 
-// The maps that are transformed next: each channel block's part is prefetched while the products are made. Bytes.
+// Maps that are read next: each channel block's part is prefetched while the products are made. Bytes.
 struct NextMaps {
   std::int64_t x = 0, x_block = 0, x_bytes = 0;  // address, to the next block's part, of each part
   std::int64_t d_y = 0, d_y_block = 0, d_y_bytes = 0;
 };
+
+// A block of tiles before its transforms.
 NextMaps next_maps(const WinogradProblem&, const TileBlock&, Range out, const float* x, const float* d_y);
 
-class WinogradContraction {
- public:
-  WinogradContraction(const WinogradProblem& problem, const WinogradWeightsPlan& plan, const WinogradWeightsKernels& kernels)
-      : problem_(problem), plan_(plan), kernels_(kernels) {}
-
-  // Sums over `tiles` tiles for `out_blocks` blocks; the first overwrite `sums`, the others add to them.
-  void add(int tiles, int out_blocks, bool first, const float* inputs, const float* gradients, const NextMaps&,
-           float* sums) const;
-  // `d_weight` of the range.
-  void finish(int out_blocks, const float* sums, float* d_weight) const;
-
- private:
-  void add_with(const ContractKernels&, int tiles, Range out, bool first, const float* inputs, const float* gradients,
-                const NextMaps&, float* sums) const;
-
-  const WinogradProblem& problem_;
-  const WinogradWeightsPlan& plan_;
-  const WinogradWeightsKernels& kernels_;
+// Some points, tiles, and channel blocks of both maps in the Winograd domain, from the first of each on.
+struct Contraction {
+  int points, tiles, in_blocks, out_blocks;
+  const float* inputs;
+  TileLayout input_layout;
+  const float* gradients;
+  TileLayout gradient_layout;
+  float* sums;
+  FilterLayout sum_layout;
 };
+
+// Sums over the tiles, for each point and pair of channels; they overwrite `sums`, or add to them.
+void contract(const WinogradWeightsKernels&, const Contraction&, bool overwrite, const NextMaps& next);
+
+// Taps of all sums of in_blocks x out_blocks. `d_weight`: of the first pair, which is one of `all_in_blocks` of its output block.
+void finish_weights(const WinogradWeightsKernels&, const Contraction&, int all_in_blocks, float* d_weight);
 
 }  // namespace convoy

@@ -26,8 +26,8 @@ class BoundWinogradWeights final : public BoundStep {
       : problem_(problem_of(step, context)),
         plan_(problem_, choice, context.max_batch),
         stages_(problem_, context.isa),
-        gradient_transform_(problem_, plan_, winograd_weights_kernels(context.isa)),
-        contraction_(problem_, plan_, winograd_weights_kernels(context.isa)),
+        kernels_(winograd_weights_kernels(context.isa)),
+        gradient_transform_(problem_, kernels_),
         x_(step.inputs[0]),
         d_y_(step.inputs[1]),
         d_weight_(step.outputs[0]) {}
@@ -45,17 +45,20 @@ class BoundWinogradWeights final : public BoundStep {
     float* const gradients = inputs + plan_.inputs.elements();
     float* const sums = gradients + plan_.gradients.elements();
     const float *x = context.at<float>(x_), *d_y = context.at<float>(d_y_);
+    Contraction all{winograd::kProducts, 0,         problem_.source_blocks(), out.size(), inputs,
+                    plan_.inputs,        gradients, plan_.gradients,          sums,       plan_.sums};
     const int blocks = plan_.cut.count(problem_, images.size());
     for (int i = 0; i < blocks; ++i) {
       const TileBlock block = block_of(i, images);
       stages_.transform_input(block, x, inputs, plan_.inputs);
-      gradient_transform_.run(block, out, d_y, gradients);
+      gradient_transform_.run(block, out, d_y, gradients, plan_.gradients);
       const NextMaps next = next_maps(problem_, block_of(std::min(i + 1, blocks - 1), images), out, x, d_y);
-      contraction_.add(block.tiles(problem_), out.size(), i == 0, inputs, gradients, next, sums);
+      all.tiles = block.tiles(problem_);
+      contract(kernels_, all, i == 0, next);
     }
     constexpr int kWeight = winograd::kTaps * winograd::kTaps * kBlock * kBlock;
     const std::int64_t at = (std::int64_t{group} * problem_.result_blocks() + out.begin) * problem_.source_blocks() * kWeight;
-    contraction_.finish(out.size(), sums, context.at<float>(d_weight_) + at);
+    finish_weights(kernels_, all, problem_.source_blocks(), context.at<float>(d_weight_) + at);
   }
 
  private:
@@ -68,8 +71,8 @@ class BoundWinogradWeights final : public BoundStep {
   WinogradProblem problem_;
   WinogradWeightsPlan plan_;
   WinogradStages stages_;
+  const WinogradWeightsKernels& kernels_;
   GradientTransform gradient_transform_;
-  WinogradContraction contraction_;
   TensorId x_, d_y_, d_weight_;
 };
 

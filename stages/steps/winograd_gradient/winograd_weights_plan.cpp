@@ -28,7 +28,7 @@ WinogradWeightsPlan::WinogradWeightsPlan(const WinogradProblem& p, const Winogra
 WinogradWeightsChoice winograd_weights_choice(const WinogradProblem& p, int group_images, int max_batch) {
   WinogradWeightsChoice choice;
   choice.group_images = group_images;
-  choice.out_blocks = split_winograd_gradient(p.source, p.result, max_batch).out_blocks;
+  choice.out_blocks = cut_winograd_gradient(p.source, p.result, max_batch).out_blocks;
   choice.block_tiles = kBlockTiles;
   return choice;
 }

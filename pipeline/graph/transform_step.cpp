@@ -1,0 +1,22 @@
+#include "pipeline/graph/transform_step.h"
+
+#include "pipeline/graph/winograd_layout.h"
+
+namespace convoy {
+
+Step transform_step(Program& program, const Step& reader, const std::string& suffix, const std::string& kind, TensorId map,
+                    const Shape& tiled) {
+  const int blocks = program.tensors[map].desc.shape.channel_blocks();
+  Step step;
+  step.name = reader.name + suffix;
+  step.layer = reader.layer;
+  step.kind = kind;
+  step.phase = reader.phase;
+  step.inputs = {map};
+  step.outputs = {static_cast<TensorId>(program.tensors.size())};
+  const std::int64_t floats = tile_layout(blocks, batch_tiles(tiled, program.max_batch)).elements();
+  program.tensors.push_back({TensorDesc::plain(step.name, floats), Role::activation, step.layer});
+  return step;
+}
+
+}  // namespace convoy

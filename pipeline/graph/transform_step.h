@@ -1,0 +1,15 @@
+// Steps that take a map of a whole batch into the Winograd domain, for a step that reads it there.
+#pragma once
+
+#include <string>
+
+#include "pipeline/graph/program.h"
+
+namespace convoy {
+
+// A step of `kind` that transforms `map`, in the layer and phase of its reader and named after it; the transformed map is a new
+// tensor with a tile for each 4x4 pixels of `tiled`. The caller adds attributes and inserts the step.
+Step transform_step(Program&, const Step& reader, const std::string& suffix, const std::string& kind, TensorId map,
+                    const Shape& tiled);
+
+}  // namespace convoy
