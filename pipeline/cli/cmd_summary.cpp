@@ -14,6 +14,7 @@
 #include "pipeline/cli/verb.h"
 #include "pipeline/graph/describe.h"
 #include "pipeline/graph/plan_memory.h"
+#include "pipeline/graph/recompute_normalized.h"
 #include "pipeline/train/checkpoint.h"
 #include "pipeline/train/model_state.h"
 #include "pipeline/train/run_session.h"
@@ -30,6 +31,7 @@ struct PlannedMemory {
   std::int64_t cache = 0;       // of encoded samples, at most
   MemoryPlan plan;              // of the step
   MemoryPeak peak;
+  RecomputedMaps recomputed;  // not kept for backward
   // Training holds them all at the same time.
   std::int64_t total() const { return step + input + checkpoint + cache; }
 };
@@ -40,6 +42,7 @@ PlannedMemory plan(const Job& job) {
   PlannedMemory planned;
   planned.plan = plan_memory(program);
   planned.peak = find_memory_peak(program, planned.plan);
+  planned.recomputed = recomputed_maps(program);
   planned.step = static_cast<std::int64_t>(planned.plan.total_bytes);
   planned.persistent = static_cast<std::int64_t>(planned.plan.persistent_bytes);
   planned.input = job.network.input_shape.elements() * 4 * job.spec.data.batch_size * job.spec.data.slots;
@@ -87,6 +90,8 @@ void print_json(const NetworkSummary& summary, const PlannedMemory& planned, con
                                      {"planned_input_bytes", planned.input},
                                      {"planned_checkpoint_bytes", planned.checkpoint},
                                      {"planned_cache_bytes", planned.cache},
+                                     {"recomputed_maps", planned.recomputed.maps},
+                                     {"recomputed_bytes", planned.recomputed.bytes},
                                      {"batch_size", job.spec.data.batch_size}};
   nlohmann::ordered_json document{{"layers", layers}, {"total", total}, {"memory_peak", memory_json(planned.peak, planned.plan)}};
   if (!kernels.empty()) document["kernels"] = kernels_json(kernels);
@@ -136,6 +141,10 @@ void print_table(const NetworkSummary& summary, const PlannedMemory& planned, co
       job.spec.data.batch_size, human_bytes(planned.total()), human_bytes(planned.step), human_bytes(planned.persistent),
       human_bytes(planned.input), human_bytes(planned.checkpoint),
       planned.cache > 0 ? "; cache of samples at most " + human_bytes(planned.cache) : "");
+  if (planned.recomputed.maps == 0) return;
+  fmt::print("not kept for backward, which computes them anew: {} normalized maps of {} (runtime.recompute_above: {})\n",
+             planned.recomputed.maps, human_bytes(static_cast<std::int64_t>(planned.recomputed.bytes)),
+             human_bytes(job.spec.runtime.recompute_above));
 }
 
 void write_picture(const NetworkSummary& summary, const std::filesystem::path& path) {

@@ -54,7 +54,14 @@ class GradientAccumulation {
         if (writes(steps_[s], input)) return;
       }
     }
-    std::rotate(steps_.begin() + first, steps_.begin() + first + 1, steps_.begin() + second + 1);
+    const std::ptrdiff_t begin = first - (is_for(first - 1, first) ? 1 : 0);
+    std::rotate(steps_.begin() + begin, steps_.begin() + first + 1, steps_.begin() + second + 1);
+  }
+
+  // The copy of the weights that `reader` alone reads: made earlier, it would lie in memory for longer.
+  bool is_for(std::ptrdiff_t copying, std::ptrdiff_t reader) const {
+    return copying >= 0 && steps_[copying].kind == "conv_repack" &&
+           steps_[reader].inputs.at(1) == steps_[copying].outputs.at(0) && steps_[copying].phase == steps_[reader].phase;
   }
 
   // Strides beyond the kernel.

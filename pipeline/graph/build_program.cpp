@@ -149,6 +149,7 @@ std::vector<Step> add_training(Program& program, const Network& network, const L
 Program build_program(const Network& network, const ProgramOptions& options) {
   Program program;
   program.max_batch = options.max_batch;
+  program.recompute_above = options.recompute_above;
   if (options.training) program.slot_names = options.optimizer->slots();
   add_batch_inputs(program, network, options.training && options.loss.mixed_targets);
   add_parameters(program, network, options);

@@ -26,6 +26,7 @@ struct ProgramOptions {
   const Optimizer* optimizer = nullptr;                // needed for training
   std::vector<std::string> exclude_from_weight_decay;  // parameter names ("bias") or "<layer>/<parameter>"
   LossOptions loss = {};
+  std::size_t recompute_above = Program{}.recompute_above;
 };
 
 // The network has passed infer_shapes. Throws Error(bad_spec) when nothing in it can be trained, or when a name in

@@ -8,7 +8,6 @@
 namespace convoy {
 namespace {
 
-// Bytes of tensors that are alive at each step; persistent ones are alive always.
 std::vector<std::size_t> alive_bytes(const Program& program, const MemoryPlan& plan, const std::vector<Lifetime>& lives) {
   std::vector<std::size_t> alive(program.steps.size(), plan.persistent_bytes);
   for (std::size_t t = 0; t < lives.size(); ++t) {
@@ -36,6 +35,10 @@ std::string group_of(const Program& program, TensorId id, const Lifetime& life) 
 }
 
 }  // namespace
+
+std::vector<std::size_t> alive_bytes(const Program& program, const MemoryPlan& plan) {
+  return alive_bytes(program, plan, find_lifetimes(program));
+}
 
 MemoryPeak find_memory_peak(const Program& program, const MemoryPlan& plan) {
   const std::vector<Lifetime> lives = find_lifetimes(program);

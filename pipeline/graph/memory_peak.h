@@ -22,6 +22,9 @@ struct MemoryPeak {
   std::vector<Group> groups;  // the largest first
 };
 
+// Bytes of the tensors that are there during each step of the serial order; persistent ones are there always.
+std::vector<std::size_t> alive_bytes(const Program&, const MemoryPlan&);
+
 MemoryPeak find_memory_peak(const Program&, const MemoryPlan&);
 
 }  // namespace convoy

@@ -10,6 +10,7 @@
 #include "pipeline/graph/fuse_norm_add.h"
 #include "pipeline/graph/mask_pooled_gradient.h"
 #include "pipeline/graph/place_branches.h"
+#include "pipeline/graph/recompute_normalized.h"
 #include "pipeline/graph/reuse_in_place.h"
 
 namespace convoy {
@@ -53,6 +54,7 @@ std::span<const Pass> passes() {
       {kFuseDenseUpdate, alone<fuse_dense_update>, true},
       {"accumulate_gradients", alone<accumulate_gradients>, false},
       {"place_branches", place_branches, true},
+      {"recompute_normalized", alone<recompute_normalized>, true},
       {"reuse_in_place", reuse_in_place, true},
   };
   return table;

@@ -3,6 +3,7 @@
 // Made by build_program from a network; the passes choose_kernels and plan_memory complete it. Nothing here runs.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -42,6 +43,7 @@ struct Parameter {
 
 struct Program {
   int max_batch = 0;
+  std::size_t recompute_above = std::size_t{1200} << 20;  // bytes that training may need before it spends time to need less
   std::vector<TensorInfo> tensors;
   std::vector<Parameter> parameters;  // in model order, then the layer's own order
   std::vector<Step> steps;            // phase by phase, each in a valid serial order

@@ -155,6 +155,8 @@ struct RuntimeSpec {
   double report_every = 1.0;       // seconds between progress lines
   std::string executor = "graph";  // graph | threads
   bool winograd = true;            // 3x3 convolutions by F(4x4,3x3) where that is faster
+  // Where a step needs more bytes, backward computes normalized maps anew.
+  std::int64_t recompute_above = std::int64_t{1200} << 20;
 };
 
 struct KernelsSpec {

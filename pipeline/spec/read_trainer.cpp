@@ -57,6 +57,7 @@ RuntimeSpec read_runtime(ParamReader& runtime) {
   spec.report_every = read_seconds(runtime, "report_every", spec.report_every);
   spec.executor = runtime.choice("executor", spec.executor, {"graph", "threads"});
   spec.winograd = runtime.boolean("winograd", spec.winograd);
+  spec.recompute_above = runtime.bytes("recompute_above", spec.recompute_above, 0, std::int64_t{1} << 50);
   if (!runtime.boolean("deterministic", true)) {
     runtime.error("deterministic", "is always true: the same spec and data give the same bits; remove it");
   }

@@ -183,6 +183,7 @@ Program make_program(const Job& job, const Registry& registry, bool training, co
   options.exclude_from_weight_decay = job.spec.exclude_from_weight_decay;
   options.loss = loss_options(job.spec.loss);
   options.loss.mixed_targets = job.spec.mixes_targets();
+  options.recompute_above = static_cast<std::size_t>(job.spec.runtime.recompute_above);
   Program program = build_program(job.network, options);
   PassList chosen = passes;
   if (job.spec.log.gradient_norms) std::erase(chosen, kFuseDenseUpdate);  // every gradient is read after the step

@@ -137,6 +137,14 @@ class Verbs(ConvoyCase):
         self.assertEqual(peak["bytes"] + peak["gap_bytes"], summary["total"]["planned_step_bytes"])
         self.assertEqual(sum(group["bytes"] for group in peak["groups"]), peak["bytes"])
 
+    def test_summary_tells_what_backward_computes_anew(self):
+        everywhere = ("summary", "resnet20", "--set", "runtime.recompute_above=0")
+        self.assertRegex(self.convoy(*everywhere).stdout, r"not kept for backward, .*: \d+ normalized maps of .* \(runtime.recompute_above: 0 ")
+        total, kept = self.json(*everywhere)["total"], self.json("summary", "resnet20")["total"]
+        self.assertGreater(total["recomputed_maps"], 0)
+        self.assertEqual(kept["recomputed_maps"], 0, "what needs little memory is left alone")
+        self.assertLess(total["planned_step_bytes"], kept["planned_step_bytes"])
+
     def test_a_misspelt_network_is_answered_with_the_nearest(self):
         self.assertIn("did you mean resnet20?", self.convoy("summary", "resnet21", code=2).stderr)
         self.assertIn("no file and no network of this name", self.convoy("summary", "resnet21", code=2).stderr)

@@ -60,6 +60,17 @@ TEST(AccumulateGradients, TheWriterThatLeavesGapsGoesSecond) {
   EXPECT_THAT(p.steps[1].outputs, ElementsAre(d_x));
 }
 
+TEST(AccumulateGradients, TheCopyOfItsWeightsGoesWithIt) {
+  Step last = gaps();
+  last.inputs.at(1) = third;
+  Program p = program_of({named("copies", "conv_repack", {w}, {third}), last, second(), join()});
+  accumulate_gradients(p);
+  ASSERT_EQ(p.steps.size(), 3u);
+  EXPECT_EQ(p.steps[0].name, "second");
+  EXPECT_EQ(p.steps[1].name, "copies");
+  EXPECT_EQ(p.steps[2].name, "gaps");
+}
+
 TEST(AccumulateGradients, GapsStayFirstWhereTheirOperandsAreOverwritten) {
   Program p = program_of({gaps(), named("overwrites", "copy", {other}, {d_y}), second(), join()});
   accumulate_gradients(p);

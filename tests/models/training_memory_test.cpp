@@ -10,15 +10,18 @@ std::size_t bytes_of_16_images(const std::string& network) {
   return training_bytes(zoo_job("{name: " + network + "}", 3, 16, "{name: sgd, learning_rate: 0.1, momentum: 0.9}"));
 }
 
-TEST(TrainingMemory, OfResNet50StaysBelowTwoGigabytes) {
+// With images, libraries and scratch, some 55 MB together, 1.4 GB.
+TEST(TrainingMemory, OfResNet50StaysBelow1345Megabytes) {
   const std::size_t bytes = bytes_of_16_images("resnet50");
-  EXPECT_LE(bytes, 2'000'000'000u);
+  EXPECT_LE(bytes, 1'345'000'000u);
   EXPECT_GE(bytes, 3u * 4 * 25557032) << "weights, gradients and momentum alone";
 }
 
-TEST(TrainingMemory, OfVgg16StaysBelowFourGigabytes) {
+TEST(TrainingMemory, OfInceptionV3StaysBelow1400Megabytes) { EXPECT_LE(bytes_of_16_images("inception_v3"), 1'400'000'000u); }
+
+TEST(TrainingMemory, OfVgg16StaysBelowTwoGigabytes) {
   const std::size_t bytes = bytes_of_16_images("vgg16");
-  EXPECT_LE(bytes, 4'000'000'000u);
+  EXPECT_LE(bytes, 2'000'000'000u);
   EXPECT_GE(bytes, 3u * 4 * 138357544) << "weights, gradients and momentum alone";
 }
 

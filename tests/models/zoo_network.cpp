@@ -6,6 +6,7 @@
 #include "pipeline/core/isa.h"
 #include "pipeline/graph/choose_kernels.h"
 #include "pipeline/graph/plan_memory.h"
+#include "pipeline/graph/use_winograd.h"
 #include "tests/support/builtin_registry.h"
 
 namespace convoy::test {
@@ -29,6 +30,7 @@ const LayerSummary& layer_of(const NetworkSummary& summary, const std::string& n
 
 std::size_t training_bytes(const Job& job) {
   Program program = make_program(job, builtin_registry(), true);
+  use_winograd(program, choose_isa());
   choose_kernels(program, builtin_registry(), choose_isa());
   return plan_memory(program).total_bytes;
 }

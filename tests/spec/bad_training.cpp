@@ -81,6 +81,7 @@ std::vector<BadSpec> bad_training() {
       {"report_every_zero", 25, "runtime: {report_every: 0s}", 25, "runtime.report_every", "seconds from 0.01"},
       {"executor_unknown", 25, "runtime: {executor: tbb}", 25, "runtime.executor", "expected one of: graph, threads"},
       {"winograd_word", 25, "runtime: {winograd: f4}", 25, "runtime.winograd", "true or false"},
+      {"recompute_above_word", 25, "runtime: {recompute_above: never}", 25, "runtime.recompute_above", "like 512MiB or 2GiB"},
       {"deterministic_false", 25, "runtime: {deterministic: false}", 25, "runtime.deterministic", "is always true"},
   };
 }

@@ -58,7 +58,7 @@ callbacks:
   - model_checkpoint: {monitor: val_loss, mode: min, save_best_only: true, keep: 3}
   - backup_and_restore: {save_freq: 500, keep: 4}
   - csv_logger: {}
-runtime: {threads: 3, report_every: 10s, executor: threads, winograd: false, deterministic: true}
+runtime: {threads: 3, report_every: 10s, executor: threads, winograd: false, recompute_above: 2GiB, deterministic: true}
 )";
 
 void expect_round_trip(const std::string& text) {
@@ -118,6 +118,7 @@ TEST(GoodSpec, FullSpecIsReadAsWritten) {
   EXPECT_EQ(spec.checkpoint.mode, "min");
   EXPECT_EQ(spec.checkpoint.save_freq, 500);
   EXPECT_EQ(spec.runtime.report_every, 10.0);
+  EXPECT_EQ(spec.runtime.recompute_above, std::int64_t{2} << 30);
 }
 
 TEST(GoodSpec, SamplingAndCacheAreRead) {

@@ -84,7 +84,7 @@ std::string dump(const PipelineSpec& spec) {
   out << spec.checkpoint.monitor << ' ' << spec.checkpoint.mode << ' ' << spec.checkpoint.keep_best << ' '
       << spec.checkpoint.keep_last << ' ' << spec.checkpoint.save_freq << '\n';
   out << spec.runtime.threads << ' ' << spec.runtime.report_every << ' ' << spec.runtime.executor << ' ' << spec.runtime.winograd
-      << '\n';
+      << ' ' << spec.runtime.recompute_above << '\n';
   out << spec.kernels.schedules << '\n';
   out << spec.log.gradient_norms << '\n';
   return out.str();

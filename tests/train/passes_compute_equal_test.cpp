@@ -9,6 +9,7 @@ namespace {
 constexpr const char* kHead = R"(version: 1
 job: {name: small, seed: 5, output_dir: run}
 data: {train: {type: idx, images: i, labels: l}, batch_size: 4}
+runtime: {recompute_above: 0}
 optimizer: {name: sgd, learning_rate: 0.05, momentum: 0.9}
 )";
 

@@ -50,7 +50,7 @@ std::map<std::string, std::vector<Birth>> births_by_step(const Program& program)
 
 void expect_no_bit_changes(const std::string& model, Isa isa) {
   const PassResults results(("version: 1\njob: {name: small, seed: 5, output_dir: run}\n"
-                             "data: {train: {type: idx, images: i, labels: l}, batch_size: 5}\n"
+                             "data: {train: {type: idx, images: i, labels: l}, batch_size: 5}\nruntime: {recompute_above: 0}\n"
                              "optimizer: {name: sgd, learning_rate: 0.05, momentum: 0.9}\n" +
                              model)
                                 .c_str());
