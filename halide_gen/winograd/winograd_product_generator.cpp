@@ -55,7 +55,7 @@ class WinogradProduct : public Halide::Generator<WinogradProduct> {
 
  private:
   std::vector<Expr> next_lines(const convoy::gen::PrefetchPass::LoopVariable& loop) {
-    constexpr int kLines = 4;  // a pass has time for so many
+    constexpr int kLines = 8;  // a pass has time for so many
     const Expr passes_t = m.dim(1).extent() / int(tiles), passes_cob = m.dim(2).extent() / int(blocks);
     const Expr passed = (loop(".xi") * passes_cob + loop(".bo")) * passes_t + loop(".to");
     const Expr first = next + loop("$y") * next_block + ((Halide::cast<std::int64_t>(passed) * next_step) >> 6);

@@ -24,8 +24,13 @@ std::size_t BoundWinograd::product_bytes() const {
 void BoundWinograd::convolve(const TileBlock& block, const WinogradMaps& maps, const WinogradFilters& weights, int first,
                              const NextSource& next, const RunContext& context, float* products) const {
   const int tiles = blocking_.padded_tiles(problem_, block), blocks = group_blocks(first);
-  float* result = context.at<float>(result_);
   stages_.multiply(*blocking_.tile, tiles, maps, weights, blocks, next, products);
+  finish(block, first, context, products);
+}
+
+void BoundWinograd::finish(const TileBlock& block, int first, const RunContext& context, const float* products) const {
+  const int tiles = blocking_.padded_tiles(problem_, block), blocks = group_blocks(first);
+  float* result = context.at<float>(result_);
   stages_.transform_output(block, tiles, products, start_of(start_, context), first, blocks, result);
   stages_.activate(activation_, block, first, blocks, result);
 }

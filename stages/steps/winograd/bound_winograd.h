@@ -20,6 +20,8 @@ class BoundWinograd : public BoundStep {
   // `products` has product_bytes(). `next` comes into the caches meanwhile.
   void convolve(const TileBlock&, const WinogradMaps& maps, const WinogradFilters& weights, int first, const NextSource& next,
                 const RunContext&, float* products) const;
+  // Its last part: that group of the block's part of the result, from the products.
+  void finish(const TileBlock&, int first, const RunContext&, const float* products) const;
   std::size_t product_bytes() const;
 
   const WinogradProblem problem_;

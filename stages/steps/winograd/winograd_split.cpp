@@ -56,7 +56,9 @@ class BoundContract : public BoundWinograd {
       const TileBlock block = blocking_.cut.block(problem_, context.batch, part);
       const std::int64_t first_tile = (std::int64_t{block.image} * problem_.tile_rows() + block.row) * problem_.tile_columns();
       const float* v = context.at<float>(maps_) + first_tile * kBlock;
-      convolve(block, {v, inputs_}, {u, filters}, first, nothing_at(v), context, products);
+      stages_.multiply_by_point(*blocking_.tile, blocking_.padded_tiles(problem_, block), {v, inputs_}, {u, filters}, blocks,
+                                products);
+      finish(block, first, context, products);
     }
   }
 

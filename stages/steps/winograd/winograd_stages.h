@@ -42,9 +42,6 @@ struct NextSource {
   }
 };
 
-// Nothing, but an address that is mapped.
-inline NextSource nothing_at(const float* p) { return {reinterpret_cast<std::int64_t>(p), 0, 0}; }
-
 class WinogradStages {
  public:
   WinogradStages(const WinogradProblem& problem, Isa isa) : problem_(problem), isa_(isa), transforms_(winograd_transforms(isa)) {}
@@ -58,6 +55,8 @@ class WinogradStages {
   // `blocks` channel blocks of M for `tiles` tiles (whole register tiles). Brings `next` into the caches meanwhile.
   void multiply(const ProductTile&, int tiles, const WinogradMaps&, const WinogradFilters&, int blocks, const NextSource& next,
                 float* m) const;
+  // The same one point after the other, each of which brings the next point's maps into the caches: for maps in memory.
+  void multiply_by_point(const ProductTile&, int tiles, const WinogradMaps&, const WinogradFilters&, int blocks, float* m) const;
 
   // Channel blocks first_block ... of the block's part of `result` (the whole tensor) from M. `tiles`: as M was made.
   void transform_output(const TileBlock&, int tiles, const float* m, const WinogradStart&, int first_block, int blocks,
@@ -67,6 +66,8 @@ class WinogradStages {
   void activate(Activation, const TileBlock&, int first_block, int blocks, float* result) const;
 
  private:
+  void multiply_points(const ProductTile&, int points, int tiles, const WinogradMaps&, const WinogradFilters&, int blocks,
+                       const NextSource& next, float* m) const;
   void transform_rows(const float* image, int row, int rows, float* v, const TileLayout&) const;
 
   const WinogradProblem& problem_;
