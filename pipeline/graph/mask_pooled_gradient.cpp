@@ -2,18 +2,11 @@
 
 #include <utility>
 
-#include "pipeline/graph/activation_function.h"
+#include "pipeline/graph/relu_mask.h"
 #include "pipeline/graph/step_search.h"
 
 namespace convoy {
 namespace {
-
-// Functions whose gradient is passed on or not, by the output alone.
-bool is_mask(const Step& step) {
-  const int function = step.attributes.integer("function", 0);
-  return step.kind == "activation_backward" && step.attributes.all().size() == 1 &&
-         (function == number_of(Activation::relu) || function == number_of(Activation::relu6));
-}
 
 // The step that scatters what `mask` reads, if nobody else touches that.
 Step* find_scatter(Program& program, const Step& mask) {
@@ -29,7 +22,7 @@ Step* find_scatter(Program& program, const Step& mask) {
 void mask_pooled_gradient(Program& program) {
   for (std::size_t i = 0; i < program.steps.size(); ++i) {
     Step& mask = program.steps[i];
-    if (!is_mask(mask)) continue;
+    if (!is_relu_mask(mask)) continue;
     Step* const scatter = find_scatter(program, mask);
     if (scatter == nullptr) continue;
     const Step* const pool = find_writer(program, scatter->inputs.at(1));  // of the places of the maxima

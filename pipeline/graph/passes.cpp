@@ -8,6 +8,7 @@
 #include "pipeline/graph/fuse_dense_update.h"
 #include "pipeline/graph/fuse_norm_activation.h"
 #include "pipeline/graph/fuse_norm_add.h"
+#include "pipeline/graph/fuse_relu_mask.h"
 #include "pipeline/graph/mask_pooled_gradient.h"
 #include "pipeline/graph/place_branches.h"
 #include "pipeline/graph/recompute_normalized.h"
@@ -49,6 +50,7 @@ std::span<const Pass> passes() {
   static constexpr Pass table[] = {
       {"fuse_activation", alone<fuse_activation>, true},
       {"mask_pooled_gradient", alone<mask_pooled_gradient>, true},
+      {"fuse_relu_mask", alone<fuse_relu_mask>, true},
       {"fuse_norm_activation", alone<fuse_norm_activation>, true},
       {"fuse_norm_add", alone<fuse_norm_add>, false},
       {kFuseDenseUpdate, alone<fuse_dense_update>, true},

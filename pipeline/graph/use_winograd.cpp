@@ -22,7 +22,7 @@ bool is_blocked(const Program& program, TensorId id) { return program.tensors[id
 bool is_eligible(const Program& program, const Step& step) {
   const bool forward = step.kind == kForward;
   if (!forward && step.kind != kBackward) return false;
-  if (step.outputs.size() != 1 || step.inputs.size() < 2 || step.inputs.size() > 3) return false;
+  if (step.outputs.size() != 1 || step.inputs.size() < 2 || step.inputs.size() > (forward ? 3 : 4)) return false;
   if (!is_blocked(program, step.inputs[0]) || !is_blocked(program, step.outputs[0])) return false;
   return is_winograd_convolution(step.attributes, "activation");
 }

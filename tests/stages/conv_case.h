@@ -106,16 +106,32 @@ class ConvCase {
       h_.fill_normal(initial, 4);
       initial_values = plain(initial);
     }
-    Step repack;
-    repack.inputs = {w};
-    repack.outputs = {w_t};
-    repack.attributes = attributes();
-    repack.attributes.set("in_blocks", blocks_of(g_.in_c / g_.groups));
-    repack.attributes.set("out_blocks", blocks_of(g_.out_c / g_.groups));
-    if (!dense_) h_.run(conv_repack_kind(), repack, g_.batch);
+    if (!dense_) run_repack();
     h_.run(backward_kind(), backward_step(choice, initial), g_.batch);
     Sums want = reference::conv_backward_data(g_, plain(y), weight_values);
     for (std::size_t i = 0; i < initial_values.size(); ++i) want.add(i, initial_values[i]);
+    expect(x, want);
+  }
+
+  // d_x goes back through a relu, whose output lies apart.
+  void backward_masked(const KernelChoice& choice = {}, Start start = Start::zeros) {
+    h_.fill_normal(y, 2);
+    h_.fill_normal(x, 4);
+    const TensorId saved = initial_map();
+    h_.fill_normal(saved, 5);
+    for (float& v : h_.values(saved)) v = std::max(v, 0.0f);
+    run_repack();
+    Step step = backward_step(choice, start == Start::in_place ? x : kNoTensor);
+    step.inputs.resize(3, kNoTensor);
+    step.inputs.push_back(saved);
+    step.attributes.set("activation", number_of(Activation::relu));
+    Sums want = reference::conv_backward_data(g_, plain(y), weight_values);
+    const std::vector<float> before = plain(x), outputs = plain(saved);
+    h_.run(backward_kind(), step, g_.batch);
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      if (start == Start::in_place) want.add(i, before[i]);
+      if (outputs[i] == 0) want.value[i] = 0;
+    }
     expect(x, want);
   }
 
@@ -245,6 +261,16 @@ class ConvCase {
   std::vector<float> weight_values, bias_values;
 
  private:
+  void run_repack() {
+    Step repack;
+    repack.inputs = {w};
+    repack.outputs = {w_t};
+    repack.attributes = attributes();
+    repack.attributes.set("in_blocks", blocks_of(g_.in_c / g_.groups));
+    repack.attributes.set("out_blocks", blocks_of(g_.out_c / g_.groups));
+    h_.run(conv_repack_kind(), repack, g_.batch);
+  }
+
   // No view, though x may be one: the images of both lie in different distances.
   TensorId initial_map() {
     if (initial_ == kNoTensor) initial_ = h_.add(TensorDesc::blocked("initial", h_.desc(x).shape));

@@ -121,6 +121,21 @@ TEST_P(ConvSteps, BackwardDataStartsFromAnotherMap) {
   }
 }
 
+TEST_P(ConvSteps, BackwardDataGoesThroughARelu) {
+  for (const ConvGeometry& g : kBlockedShapes) {
+    if (g.stride_h * g.stride_w != 1) continue;
+    ConvCase c(g, GetParam(), false, false, 1, true);
+    std::vector<KernelChoice> all = choices(g, GetParam(), false, 1);
+    all.push_back({});
+    for (const KernelChoice& k : all) {
+      SCOPED_TRACE(k.variant);
+      ASSERT_NO_FATAL_FAILURE(c.backward_masked(k));
+      ASSERT_NO_FATAL_FAILURE(c.backward_masked(k, ConvCase::Start::in_place));
+    }
+    c.expect_untouched_surroundings();
+  }
+}
+
 TEST_P(ConvSteps, Dense) {
   for (int batch : {1, 3, 8, 33}) {
     for (auto [in, out] : {std::pair{1, 1}, {5, 3}, {16, 40}, {120, 84}, {400, 120}, {270, 300}}) {

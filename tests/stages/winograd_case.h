@@ -89,18 +89,25 @@ class WinogradCase {
     h_.run(winograd_forward_kind(), step, g_.batch, {}, reverse);
   }
 
-  // d_x starts from what lies in its own memory.
-  void backward_in_place(const KernelChoice& choice = {}) {
+  // d_x starts from what lies in its own memory and, `masked`, goes back through a relu whose output lies apart.
+  void backward_in_place(const KernelChoice& choice = {}, bool masked = false) {
     h_.fill_normal(y_, 2);
     h_.fill_normal(x_, 3);
+    if (masked && saved_ == kNoTensor) saved_ = h_.add(TensorDesc::blocked("saved", h_.desc(x_).shape));
+    if (masked) {
+      h_.fill_normal(saved_, 5);
+      for (float& v : h_.values(saved_)) v = std::max(v, 0.0f);
+    }
+    const std::vector<float> outputs = masked ? plain(saved_) : std::vector<float>();
     const std::vector<float> before = plain(x_);
     Wanted want{reference::conv_backward_data(g_, plain(y_), weights_).value,
                 tolerances(turned(g_), plain(y_), turned_weights())};
     for (std::size_t i = 0; i < before.size(); ++i) {
       want.value[i] += before[i];
       want.tolerance[i] += 1e-6;
+      if (masked && outputs[i] == 0) want.value[i] = 0;
     }
-    run_backward_from(x_, choice);
+    run_backward_from(x_, choice, masked ? saved_ : kNoTensor);
     expect(x_, want, Activation::none);
   }
 
@@ -109,10 +116,16 @@ class WinogradCase {
     run_backward_from(kNoTensor, choice);
   }
 
-  void run_backward_from(TensorId initial, const KernelChoice& choice) {
-    if (is_split(choice)) return run_split(y_, {initial}, x_, choice, Activation::none, true);
+  void run_backward_from(TensorId initial, const KernelChoice& choice, TensorId saved = kNoTensor) {
+    std::vector<TensorId> further{initial};
+    if (saved != kNoTensor) further.push_back(saved);
+    const Activation activation = saved == kNoTensor ? Activation::none : Activation::relu;
+    if (is_split(choice)) return run_split(y_, further, x_, choice, activation, true);
     filter(turned_u_, true);
-    h_.run(winograd_backward_data_kind(), step_of({y_, turned_u_, initial}, x_, choice), g_.batch);
+    Step step = step_of({y_, turned_u_}, x_, choice);
+    step.inputs.insert(step.inputs.end(), further.begin(), further.end());
+    step.attributes.set("activation", number_of(activation));
+    h_.run(winograd_backward_data_kind(), step, g_.batch);
   }
 
   // What the tuner may choose in place of `own`: without parameters, in place of the cost rule's choice in that form.
@@ -152,8 +165,8 @@ class WinogradCase {
     return winograd_contract_kind().candidates(step, h_.context());
   }
 
-  void run_split(TensorId source, std::vector<TensorId> bias, TensorId result, const KernelChoice& choice, Activation activation,
-                 bool rotated) {
+  void run_split(TensorId source, const std::vector<TensorId>& further, TensorId result, const KernelChoice& choice,
+                 Activation activation, bool rotated) {
     const Shape outputs = h_.desc(result).shape;
     const int in = h_.desc(source).shape.channel_blocks();
     const TensorId v = h_.add(TensorDesc::plain("v", tile_layout(in, batch_tiles(outputs, max_batch_)).elements()));
@@ -164,7 +177,7 @@ class WinogradCase {
                         {"result_w", outputs.width}};
     h_.run(winograd_input_kind(), input, g_.batch);
     Step step = step_of({v, w_}, result, choice);
-    step.inputs.insert(step.inputs.end(), bias.begin(), bias.end());
+    step.inputs.insert(step.inputs.end(), further.begin(), further.end());
     step.attributes = {{"in_blocks", in}, {"rotated", rotated ? 1 : 0}, {"activation", number_of(activation)}};
     if (choice.parameters.all().empty()) step.kernel = {};  // the default one
     h_.run(winograd_contract_kind(), step, g_.batch);
@@ -238,7 +251,7 @@ class WinogradCase {
   int max_batch_;
   StepHarness h_;
   std::vector<float> weights_;
-  TensorId x_, y_, w_, u_, turned_u_, bias_;
+  TensorId x_, y_, w_, u_, turned_u_, bias_, saved_ = kNoTensor;
   Wanted forward_, backward_;
 };
 

@@ -76,6 +76,7 @@ TEST_P(Winograd, SmallerBatchesAndViews) {
       ASSERT_NO_FATAL_FAILURE(c.forward(choice));
       ASSERT_NO_FATAL_FAILURE(c.backward(choice));
       ASSERT_NO_FATAL_FAILURE(c.backward_in_place(choice));
+      ASSERT_NO_FATAL_FAILURE(c.backward_in_place(choice, true));
     }
   }
 }

@@ -57,6 +57,8 @@ constexpr const char* kPooled = R"(model:
     - max_pooling2d: {name: overlapping, pool_size: 3, strides: 2}
     - conv2d: {name: second, filters: 16, kernel_size: 3, padding: same, activation: relu}
     - max_pooling2d: {name: apart, pool_size: 2, padding: same}
+    - conv2d: {name: pointwise, filters: 24, kernel_size: 1, activation: relu}
+    - conv2d: {name: wide, filters: 16, kernel_size: 5, padding: same, activation: relu}
     - conv2d: {name: third, filters: 16, kernel_size: 3, padding: same, activation: relu}
     - max_pooling2d: {name: branch, pool_size: 3, strides: 1, padding: same}
     - add: {name: sum, inputs: [third, branch]}

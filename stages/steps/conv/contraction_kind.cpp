@@ -41,7 +41,7 @@ std::unique_ptr<BoundStep> ContractionKind::bind(const Step& step, const BindCon
   TensorId& third = pass_ == Pass::forward ? operands.bias : operands.initial;
   if (step.inputs.size() > 2) third = step.inputs[2];
   operands.result = step.outputs[0];
-  operands.activation = activation_of(step.attributes, "activation");
+  operands.epilogue = epilogue_operand(step, context);
   return bind_contraction(problem, blocking, operands, context.isa);
 }
 

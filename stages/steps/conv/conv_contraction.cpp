@@ -30,6 +30,7 @@ struct TileRun {
   const RunContext* context;
   float* result_base;         // of the region's first pixel and block
   const float* initial_base;  // null: zeros or a bias
+  const float* saved_base;    // null: none
   Sums body, tail;            // no tail: of 0 pixels
   float* strip;
 };
@@ -75,7 +76,7 @@ class BoundContraction : public BoundStep {
     }
     if (r.walk.staged()) copy_out(r);
     if (r.walk.tail > 0) copy_tail(r);
-    if (operands_.activation != Activation::none) activate(r);
+    if (operands_.epilogue.function != Activation::none) finish(r);
   }
 
  private:
@@ -129,6 +130,9 @@ class BoundContraction : public BoundStep {
     r.result_base = first_of(operands_.result, r.result);
     r.initial = result_view(problem_, region, r.walk, problem_.initial_item);
     r.initial_base = operands_.initial == kNoTensor ? nullptr : first_of(operands_.initial, r.initial);
+    const EpilogueOperand& epilogue = operands_.epilogue;
+    const bool saved = epilogue.saved != kNoTensor;
+    r.saved_base = saved ? first_of(epilogue.saved, result_view(problem_, region, r.walk, epilogue.item)) : nullptr;
     r.strip = reinterpret_cast<float*>(scratch);
     float* const staged = reinterpret_cast<float*>(scratch + strip_bytes_);
     r.body = {0, r.walk.pixels, r.result, r.result_base};
@@ -234,20 +238,20 @@ class BoundContraction : public BoundStep {
                  r.result_base + r.body.pixels * r.result.right, r.result);
   }
 
-  // While the tile's output is still warm. Only forward passes have one, and their pixels lie side by side.
-  void activate(const TileRun& r) const {
+  // While the tile's output is still warm. Only steps whose pixels lie side by side have an epilogue.
+  void finish(const TileRun& r) const {
+    const EpilogueOperand& epilogue = operands_.epilogue;
     const Shape& s = problem_.result;
-    const std::int64_t plane = std::int64_t{s.height} * s.width * kBlock;
     const bool whole_rows = r.region.columns == s.width;
     const int runs = whole_rows ? 1 : r.region.rows;
-    const std::int64_t vectors = std::int64_t{r.region.columns} * (whole_rows ? r.region.rows : 1);
+    const std::int64_t floats = std::int64_t{r.region.columns} * (whole_rows ? r.region.rows : 1) * kBlock;
     for (int n = 0; n < r.region.images; ++n) {
       for (int b = 0; b < r.region.blocks; ++b) {
         for (int run = 0; run < runs; ++run) {
-          float* at = r.result_base + n * r.result.image + b * plane + std::int64_t{run} * s.width * kBlock;
-          apply_activation(isa_, operands_.activation, at, vectors * kBlock);
+          const std::int64_t at = b * r.result.block + std::int64_t{run} * s.width * kBlock;
+          const float* saved = r.saved_base == nullptr ? nullptr : r.saved_base + n * epilogue.item + at;
           const int live = s.channels * problem_.groups - (r.region.block + b) * kBlock;
-          if (live < kBlock && !leaves_pads_zero(operands_.activation)) zero_pad_lanes(at, vectors, live);
+          apply_epilogue(isa_, epilogue, saved, r.result_base + n * r.result.image + at, floats, live);
         }
       }
     }

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "stages/steps/activation/activation.h"
+#include "stages/steps/activation/epilogue.h"
 #include "stages/steps/conv/conv_blocking.h"
 #include "stages/steps/conv/conv_problem.h"
 
@@ -15,7 +15,7 @@ struct ConvOperands {
   TensorId bias = kNoTensor;
   TensorId initial = kNoTensor;  // a map that the result starts from; may be the result. No bias then
   TensorId result = kNoTensor;
-  Activation activation = Activation::none;
+  EpilogueOperand epilogue;
 };
 
 std::unique_ptr<BoundStep> bind_contraction(const ConvProblem&, const ConvBlocking&, const ConvOperands&, Isa);

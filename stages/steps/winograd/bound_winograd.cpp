@@ -5,15 +5,15 @@
 namespace convoy {
 
 BoundWinograd::BoundWinograd(const Step& step, const WinogradProblem& problem, const WinogradBlocking& blocking,
-                             const StartOperand& start, Isa isa)
+                             const StartOperand& start, const BindContext& context)
     : problem_(problem),
       blocking_(blocking),
       maps_(step.inputs[0]),
       weights_(step.inputs[1]),
-      isa_(isa),
+      isa_(context.isa),
       result_(step.outputs[0]),
       start_(start),
-      activation_(activation_of(step.attributes, "activation")) {}
+      epilogue_(epilogue_operand(step, context)) {}
 
 int BoundWinograd::group_blocks(int first) const { return std::min(blocking_.block_group, problem_.result_blocks() - first); }
 
@@ -32,7 +32,7 @@ void BoundWinograd::finish(const TileBlock& block, int first, const RunContext& 
   const int tiles = blocking_.padded_tiles(problem_, block), blocks = group_blocks(first);
   float* result = context.at<float>(result_);
   stages_.transform_output(block, tiles, products, start_of(start_, context), first, blocks, result);
-  stages_.activate(activation_, block, first, blocks, result);
+  stages_.finish(epilogue_, block, first, blocks, context, result);
 }
 
 }  // namespace convoy

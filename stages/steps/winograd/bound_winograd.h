@@ -6,13 +6,13 @@
 
 namespace convoy {
 
-// A step [maps, weights, ...] -> [result] with the attribute activation.
+// A step [maps, weights, ...] -> [result] with an epilogue.
 class BoundWinograd : public BoundStep {
  public:
   BoundWinograd(const BoundWinograd&) = delete;
 
  protected:
-  BoundWinograd(const Step&, const WinogradProblem&, const WinogradBlocking&, const StartOperand&, Isa);
+  BoundWinograd(const Step&, const WinogradProblem&, const WinogradBlocking&, const StartOperand&, const BindContext&);
 
   // Output channel blocks of the group that begins with `first`.
   int group_blocks(int first) const;
@@ -33,7 +33,7 @@ class BoundWinograd : public BoundStep {
  private:
   TensorId result_;
   StartOperand start_;
-  Activation activation_;
+  EpilogueOperand epilogue_;
 };
 
 }  // namespace convoy

@@ -14,8 +14,8 @@ namespace {
 class BoundFused : public BoundWinograd {
  public:
   BoundFused(const Step& step, const WinogradProblem& problem, const WinogradBlocking& blocking, const StartOperand& start,
-             Isa isa)
-      : BoundWinograd(step, problem, blocking, start, isa),
+             const BindContext& context)
+      : BoundWinograd(step, problem, blocking, start, context),
         filters_(filter_layout(problem.source_blocks(), problem.result_blocks())),
         v_bytes_(align_up(tile_layout(problem.source_blocks(), blocking.most_tiles(problem)).elements() * sizeof(float))) {}
 
@@ -62,7 +62,7 @@ std::vector<KernelChoice> WinogradKind::candidates(const Step& step, const BindC
 std::unique_ptr<BoundStep> WinogradKind::bind(const Step& step, const BindContext& context) const {
   const WinogradProblem problem = winograd_problem(step, context, pass_);
   const WinogradBlocking blocking = blocking_from(kFusedWinograd, step.kernel, problem, context.isa, step.name);
-  return std::make_unique<BoundFused>(step, problem, blocking, start_operand(step, context, pass_), context.isa);
+  return std::make_unique<BoundFused>(step, problem, blocking, start_operand(step, context, pass_), context);
 }
 
 }  // namespace convoy

@@ -36,7 +36,7 @@ StartOperand contract_start(const Step& step, const BindContext& context) {
 class BoundContract : public BoundWinograd {
  public:
   BoundContract(const Step& step, const WinogradProblem& problem, const WinogradBlocking& blocking, const BindContext& context)
-      : BoundWinograd(step, problem, blocking, contract_start(step, context), context.isa),
+      : BoundWinograd(step, problem, blocking, contract_start(step, context), context),
         rotated_(is_rotated(step)),
         inputs_(tile_layout(problem.source_blocks(), batch_tiles(problem.result, context.max_batch))),
         u_bytes_(align_up(filter_layout(problem.source_blocks(), blocking.block_group).elements() * sizeof(float))) {}

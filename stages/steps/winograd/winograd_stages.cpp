@@ -136,17 +136,18 @@ void WinogradStages::transform_output(const TileBlock& b, int tiles, const float
   }
 }
 
-void WinogradStages::activate(Activation activation, const TileBlock& b, int first_block, int blocks, float* result) const {
-  if (activation == Activation::none) return;
+void WinogradStages::finish(const EpilogueOperand& epilogue, const TileBlock& b, int first_block, int blocks,
+                            const RunContext& context, float* result) const {
+  if (epilogue.function == Activation::none) return;
   const Shape& s = problem_.result;
   const std::int64_t line = std::int64_t{s.width} * kBlock;
   const int y = b.row * kOutputs, rows = std::min(b.rows * kOutputs, s.height - y);
-  for (int n = 0; n < b.images; ++n) {
+  const float* saved = epilogue.saved == kNoTensor ? nullptr : context.at<float>(epilogue.saved);
+  for (int n = b.image; n < b.image + b.images; ++n) {
     for (int block = first_block; block < first_block + blocks; ++block) {
-      float* at = result + (b.image + n) * problem_.result_item + (std::int64_t{block} * s.height + y) * line;
-      apply_activation(isa_, activation, at, rows * line);
-      const int live = s.channels - block * kBlock;
-      if (live < kBlock && !leaves_pads_zero(activation)) zero_pad_lanes(at, std::int64_t{rows} * s.width, live);
+      const std::int64_t at = (std::int64_t{block} * s.height + y) * line;
+      apply_epilogue(isa_, epilogue, saved == nullptr ? nullptr : saved + n * epilogue.item + at,
+                     result + n * problem_.result_item + at, rows * line, s.channels - block * kBlock);
     }
   }
 }

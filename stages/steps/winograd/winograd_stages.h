@@ -4,7 +4,7 @@
 // output transform reads each tile in one run.
 #pragma once
 
-#include "stages/steps/activation/activation.h"
+#include "stages/steps/activation/epilogue.h"
 #include "stages/steps/winograd/winograd_kernels.h"
 #include "stages/steps/winograd/winograd_problem.h"
 
@@ -62,8 +62,8 @@ class WinogradStages {
   void transform_output(const TileBlock&, int tiles, const float* m, const WinogradStart&, int first_block, int blocks,
                         float* result) const;
 
-  // Applies the function to the same part of `result`, while it is warm; pad lanes stay zero.
-  void activate(Activation, const TileBlock&, int first_block, int blocks, float* result) const;
+  // Applies the epilogue to the same part of `result`, while it is warm; pad lanes stay zero.
+  void finish(const EpilogueOperand&, const TileBlock&, int first_block, int blocks, const RunContext&, float* result) const;
 
  private:
   void multiply_points(const ProductTile&, int points, int tiles, const WinogradMaps&, const WinogradFilters&, int blocks,

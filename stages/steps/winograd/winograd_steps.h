@@ -2,15 +2,15 @@
 //
 // In one step:
 //   winograd_forward: [x, U, bias | kNoTensor] -> [y]; attributes pad_top, pad_left, activation as conv_forward.
-//   winograd_backward_data: [d_y, U of the rotated weights, initial | nothing] -> [d_x]; attributes of the forward pass. d_x
-//     starts from initial, a tensor of its shape, and may be the same memory.
+//   winograd_backward_data: [d_y, U of the rotated weights, initial | nothing, saved | nothing] -> [d_x] as conv_backward_data;
+//     attributes of the forward pass.
 //   winograd_filter: [weight] -> [U], a packed copy; see winograd_filter.h.
 // In two, both directions:
 //   winograd_input: [x or d_y] -> [V], plain f32 with batch_tiles() tiles; attributes pad_top, pad_left, result_h, result_w of
 //     the correlation: backward-data has 2 - pad, and the map of d_x.
-//   winograd_contract: [V, weight, bias | kNoTensor, in backward-data initial | nothing] -> [y or d_x]; weight packed as
-//   conv_kernel_packing; attributes in_blocks
-//     (of V), rotated (absent: 0; 1 in backward-data), activation.
+//   winograd_contract: [V, weight, ...] -> [y or d_x]; further operands and the attribute activation as in one step; weight
+//   packed as
+//     conv_kernel_packing; attributes in_blocks (of V), rotated (absent: 0; 1 in backward-data).
 //
 // Kernel choices: see winograd_blocking.h.
 #pragma once

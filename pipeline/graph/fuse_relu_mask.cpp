@@ -1,0 +1,46 @@
+#include "pipeline/graph/fuse_relu_mask.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "pipeline/graph/relu_mask.h"
+#include "pipeline/graph/step_search.h"
+
+namespace convoy {
+namespace {
+
+bool takes_mask(const Step& step) {
+  const Attributes& a = step.attributes;
+  return step.kind == "conv_backward_data" && step.inputs.size() <= 3 && !a.has("activation") && a.integer("stride_h", 1) == 1 &&
+         a.integer("stride_w", 1) == 1;
+}
+
+// The step that alone writes what `mask` alone reads, or null.
+Step* find_producer(Program& program, const Step& mask) {
+  const TensorId d_output = mask.inputs.at(1);
+  const auto is_writer = [&](const Step& step) { return writes(step, d_output); };
+  if (count_readers(program, d_output) != 1 || std::ranges::count_if(program.steps, is_writer) != 1) return nullptr;
+  const TensorInfo& info = program.tensors[d_output];
+  const bool is_viewed = std::ranges::any_of(program.tensors, [&](const TensorInfo& t) { return t.view_of == d_output; });
+  return info.view_of == kNoTensor && !is_viewed ? find_writer(program, d_output) : nullptr;
+}
+
+}  // namespace
+
+void fuse_relu_mask(Program& program) {
+  std::set<std::string> folded;
+  for (const Step& mask : program.steps) {
+    if (!is_relu_mask(mask)) continue;
+    Step* const producer = find_producer(program, mask);
+    if (producer == nullptr || !takes_mask(*producer)) continue;
+    producer->inputs.resize(3, kNoTensor);
+    producer->inputs.push_back(mask.inputs[0]);
+    producer->attributes.set("activation", mask.attributes.integer("function"));
+    producer->outputs.at(0) = mask.outputs.at(0);
+    folded.insert(mask.name);
+  }
+  std::erase_if(program.steps, [&](const Step& step) { return folded.contains(step.name); });
+}
+
+}  // namespace convoy
