@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kWantedTiles = 56;  // of a block of the two-step form
 constexpr int kProductBytes = 512 << 10;
-constexpr int kLeastRuns = 16;  // tiles of a step: enough for several threads
+constexpr int kLeastRuns = 48;  // tiles of a step: enough for several threads
 
 const ProductTile* find_tile(std::string_view kind, std::string_view variant, Isa isa) {
   if (!variant.starts_with(kind)) return nullptr;

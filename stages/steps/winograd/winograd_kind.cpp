@@ -23,11 +23,12 @@ class BoundFused : public BoundWinograd {
   std::size_t scratch_bytes() const override { return v_bytes_ + product_bytes(); }
 
   void run(int tile, const RunContext& context, std::byte* scratch) const override {
-    const int begin = tile * blocking_.run;
-    const int end = std::min(begin + blocking_.run, blocking_.cut.count(problem_, context.batch));
+    const int all = blocking_.cut.count(problem_, context.batch), begin = tile * blocking_.run;
+    const int end = std::min(begin + blocking_.run, all);
     for (int b = begin; b < end; ++b) {
       const TileBlock block = blocking_.cut.block(problem_, context.batch, b);
-      const TileBlock next = blocking_.cut.block(problem_, context.batch, std::min(b + 1, end - 1));
+      // After the last one comes the next tile's first: a thread mostly goes on there.
+      const TileBlock next = blocking_.cut.block(problem_, context.batch, std::min(b + 1, all - 1));
       run_block(block, stages_.source_of(next, context.at<float>(maps_)), context, scratch);
     }
   }
