@@ -16,7 +16,7 @@ endfunction()
 # For maps of one pixel, whose weights come from memory.
 function(_flat_conv_tile isa pixels blocks)
   convoy_kernel(flat_conv_${pixels}x${blocks} GENERATOR convolution FROM conv_generators ONLY ${isa} ${ARGN}
-    PARAMS tile_pixels=${pixels} tile_blocks=${blocks} pixel_stride=16 unroll_ci=16 weights_ahead=2048)
+    PARAMS tile_pixels=${pixels} tile_blocks=${blocks} pixel_stride=16 unroll_ci=16 weights_ahead=8192)
 endfunction()
 
 function(_image_conv_tile isa pixels blocks)
@@ -32,6 +32,7 @@ foreach(pixels 14 8 7)
     _flat_conv_tile(avx512 ${pixels} ${blocks} TEST_ON_AVX2)
   endforeach()
 endforeach()
+_flat_conv_tile(avx512 16 1 TEST_ON_AVX2)  # a batch of 16 at once: each weight is read once
 foreach(pixels 6 5 4)
   _conv_tile(avx2 ${pixels} 1)
   _flat_conv_tile(avx2 ${pixels} 1)

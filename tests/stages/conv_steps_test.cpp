@@ -55,7 +55,9 @@ std::vector<KernelChoice> choices(const ConvGeometry& g, Isa isa, bool image, in
       const Attributes cuts{{"rows", 3}, {"columns", tile.pixels}, {"pass_blocks", pass_blocks}, {"block_group", group}};
       KernelChoice along{"rows_" + std::string(tile.name), cuts};
       if (pass_blocks == 2) along.parameters.set("images", 2);
-      if (tile.find(stride_w * (image ? g.in_c : kBlock))) all.push_back(along);
+      const bool flat = !image && g.in_h * g.in_w * g.out_h * g.out_w * g.kernel_h * g.kernel_w == 1;
+      if (tile.find(stride_w * (image ? g.in_c : kBlock), flat)) all.push_back(along);
+      if (!tile.find(image ? 1 : kBlock, flat)) continue;
       KernelChoice across{"images_" + std::string(tile.name), cuts};
       across.parameters.set("images", pass_blocks == 1 ? 4 : tile.pixels);
       across.parameters.set("columns", 2);

@@ -11,7 +11,7 @@ constexpr std::string_view kAcrossImages = "images_";
 const ConvTileKernels* find_tile(std::string_view name, const ConvProblem& problem, bool across_images, Isa isa) {
   for (const auto& tiles : {conv_tiles(isa, problem.image), further_conv_tiles(isa, problem.image)}) {
     for (const ConvTileKernels& t : tiles) {
-      if (t.name == name && t.find(pixel_stride(problem, across_images))) return &t;
+      if (t.name == name && t.find(pixel_stride(problem, across_images), is_flat(problem))) return &t;
     }
   }
   return nullptr;

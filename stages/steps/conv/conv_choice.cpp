@@ -16,6 +16,9 @@ constexpr int kWovenStripBytes = 160 << 10;  // as fast, and tiles of several im
 constexpr int kWeightBytesAvx2 = 20 << 10;
 constexpr int kWeightBytesAvx512 = 160 << 10;
 constexpr int kMostPassBlocks = 16;
+// Vectors are copied once for each group of output blocks, and their kernel calls are short.
+constexpr int kFlatPassBlocks = 32;
+constexpr int kFlatGroup = 16;
 // Pointwise kernels read the map in place. With several passes a line that is no whole number of tiles would have to be
 // copied first, which costs more than reading 64 KB of weights from L2 (97 % of peak, measured).
 constexpr int kPointwisePassBlocksAvx2 = 64;
@@ -49,7 +52,7 @@ int images_by_rows(const ConvPart& part, const ConvBlocking& b, int max_batch) {
 }
 
 int block_group(const ConvProblem& p, const ConvBlocking& b, int max_batch) {
-  const int blocks = p.result.channel_blocks(), least = b.across_images ? 4 : 8;
+  const int blocks = p.result.channel_blocks(), least = is_flat(p) ? kFlatGroup : b.across_images ? 4 : 8;
   const int taps = p.kernel_h * p.kernel_w, phases = p.stride_h * p.stride_w;
   // Read in place: dense layers, and rows of whole register tiles.
   const bool whole_rows = !b.across_images && p.parts.front().columns % b.kernels->pixels == 0;
@@ -67,12 +70,13 @@ int block_group(const ConvProblem& p, const ConvBlocking& b, int max_batch) {
 std::vector<ConvOrder> conv_orders(std::span<const ConvTileKernels> tiles, const ConvProblem& p, int max_batch) {
   std::vector<ConvOrder> orders;
   const int columns = p.parts.front().columns;
-  const bool dense = p.result.height * p.result.width == 1;
+  const bool dense = p.result.height * p.result.width == 1, flat = is_flat(p);
   const bool woven = p.stride_w == 1 && !p.image;
   for (const ConvTileKernels& t : tiles) {
     const double speed = speed_on(t, p);
-    if (t.find(pixel_stride(p, false))) orders.push_back({&t, false, 1, speed * double(columns) / round_up(columns, t.pixels)});
-    if (!t.find(pixel_stride(p, true))) continue;
+    if (t.find(pixel_stride(p, false), flat))
+      orders.push_back({&t, false, 1, speed * double(columns) / round_up(columns, t.pixels)});
+    if (!t.find(pixel_stride(p, true), flat)) continue;
     ConvOrder best{&t, true, 1, 0};
     const int most = std::min(max_batch, dense ? kMostDenseImages : std::max(kMostWovenImages, woven ? 1 : t.pixels));
     for (int images = 1; images <= most; ++images) {
@@ -104,8 +108,9 @@ ConvBlocking cut_loops(const ConvOrder& tile, const ConvProblem& p, Isa isa, int
   const int weights = isa == Isa::avx512 ? kWeightBytesAvx512 : kWeightBytesAvx2;
   const int weight_block = taps * kBlock * kBlock * tile.kernels->blocks * int(sizeof(float));
   const bool pointwise_avx2 = isa == Isa::avx2 && one_line && taps == 1;
-  b.pass_blocks =
-      even_share(source_blocks, pointwise_avx2 ? kPointwisePassBlocksAvx2 : std::min(weights / weight_block, kMostPassBlocks));
+  b.pass_blocks = even_share(source_blocks,
+                             pointwise_avx2 ? kPointwisePassBlocksAvx2
+                                            : std::min(weights / weight_block, is_flat(p) ? kFlatPassBlocks : kMostPassBlocks));
 
   const std::int64_t pixel = std::int64_t(sizeof(float)) * (p.image ? p.source.channels : kBlock * b.pass_blocks) * b.images;
   b.columns = round_up(part.columns, tile.kernels->pixels);

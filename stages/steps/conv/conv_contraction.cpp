@@ -50,8 +50,7 @@ class BoundContraction : public BoundStep {
     // A staged result starts from its copy of `initial`.
     const bool apart = operands_.initial != operands_.result && !blocking_.across_images;
     once_ = passes_ == 1 && (operands_.initial == kNoTensor || apart);
-    kernel_ = *blocking_.kernels->find(pixel_stride(problem_, blocking_.across_images));
-    if (is_flat(problem_) && blocking_.kernels->flat.tile != nullptr) kernel_ = blocking_.kernels->flat;
+    kernel_ = *blocking_.kernels->find(pixel_stride(problem_, blocking_.across_images), is_flat(problem_));
     plan_scratch();
   }
 

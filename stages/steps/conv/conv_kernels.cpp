@@ -26,6 +26,7 @@
 #include <conv_copy_image_interleaved_avx512.h>
 #include <flat_conv_14x1_avx512.h>
 #include <flat_conv_14x2_avx512.h>
+#include <flat_conv_16x1_avx512.h>
 #include <flat_conv_4x1_avx2.h>
 #include <flat_conv_5x1_avx2.h>
 #include <flat_conv_6x1_avx2.h>
@@ -58,7 +59,9 @@ constexpr ConvKernelVariant kAvx5128x2[] = {{16, conv_8x2_s16_avx512, conv_8x1_s
                                             {32, conv_8x2_s32_avx512, conv_8x1_s32_avx512}};
 constexpr ConvKernelVariant kAvx5127x2[] = {{16, conv_7x2_s16_avx512, conv_7x1_s16_avx512},
                                             {32, conv_7x2_s32_avx512, conv_7x1_s32_avx512}};
+constexpr ConvKernelVariant kFlat16x1{16, flat_conv_16x1_avx512, flat_conv_16x1_avx512};
 constexpr ConvTileKernels kAvx512[] = {
+    {"16x1", 16, 1, 0.98, 0.98, {}, kFlat16x1},
     {"14x2", 14, 2, 0.965, 0.9, kAvx51214x2, {16, flat_conv_14x2_avx512, flat_conv_14x1_avx512}},
     {"8x2", 8, 2, 0.96, 0.8, kAvx5128x2, {16, flat_conv_8x2_avx512, flat_conv_8x1_avx512}},
     {"7x2", 7, 2, 0.97, 0.75, kAvx5127x2, {16, flat_conv_7x2_avx512, flat_conv_7x1_avx512}}};

@@ -33,7 +33,9 @@ struct ConvTileKernels {
   // For maps of one pixel, that is dense layers: prefetches the weights, which come from memory. Or none.
   ConvKernelVariant flat{};
 
-  const ConvKernelVariant* find(int pixel_stride) const {
+  // The kernel for a source pixel stride; null when there is none. Flat problems have their own first.
+  const ConvKernelVariant* find(int pixel_stride, bool is_flat) const {
+    if (is_flat && flat.tile != nullptr && flat.pixel_stride == pixel_stride) return &flat;
     for (const ConvKernelVariant& v : variants) {
       if (v.pixel_stride == pixel_stride) return &v;
     }
