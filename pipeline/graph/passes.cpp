@@ -49,10 +49,11 @@ std::vector<std::string_view> split(std::string_view text) {
 std::span<const Pass> passes() {
   static constexpr Pass table[] = {
       {"fuse_activation", alone<fuse_activation>, true},
-      {"mask_pooled_gradient", alone<mask_pooled_gradient>, true},
-      {"fuse_relu_mask", alone<fuse_relu_mask>, true},
       {"fuse_norm_activation", alone<fuse_norm_activation>, true},
       {"fuse_norm_add", alone<fuse_norm_add>, false},
+      // After those two: a normalization masks for nothing, as it reads its input anyway.
+      {"mask_pooled_gradient", alone<mask_pooled_gradient>, true},
+      {"fuse_relu_mask", alone<fuse_relu_mask>, true},
       {kFuseDenseUpdate, alone<fuse_dense_update>, true},
       {"accumulate_gradients", alone<accumulate_gradients>, false},
       {"place_branches", place_branches, true},
