@@ -1,6 +1,5 @@
 #include "pipeline/graph/fuse_relu_mask.h"
 
-#include <algorithm>
 #include <set>
 #include <string>
 
@@ -16,23 +15,13 @@ bool takes_mask(const Step& step) {
          a.integer("stride_w", 1) == 1;
 }
 
-// The step that alone writes what `mask` alone reads, or null.
-Step* find_producer(Program& program, const Step& mask) {
-  const TensorId d_output = mask.inputs.at(1);
-  const auto is_writer = [&](const Step& step) { return writes(step, d_output); };
-  if (count_readers(program, d_output) != 1 || std::ranges::count_if(program.steps, is_writer) != 1) return nullptr;
-  const TensorInfo& info = program.tensors[d_output];
-  const bool is_viewed = std::ranges::any_of(program.tensors, [&](const TensorInfo& t) { return t.view_of == d_output; });
-  return info.view_of == kNoTensor && !is_viewed ? find_writer(program, d_output) : nullptr;
-}
-
 }  // namespace
 
 void fuse_relu_mask(Program& program) {
   std::set<std::string> folded;
   for (const Step& mask : program.steps) {
     if (!is_relu_mask(mask)) continue;
-    Step* const producer = find_producer(program, mask);
+    Step* const producer = find_private_writer(program, mask.inputs.at(1));
     if (producer == nullptr || !takes_mask(*producer)) continue;
     producer->inputs.resize(3, kNoTensor);
     producer->inputs.push_back(mask.inputs[0]);

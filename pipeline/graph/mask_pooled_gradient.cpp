@@ -6,25 +6,13 @@
 #include "pipeline/graph/step_search.h"
 
 namespace convoy {
-namespace {
-
-// The step that scatters what `mask` reads, if nobody else touches that.
-Step* find_scatter(Program& program, const Step& mask) {
-  const TensorId scattered = mask.inputs.at(1);
-  Step* const writer = find_writer(program, scattered);
-  const bool alone = writer != nullptr && writer->kind == "max_pool_backward" && count_readers(program, scattered) == 1 &&
-                     program.tensors[scattered].view_of == kNoTensor;
-  return alone ? writer : nullptr;
-}
-
-}  // namespace
 
 void mask_pooled_gradient(Program& program) {
   for (std::size_t i = 0; i < program.steps.size(); ++i) {
     Step& mask = program.steps[i];
     if (!is_relu_mask(mask)) continue;
-    Step* const scatter = find_scatter(program, mask);
-    if (scatter == nullptr) continue;
+    Step* const scatter = find_private_writer(program, mask.inputs.at(1));
+    if (scatter == nullptr || scatter->kind != "max_pool_backward") continue;
     const Step* const pool = find_writer(program, scatter->inputs.at(1));  // of the places of the maxima
     if (pool == nullptr || pool->inputs.at(0) != mask.inputs[0]) continue;
     // A tensor of the pooled map's shape in place of the larger one.

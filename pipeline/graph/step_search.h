@@ -23,6 +23,16 @@ inline Step* find_writer(Program& program, TensorId id) {
   return it == program.steps.end() ? nullptr : &*it;
 }
 
+// The step that alone writes a tensor which one operand reads, and which is no part of another tensor nor has parts; or null.
+// Such a tensor may change or go without anybody else noticing.
+inline Step* find_private_writer(Program& program, TensorId id) {
+  const auto is_writer = [id](const Step& step) { return writes(step, id); };
+  const auto is_part = [id](const TensorInfo& info) { return info.view_of == id; };
+  const bool is_private = count_readers(program, id) == 1 && std::ranges::count_if(program.steps, is_writer) == 1 &&
+                          program.tensors[id].view_of == kNoTensor && std::ranges::none_of(program.tensors, is_part);
+  return is_private ? find_writer(program, id) : nullptr;
+}
+
 // The caller reads these after a run.
 inline bool is_result(const Program& program, TensorId id) {
   return id == program.training.logits || id == program.predict.logits;

@@ -15,7 +15,7 @@ struct WinogradGradientCut {
   int out_blocks = 1;    // channel blocks of a range; the last one may be smaller
 };
 
-// The cheapest cut with enough tiles for a few threads. Depends on shapes alone.
+// The cheapest cut, with what threads wait for one another at the end of a step of few tiles. Depends on shapes alone.
 WinogradGradientCut cut_winograd_gradient(const Shape& x, const Shape& y, int max_batch);
 
 // Sums of one range in all 36 points, bytes.
