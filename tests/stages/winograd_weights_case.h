@@ -151,4 +151,22 @@ class WeightsProblem {
   std::vector<Step> before_;
 };
 
+inline void expect_reference(Isa isa, const WeightsCase& c, const KernelChoice& choice) {
+  WeightsProblem problem(isa, c, choice);
+  const std::vector<float> packed = problem.run(c.batch);
+  const reference::Sums expected = problem.expected();
+  EXPECT_LE(largest_error(problem.plain_sum(packed), expected), 2e-5 * rounding_scale(expected));
+  EXPECT_EQ(packed, problem.run(c.batch, true)) << "bits depend on the order of tiles";
+}
+
+// Largest error by largest output.
+inline double relative_error(Isa isa, const WeightsCase& c, const KernelChoice& choice) {
+  WeightsProblem problem(isa, c, choice);
+  const std::vector<double> actual = problem.plain_sum(problem.run(c.batch));
+  const reference::Sums expected = problem.expected();
+  double largest = 0;
+  for (const double v : expected.value) largest = std::max(largest, std::fabs(v));
+  return largest_error(actual, expected) / largest;
+}
+
 }  // namespace convoy::test

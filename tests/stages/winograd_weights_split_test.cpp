@@ -12,7 +12,7 @@
 namespace convoy {
 namespace {
 
-using test::largest_error, test::rounding_scale, test::WeightsProblem;
+using test::WeightsProblem;
 
 struct Case : test::WeightsCase {
   int run_tiles = 128, in_group = 4, out_group = 4;
@@ -30,11 +30,7 @@ class SplitWinogradWeights : public testing::TestWithParam<std::tuple<Isa, Case>
 TEST_P(SplitWinogradWeights, EqualsReference) {
   const auto& [isa, c] = GetParam();
   CONVOY_SKIP_UNLESS_SUPPORTED(isa);
-  WeightsProblem problem(isa, c, c.choice());
-  const std::vector<float> packed = problem.run(c.batch);
-  const reference::Sums expected = problem.expected();
-  EXPECT_LE(largest_error(problem.plain_sum(packed), expected), 2e-5 * rounding_scale(expected));
-  EXPECT_EQ(packed, problem.run(c.batch, true)) << "bits depend on the order of tiles";
+  test::expect_reference(isa, c, c.choice());
 }
 
 // Odd sizes, channels that fill no block, groups that do not divide the blocks, batches that are not full, single tiles.
@@ -113,12 +109,7 @@ class SplitWinogradWeightsError : public testing::TestWithParam<std::tuple<Isa, 
 TEST_P(SplitWinogradWeightsError, StaysBelowTwoMillionths) {
   const auto& [isa, c] = GetParam();
   CONVOY_SKIP_UNLESS_SUPPORTED(isa);
-  WeightsProblem problem(isa, c, c.choice());
-  const std::vector<double> actual = problem.plain_sum(problem.run(c.batch));
-  const reference::Sums expected = problem.expected();
-  double largest = 0;
-  for (const double v : expected.value) largest = std::max(largest, std::fabs(v));
-  const double relative = largest_error(actual, expected) / largest;
+  const double relative = test::relative_error(isa, c, c.choice());
   RecordProperty("relative_error", std::to_string(relative * 1e6) + "e-6");
   EXPECT_LE(relative, 2e-6);
 }

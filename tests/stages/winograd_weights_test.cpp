@@ -12,7 +12,7 @@
 namespace convoy {
 namespace {
 
-using test::largest_error, test::rounding_scale, test::WeightsProblem;
+using test::WeightsProblem;
 
 struct Case : test::WeightsCase {
   int block_tiles = 100, group_images = 1000, out_blocks = 1000;
@@ -30,11 +30,7 @@ class WinogradWeights : public testing::TestWithParam<std::tuple<Isa, Case>> {};
 TEST_P(WinogradWeights, EqualsReference) {
   const auto& [isa, c] = GetParam();
   CONVOY_SKIP_UNLESS_SUPPORTED(isa);
-  WeightsProblem problem(isa, c, c.choice());
-  const std::vector<float> packed = problem.run(c.batch);
-  const reference::Sums expected = problem.expected();
-  EXPECT_LE(largest_error(problem.plain_sum(packed), expected), 2e-5 * rounding_scale(expected));
-  EXPECT_EQ(packed, problem.run(c.batch, true)) << "bits depend on the order of tiles";
+  test::expect_reference(isa, c, c.choice());
 }
 
 const Case kCases[] = {
@@ -102,12 +98,7 @@ class WinogradWeightsError : public testing::TestWithParam<std::tuple<Isa, Case>
 TEST_P(WinogradWeightsError, StaysBelowTwoMillionths) {
   const auto& [isa, c] = GetParam();
   CONVOY_SKIP_UNLESS_SUPPORTED(isa);
-  WeightsProblem problem(isa, c, c.choice());
-  const std::vector<double> actual = problem.plain_sum(problem.run(c.batch));
-  const reference::Sums expected = problem.expected();
-  double largest = 0;
-  for (const double v : expected.value) largest = std::max(largest, std::fabs(v));
-  const double relative = largest_error(actual, expected) / largest;
+  const double relative = test::relative_error(isa, c, c.choice());
   RecordProperty("relative_error", std::to_string(relative * 1e6) + "e-6");
   EXPECT_LE(relative, 2e-6);
 }

@@ -16,8 +16,6 @@ constexpr int kMostPairs = 32;  // of a candidate's group
 
 constexpr std::int64_t kLine = kBlock * sizeof(float);
 
-std::int64_t address_of(const float* p) { return reinterpret_cast<std::int64_t>(p); }
-
 }  // namespace
 
 SplitContraction::SplitContraction(int in_blocks, int out_blocks, int image_tiles, const SplitWeightsChoice& choice,
@@ -64,8 +62,7 @@ void SplitContraction::run(int index, int batch, const float* v, const float* d,
              {address_of(next.inputs), inputs_.block * std::int64_t{sizeof(float)}, bytes, address_of(next.gradients),
               gradients_.block * std::int64_t{sizeof(float)}, bytes});
   }
-  constexpr int kWeight = winograd::kTaps * winograd::kTaps * kBlock * kBlock;
-  finish_weights(kernels_, contraction(0), in_blocks_, d_weight + (std::int64_t{out.begin} * in_blocks_ + in.begin) * kWeight);
+  finish_weights(kernels_, contraction(0), in_blocks_, d_weight + (std::int64_t{out.begin} * in_blocks_ + in.begin) * kPairTaps);
 }
 
 SplitWeightsChoice split_weights_choice(int in_blocks, int out_blocks) {

@@ -11,8 +11,6 @@ namespace {
 using winograd::kOutputs, winograd::kPoints, winograd::kTaps;
 constexpr int kPair = kBlock * kBlock;
 
-std::int64_t address_of(const float* p) { return reinterpret_cast<std::int64_t>(p); }
-
 // 64ths of a byte that each of `steps` prefetches.
 int bytes_a_step(std::int64_t bytes, std::int64_t steps) { return static_cast<int>((64 * bytes + steps - 1) / steps); }
 
@@ -72,7 +70,6 @@ void contract(const WinogradWeightsKernels& kernels, const Contraction& c, bool 
 }
 
 void finish_weights(const WinogradWeightsKernels& kernels, const Contraction& c, int all_in_blocks, float* d_weight) {
-  constexpr int kWeight = kTaps * kTaps * kPair;
   const FilterLayout& sums = c.sum_layout;
   StridedView<6> d_u(c.sums, {{{kBlock, 1},
                                {kBlock, kBlock},
@@ -84,8 +81,8 @@ void finish_weights(const WinogradWeightsKernels& kernels, const Contraction& c,
                                   {kBlock, kBlock},
                                   {kTaps, kPair},
                                   {kTaps, kTaps * kPair},
-                                  {c.in_blocks, kWeight},
-                                  {c.out_blocks, std::int64_t{all_in_blocks} * kWeight}}});
+                                  {c.in_blocks, kPairTaps},
+                                  {c.out_blocks, std::int64_t{all_in_blocks} * kPairTaps}}});
   call_kernel("winograd_weights", kernels.finish, d_u, taps);
 }
 

@@ -7,6 +7,11 @@
 
 namespace convoy {
 
+// Floats of a pair of channel blocks in packed weights.
+inline constexpr int kPairTaps = winograd::kTaps * winograd::kTaps * kBlock * kBlock;
+
+inline std::int64_t address_of(const float* p) { return reinterpret_cast<std::int64_t>(p); }
+
 // Maps that are read next: each channel block's part is prefetched while the products are made. Bytes.
 struct NextMaps {
   std::int64_t x = 0, x_block = 0, x_bytes = 0;  // address, to the next block's part, of each part

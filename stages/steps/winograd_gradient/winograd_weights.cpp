@@ -56,8 +56,7 @@ class BoundWinogradWeights final : public BoundStep {
       all.tiles = block.tiles(problem_);
       contract(kernels_, all, i == 0, next);
     }
-    constexpr int kWeight = winograd::kTaps * winograd::kTaps * kBlock * kBlock;
-    const std::int64_t at = (std::int64_t{group} * problem_.result_blocks() + out.begin) * problem_.source_blocks() * kWeight;
+    const std::int64_t at = (std::int64_t{group} * problem_.result_blocks() + out.begin) * problem_.source_blocks() * kPairTaps;
     finish_weights(kernels_, all, problem_.source_blocks(), context.at<float>(d_weight_) + at);
   }
 
