@@ -7,6 +7,7 @@
 
 #include "pipeline/core/divide.h"
 #include "stages/steps/conv/conv_blocking.h"
+#include "stages/steps/conv/conv_taps.h"
 
 namespace convoy {
 namespace {
@@ -31,6 +32,7 @@ constexpr int kMostWovenImages = 8;    // of maps; more only make tiles coarse
 constexpr int kMostDenseImages = 96;   // a dense layer's weights come from memory: as few times as can be
 constexpr double kStagingCost = 0.01;  // of copying the result out of scratch
 constexpr double kImageCost = 0.003;   // a preference for small groups of images
+constexpr double kTrimmedWorth = 0.5;  // of taps that woven images leave out: weaving copies what rows may read in place
 
 // The share of peak that a tile reaches on the problem's channel blocks.
 double speed_on(const ConvTileKernels& t, const ConvProblem& p) {
@@ -43,6 +45,23 @@ double use_of_pixels(int per_image, int images, int batch, int tile) {
   const int rest = batch % images;
   const int computed = batch / images * round_up(per_image * images, tile) + (rest > 0 ? round_up(per_image * rest, tile) : 0);
   return double(per_image) * batch / computed;
+}
+
+// What leaving out the taps beyond the left and right border is worth, as a factor of speed.
+double worth_of_trimming(const ConvProblem& p, const ConvTileKernels& t, int images) {
+  const bool trims = !p.image && (p.stride_w > 1 || images % t.pixels == 0);
+  if (!trims) return 1;
+  int all = 0, inside = 0;
+  for (const ConvPart& part : p.parts) {
+    const TapAxis axis{-part.pad_left, p.stride_w, part.taps_w, part.dilation_w, p.source.width, true};
+    all += part.columns * part.taps_w * part.taps_h;
+    for (int column = 0; column < part.columns;) {
+      const TapRun run = axis.run(column, part.columns);
+      inside += run.count * run.taps * part.taps_h;
+      column = run.end();
+    }
+  }
+  return inside == 0 ? 1 : 1 + kTrimmedWorth * (double(all) / inside - 1);
 }
 
 // Small maps: several images a tile, so that weights come in once for all.
@@ -81,7 +100,8 @@ std::vector<ConvOrder> conv_orders(std::span<const ConvTileKernels> tiles, const
     const int most = std::min(max_batch, dense ? kMostDenseImages : std::max(kMostWovenImages, woven ? 1 : t.pixels));
     for (int images = 1; images <= most; ++images) {
       const double cost = kStagingCost + (dense ? -kImageCost : kImageCost) * images;
-      const double score = speed * use_of_pixels(woven ? columns : 1, images, max_batch, t.pixels) - cost;
+      const double use = use_of_pixels(woven ? columns : 1, images, max_batch, t.pixels);
+      const double score = speed * use * worth_of_trimming(p, t, images) - cost;
       if (score > best.score) best = {&t, true, images, score};
     }
     orders.push_back(best);

@@ -5,6 +5,7 @@
 #include "pipeline/core/arena.h"
 #include "pipeline/core/divide.h"
 #include "pipeline/core/kernel_call.h"
+#include "stages/steps/conv/conv_calls.h"
 #include "stages/steps/conv/conv_strip.h"
 #include "stages/steps/conv/conv_tiling.h"
 #include "stages/steps/strided_view.h"
@@ -12,40 +13,11 @@
 namespace convoy {
 namespace {
 
-alignas(kAlignment) constexpr float kZeros[kBlock] = {};
-
-// Where the passes add up: `pixels` of each line from its pixel `first` on.
-struct Sums {
-  int first = 0, pixels = 0;
-  ResultView view;
-  float* base = nullptr;  // of the first of these pixels, and the region's first block
-};
-
-// One tile's run: where it reads, where the passes add up, and where the result belongs.
-struct TileRun {
-  ConvRegion region;
-  ConvWalk walk;
-  SourceView source;
-  ResultView result, initial;
-  const RunContext* context;
-  float* result_base;         // of the region's first pixel and block
-  const float* initial_base;  // null: zeros or a bias
-  const float* saved_base;    // null: none
-  Sums body, tail;            // no tail: of 0 pixels
-  float* strip;
-};
-
-// The source channel blocks of one pass.
-struct Pass {
-  int first, blocks;
-  const float* source;
-};
-
 class BoundContraction : public BoundStep {
  public:
   BoundContraction(const ConvProblem& problem, const ConvBlocking& blocking, const ConvOperands& operands, Isa isa)
       : problem_(problem), blocking_(blocking), operands_(operands), isa_(isa), copies_(conv_copies(isa)) {
-    source_blocks_ = problem_.image ? 1 : problem_.source.channel_blocks();
+    source_blocks_ = source_blocks_of(problem_);
     passes_ = ceil_div(source_blocks_, blocking_.pass_blocks);
     // A staged result starts from its copy of `initial`.
     const bool apart = operands_.initial != operands_.result && !blocking_.across_images;
@@ -65,9 +37,8 @@ class BoundContraction : public BoundStep {
     for (int first = 0; first < source_blocks_; first += blocking_.pass_blocks) {
       Pass pass{first, std::min(blocking_.pass_blocks, source_blocks_ - first), r.strip};
       if (r.source.in_place) {
-        pass.source = image_base(r, r.region.image) + first * r.source.plane + r.source.first_y * r.source.pitch +
-                      r.source.first_x * r.source.unit;
-      } else {
+        pass.source = image_base(r, r.region.image) + first * r.source.plane;
+      } else if (r.source.rows > 0 && r.source.columns > 0) {
         const StripImages images{image_base(r, r.region.image), r.region.images, pass.first, pass.blocks};
         fill_strip(problem_, images, r.source, r.walk, copies_, r.strip);
       }
@@ -90,9 +61,12 @@ class BoundContraction : public BoundStep {
       const bool stages = walk.order != ConvWalk::Order::row || walk.staged();
       walk.pixels = walk.tail > 0 ? walk.pixels : round_up(walk.live, tile);
       if (walk.order == ConvWalk::Order::position) walk.interleaved = walk.pixels;
+      walk.trims_columns = false;  // as smaller groups of images, whose strips may be larger
       const SourceView view = source_view(problem_, region, walk);
       if (!reads_in_place(part)) {
-        const std::int64_t plane = std::int64_t{view.rows} * view.columns * view.unit;
+        // Regions inside the map read rows where this one has padding.
+        const int rows = std::min(problem_.source.height, (region.rows - 1) * problem_.stride_h + part.reach_h());
+        const std::int64_t plane = std::int64_t{rows} * view.columns * view.unit;
         // The last register tile of a woven line may read beyond it.
         const int images = walk.order == ConvWalk::Order::row ? region.images : 1;  // else part of `unit`
         strip = std::max(strip, plane * (problem_.image ? 1 : blocking_.pass_blocks) * images + tile * kBlock);
@@ -107,7 +81,6 @@ class BoundContraction : public BoundStep {
   // Whether every region of the part does, however its columns are cut.
   bool reads_in_place(const ConvPart& part) const {
     ConvRegion whole = tiling_.largest_region(part);
-    whole.rows = part.rows;
     whole.columns = part.columns;
     return source_view(problem_, whole, walk_of(problem_, whole, blocking_, once_)).in_place;
   }
@@ -118,7 +91,8 @@ class BoundContraction : public BoundStep {
     r.context = &context;
     r.walk = walk_of(problem_, region, blocking_, once_);
     r.source = source_view(problem_, region, r.walk);
-    if (r.walk.order == ConvWalk::Order::row) r.source.call = r.source.in_place ? problem_.source_item : strip_of_image(r.source);
+    if (r.walk.order == ConvWalk::Order::row)
+      r.source.image = r.source.in_place ? problem_.source_item : strip_of_image(r.source);
     r.result = result_view(problem_, region, r.walk);
     const ConvPart& part = *region.part;
     const std::int64_t y = part.first_y + std::int64_t{region.row} * part.step_y;
@@ -152,55 +126,23 @@ class BoundContraction : public BoundStep {
   void add_pass(const TileRun& r, const Pass& pass) const {
     const int tile = blocking_.kernels->blocks;
     const int whole = r.region.blocks / tile * tile;
-    for (int b = 0; b < r.region.blocks; b += b < whole ? tile : 1) {
-      const bool in_tile = b < whole;
-      for (int call = 0; call < r.walk.calls; ++call) {
-        for (const Sums& sums : {r.body, r.tail}) {
-          if (sums.pixels > 0) add_lines(r, sums, pass, in_tile ? kernel_.tile : kernel_.single, b, in_tile ? tile : 1, call);
-        }
-      }
-    }
+    for (int b = 0; b < r.region.blocks; b += b < whole ? tile : 1) add_blocks(r, pass, b, b < whole ? tile : 1);
   }
 
-  void add_lines(const TileRun& r, const Sums& sums, const Pass& pass, ConvKernel kernel, int block, int blocks, int call) const {
-    const ConvPart& part = *r.region.part;
-    const SourceView& v = r.source;
-    const ResultView& s = sums.view;
-    const bool rows_in_one = problem_.image && part.dilation_w == 1;  // a row of taps is one run of floats
-    const std::int64_t channels = problem_.image ? problem_.source.channels : kBlock;
-    const std::int64_t inner = rows_in_one ? part.taps_w * channels : channels;
-    StridedView<6> x(pass.source + call * v.call + sums.first * v.pixel,
-                     {{{inner, v.inner},
-                       {sums.pixels, v.pixel},
-                       {r.walk.lines, v.line},
-                       {rows_in_one ? 1 : part.taps_w, v.unit * part.dilation_w},
-                       {part.taps_h, v.pitch * part.dilation_h},
-                       {pass.blocks, v.plane}}});
-    const std::int64_t tap = channels * kBlock;
-    const std::int64_t plane = tap * problem_.kernel_w * problem_.kernel_h;
-    const float* weight = r.context->at<float>(operands_.weight) +
-                          ((r.region.block + block) * std::int64_t{source_blocks_} + pass.first) * plane +
-                          (part.first_tap_y * problem_.kernel_w + part.first_tap_x) * tap;
-    StridedView<6> w(weight, {{{kBlock, 1},
-                               {inner, kBlock},
-                               {rows_in_one ? 1 : part.taps_w, tap * part.tap_step_x},
-                               {part.taps_h, tap * part.tap_step_y * problem_.kernel_w},
-                               {pass.blocks, plane},
-                               {blocks, plane * source_blocks_}}});
-    StridedView<4> y(sums.base + block * s.block + call * s.call,
-                     {{{kBlock, 1}, {sums.pixels, s.pixel}, {r.walk.lines, s.line}, {blocks, s.block}}});
-    if (pass.first > 0 || (r.initial_base != nullptr && r.walk.staged())) {
-      call_kernel("convolution", kernel, x, w, y, y);
-    } else if (r.initial_base != nullptr) {
-      const ResultView& i = r.initial;
-      StridedView<4> initial(r.initial_base + block * i.block + call * i.call + sums.first * i.pixel,
-                             {{{kBlock, 1}, {sums.pixels, i.pixel}, {r.walk.lines, i.line}, {blocks, i.block}}});
-      call_kernel("convolution", kernel, x, w, initial, y);
-    } else {
-      const bool biased = operands_.bias != kNoTensor;
-      const float* bias = biased ? r.context->at<float>(operands_.bias) + (r.region.block + block) * kBlock : kZeros;
-      StridedView<4> initial(bias, {{{kBlock, 1}, {sums.pixels, 0}, {r.walk.lines, 0}, {blocks, biased ? kBlock : 0}}});
-      call_kernel("convolution", kernel, x, w, initial, y);
+  void add_blocks(const TileRun& r, const Pass& pass, int block, int blocks) const {
+    const ConvKernel kernel = blocks == blocking_.kernels->blocks ? kernel_.tile : kernel_.single;
+    const TapAxis &down = r.source.down, &right = r.source.right;
+    Outputs o;
+    for (int row = 0; row < r.region.rows; row = o.rows.end()) {
+      o.rows = down.run(row, r.walk.order == ConvWalk::Order::position ? row + 1 : r.region.rows);
+      for (int column = 0; column < r.region.columns; column = o.columns.end()) {
+        o.columns = right.run(column, r.region.columns);
+        for (o.image = 0; o.image < r.walk.images(); ++o.image) {
+          for (const Sums& sums : {r.body, r.tail}) {
+            if (sums.pixels > 0) calls_.add(kernel, r, sums, pass, o, {block, blocks});
+          }
+        }
+      }
     }
   }
 
@@ -262,6 +204,7 @@ class BoundContraction : public BoundStep {
   Isa isa_;
   const ConvCopyKernels& copies_;
   ConvTiling tiling_{problem_, blocking_};
+  ConvCalls calls_{problem_, operands_};
   ConvKernelVariant kernel_{};
   int source_blocks_ = 0;
   int passes_ = 1;

@@ -9,7 +9,7 @@ void fill_strip(const ConvProblem& p, const StripImages& images, const SourceVie
                 const ConvCopyKernels& copies, float* strip) {
   const Shape& s = p.source;
   const bool by_rows = walk.order == ConvWalk::Order::row;
-  const std::int64_t next = by_rows ? v.call : p.image ? 1 : kBlock;  // image's place in the strip
+  const std::int64_t next = by_rows ? v.image : p.image ? 1 : kBlock;  // image's place in the strip
   for (int n = 0; n < images.count; ++n) {
     const float* image = images.first + n * p.source_item;
     float* to_image = strip + n * next;

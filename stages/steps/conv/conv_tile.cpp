@@ -1,5 +1,7 @@
 #include "stages/steps/conv/conv_tile.h"
 
+#include <algorithm>
+
 #include "pipeline/core/divide.h"
 
 namespace convoy {
@@ -13,7 +15,6 @@ void set_walk(ResultView& v, Order order) {
     case Order::row:
       v.pixel = v.right;
       v.line = v.down;
-      v.call = v.image;
       break;
     case Order::woven:
       v.pixel = kBlock;
@@ -22,9 +23,20 @@ void set_walk(ResultView& v, Order order) {
     case Order::position:
       v.pixel = v.image;
       v.line = v.right;
-      v.call = v.down;
       break;
   }
+}
+
+struct Extent {
+  int first, count;
+};
+
+// The source positions that `outputs` of them read.
+Extent extent_read(const TapAxis& a, int outputs, int reach) {
+  const int end = a.origin + (outputs - 1) * a.step + reach;
+  if (!a.trimmed) return {a.origin, end - a.origin};
+  const int first = std::clamp(a.origin, 0, a.extent);
+  return {first, std::clamp(end, first, a.extent) - first};
 }
 
 }  // namespace
@@ -36,11 +48,11 @@ ConvWalk walk_of(const ConvProblem& p, const ConvRegion& region, const ConvBlock
   if (walk.order == Order::position) {
     walk.live = region.images;
     walk.lines = region.columns;
-    walk.calls = region.rows;
+    walk.sheets = region.rows;
   } else {
     walk.live = region.columns * (walk.order == Order::woven ? region.images : 1);
     walk.lines = region.rows;
-    if (walk.order == Order::row) walk.calls = region.images;
+    if (walk.order == Order::row) walk.sheets = region.images;
   }
   // A line's last register tile may move inwards and compute some pixels twice, but not where that would add twice.
   const bool may_overlap = once && walk.live >= tile;
@@ -51,6 +63,7 @@ ConvWalk walk_of(const ConvProblem& p, const ConvRegion& region, const ConvBlock
   }
   if (walk.order == Order::woven) walk.interleaved = region.images;
   if (walk.order == Order::position) walk.interleaved = walk.pixels;
+  walk.trims_columns = !p.image && (walk.order == Order::position || (walk.order == Order::woven && region.images % tile == 0));
   return walk;
 }
 
@@ -58,24 +71,27 @@ SourceView source_view(const ConvProblem& p, const ConvRegion& region, const Con
   const ConvPart& part = *region.part;
   const int columns = walk.order == Order::row ? walk.pixels + walk.tail : region.columns;
   SourceView v;
-  v.first_y = region.row * p.stride_h - part.pad_top;
-  v.first_x = region.column * p.stride_w - part.pad_left;
-  v.rows = (region.rows - 1) * p.stride_h + part.reach_h();
-  v.columns = (columns - 1) * p.stride_w + part.reach_w();
-  const bool inside =
-      v.first_y >= 0 && v.first_x >= 0 && v.first_y + v.rows <= p.source.height && v.first_x + v.columns <= p.source.width;
-  v.in_place = inside && walk.order == Order::row;
+  v.down = {region.row * p.stride_h - part.pad_top, p.stride_h, part.taps_h, part.dilation_h, p.source.height, true};
+  v.right = {
+      region.column * p.stride_w - part.pad_left, p.stride_w, part.taps_w, part.dilation_w, p.source.width, walk.trims_columns};
+  const Extent rows = extent_read(v.down, region.rows, part.reach_h()), across = extent_read(v.right, columns, part.reach_w());
+  v.first_y = rows.first;
+  v.first_x = across.first;
+  v.rows = rows.count;
+  v.columns = across.count;
+  v.in_place = walk.order == Order::row && v.first_x >= 0 && v.first_x + v.columns <= p.source.width;
   const std::int64_t item = p.image ? p.source.channels : kBlock;
   v.unit = item * walk.interleaved;
   v.pitch = v.unit * (v.in_place ? p.source.width : v.columns);
   v.plane = v.pitch * (v.in_place ? p.source.height : v.rows);
+  v.origin = v.in_place ? v.down.origin * v.pitch + v.right.origin * v.unit
+                        : (v.down.origin - v.first_y) * v.pitch + (v.right.origin - v.first_x) * v.unit;
   v.line = p.stride_h * v.pitch;
   v.pixel = p.stride_w * item;
   if (walk.order == Order::position) {
     v.inner = p.image ? walk.interleaved : 1;
     v.pixel = p.image ? 1 : kBlock;
     v.line = p.stride_w * v.unit;
-    v.call = p.stride_h * v.pitch;
   }
   return v;
 }
@@ -97,7 +113,7 @@ ResultView result_view(const ConvProblem& p, const ConvRegion& region, const Con
 ResultView staged_view(const ConvWalk& walk, int pixels) {
   const std::int64_t line = std::int64_t{pixels} * kBlock;
   ResultView v;
-  v.block = line * walk.lines * walk.calls;
+  v.block = line * walk.lines * walk.sheets;
   v.image = walk.order == Order::row ? line * walk.lines : kBlock;
   const bool position = walk.order == Order::position;
   v.right = position ? line : kBlock * walk.interleaved;

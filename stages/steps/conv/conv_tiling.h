@@ -1,5 +1,6 @@
 // The tile space of a convolution step: group of channels and channel-block group (outermost, so that a thread keeps its
-// weights), part, images, rows, columns.
+// weights), images, part, rows, columns. The parts of an image follow one another, as each writes some of the pixels of the same
+// memory lines' neighbourhood, which are fetched together.
 #pragma once
 
 #include "stages/steps/conv/conv_tile.h"
@@ -19,7 +20,8 @@ class ConvTiling {
  private:
   int block_groups() const;
   int tiles_of_block_group(int batch) const;
-  int tiles_of_part(const ConvPart&, int batch) const;
+  int tiles_of_images() const;
+  int tiles_of_part(const ConvPart&) const;
   int column_tiles(const ConvPart&) const;
 
   const ConvProblem& problem_;
