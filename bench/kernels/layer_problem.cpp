@@ -65,6 +65,7 @@ LayerSteps direct_steps(const LayerShape& shape, Direction direction) {
 // Of the correlation that each direction is; values do not matter here, so the weight need not be rotated.
 LayerSteps winograd_steps(const LayerShape& s, Direction direction, Algorithm algorithm, int batch) {
   const bool forward = direction == Direction::forward;
+  const winograd::Form form = winograd::form_of(s.kernel_h, s.kernel_w);
   const TensorDesc source = forward ? input_desc(s) : output_desc(s), result = forward ? output_desc(s) : input_desc(s);
   const int in = source.shape.channel_blocks(), out = result.shape.channel_blocks();
   LayerSteps layer;
@@ -74,24 +75,26 @@ LayerSteps winograd_steps(const LayerShape& s, Direction direction, Algorithm al
   step.outputs = {y};
   if (algorithm == Algorithm::f4) {
     step.kind = forward ? "winograd_forward" : "winograd_backward_data";
-    step.inputs = {x, add(layer, TensorDesc::plain("u", filter_layout(in, out).elements()))};
+    step.inputs = {x, add(layer, TensorDesc::plain("u", filter_layout(form, in, out).elements()))};
     step.attributes = attributes(s);
     layer.steps = {step};
     return layer;
   }
-  const TensorId v = add(layer, TensorDesc::plain("v", tile_layout(in, batch_tiles(result.shape, batch)).elements()));
+  const TensorId v = add(layer, TensorDesc::plain("v", tile_layout(form, in, batch_tiles(form, result.shape, batch)).elements()));
   Step input;
   input.name = s.name + "/transform";
   input.kind = "winograd_input";
   input.inputs = {x};
   input.outputs = {v};
-  input.attributes = {{"result_h", result.shape.height},
+  input.attributes = {{"kernel_h", s.kernel_h},
+                      {"kernel_w", s.kernel_w},
+                      {"result_h", result.shape.height},
                       {"result_w", result.shape.width},
-                      {"pad_top", forward ? s.pad_h : 2 - s.pad_h},
-                      {"pad_left", forward ? s.pad_w : 2 - s.pad_w}};
+                      {"pad_top", forward ? s.pad_h : s.kernel_h - 1 - s.pad_h},
+                      {"pad_left", forward ? s.pad_w : s.kernel_w - 1 - s.pad_w}};
   step.kind = "winograd_contract";
   step.inputs = {v, add(layer, TensorDesc::plain("weight", weight_elements(s)))};
-  step.attributes = {{"in_blocks", in}, {"rotated", forward ? 0 : 1}};
+  step.attributes = {{"kernel_h", s.kernel_h}, {"kernel_w", s.kernel_w}, {"in_blocks", in}, {"rotated", forward ? 0 : 1}};
   layer.steps = {input, step};
   return layer;
 }
@@ -104,7 +107,8 @@ LayerSteps winograd_gradient_steps(const LayerShape& s, Algorithm algorithm, int
   for (TensorDesc& desc : layer.tensors) program.tensors.push_back({std::move(desc), Role::activation, s.name});
   program.steps = std::move(layer.steps);
   const std::string variant(algorithm == Algorithm::f4 ? kWinogradGradient : kSplitWinogradGradient);
-  const int group_images = cut_winograd_gradient(s.input(), s.output(), batch).group_images;
+  const int group_images =
+      cut_winograd_gradient(winograd::form_of(s.kernel_h, s.kernel_w), s.input(), s.output(), batch).group_images;
   KernelPlan plan;
   plan.choices[program.steps[0].name] = {variant, {{"group_images", group_images}}};
   use_winograd_gradient(program, plan);
@@ -144,7 +148,7 @@ std::string_view to_string(Algorithm algorithm) {
 
 bool has_algorithm(const LayerShape& s, Algorithm algorithm) {
   if (algorithm == Algorithm::direct) return true;
-  return s.kernel_h == 3 && s.kernel_w == 3 && s.stride == 1 && !s.image_input();
+  return winograd::has_form(s.kernel_h, s.kernel_w) && s.stride == 1 && !s.image_input();
 }
 
 LayerSteps layer_steps(const LayerShape& shape, Direction direction, Algorithm algorithm, int batch) {

@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "bench/tune/tune_case.h"
-#include "halide_gen/winograd/winograd_matrices.h"
 
 namespace convoy::bench {
 
@@ -54,10 +53,7 @@ inline ConvMaps conv_maps(const TuneCase& c) {
   maps.y = c.tensors[maps.y_id].shape;
   const Attributes& a = c.step.attributes;
   maps.taps = a.integer("kernel_h", 1) * a.integer("kernel_w", 1);
-  if (is_contract(c.step.kind)) {
-    maps.x = {1, 1, a.integer("in_blocks") * kBlock};
-    maps.taps = winograd::kTaps * winograd::kTaps;
-  }
+  if (is_contract(c.step.kind)) maps.x = {1, 1, a.integer("in_blocks") * kBlock};
   return maps;
 }
 

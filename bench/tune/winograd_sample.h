@@ -3,10 +3,11 @@
 // transform makes them.
 #pragma once
 
-#include <array>
+#include <vector>
 
 #include "bench/tune/conv_maps.h"
 #include "bench/tune/reference_sample.h"
+#include "halide_gen/winograd/winograd_matrices.h"
 #include "pipeline/graph/winograd_layout.h"
 
 namespace convoy::bench {
@@ -25,16 +26,22 @@ class WinogradSample {
   struct Term {
     double value = 0, magnitude = 0;
   };
-  using Tile = std::array<std::array<Term, winograd::kPoints>, winograd::kPoints>;
-  template <int Columns, typename Element>
-  static Tile transformed(const double (&matrix)[winograd::kPoints][Columns], const Element&);
+  using Tile = std::vector<Term>;  // of all products xi
+  struct BothAxes {
+    winograd::Matrix y, x;
+  };
+  // y x^T of a matrix of elements.
+  template <typename Element>
+  Tile transformed(const BothAxes&, const Element&) const;
+  Tile stored(const float* values, std::int64_t product) const;
 
-  int tile_columns() const { return winograd_tiles(y_.width); }
   Tile map_tile(int n, int tile_y, int tile_x, int channel) const;
   Tile filter(int in, int out) const;
   double source_at(int n, int y, int x, int c) const;  // zero outside the map
   double tap(int ky, int kx, int in, int out) const;
 
+  Form form_;
+  BothAxes input_, filter_, output_;
   bool contract_, rotated_;
   int batch_, in_channels_, pad_top_, pad_left_;
   Shape x_, y_;  // what the step reads, unless that is V, and writes

@@ -1,4 +1,4 @@
-// Weights into the Winograd domain: G w G^T of each 3x3 filter, 16 output channels at once.
+// Weights into the Winograd domain: G w G^T of each filter, with an axis' own G on each side, 16 output channels at once.
 #include "Halide.h"
 #include "halide_gen/winograd/winograd_algorithm.h"
 
@@ -8,19 +8,23 @@ using namespace convoy::winograd;
 
 class WinogradFilter : public Halide::Generator<WinogradFilter> {
  public:
+  GeneratorParam<int> taps_x{"taps_x", 3}, taps_y{"taps_y", 3};
   Input<Buffer<float, 5>> w{"w"};   // co, ci, kx, ky, cib; of one block of output channels
   Output<Buffer<float, 5>> u{"u"};  // co, ci, cib, j, i
 
   void generate() {
+    const Form form = form_of(taps_y, taps_x);
     const Var co("co"), ci("ci"), cib("cib"), kx("kx"), i("i"), j("j");
     Func columns("columns");
-    columns(co, kx, i, ci, cib) = filter_element([&](int k) { return w(co, ci, kx, k, cib); }, i);
-    u(co, ci, cib, j, i) = filter_element([&](int k) { return columns(co, k, i, ci, cib); }, j);
+    columns(co, kx, i, ci, cib) = filter_element(
+        form.y, [&](int k) { return w(co, ci, kx, k, cib); }, i);
+    u(co, ci, cib, j, i) = filter_element(
+        form.x, [&](int k) { return columns(co, k, i, ci, cib); }, j);
 
     u.dim(0).set_bounds(0, 16);
     u.dim(1).set_stride(16);
-    u.dim(3).set_bounds(0, kPoints);
-    u.dim(4).set_bounds(0, kPoints);
+    u.dim(3).set_bounds(0, form.x.points());
+    u.dim(4).set_bounds(0, form.y.points());
     w.dim(1).set_stride(16);
     const int lanes = get_target().has_feature(Target::AVX512_Skylake) ? 16 : 8;
     Var outer("outer"), inner("inner");

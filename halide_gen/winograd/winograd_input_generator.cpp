@@ -1,7 +1,7 @@
 // Inputs into the Winograd domain; see winograd_algorithm.h for tiles and layout.
 //
-// A row of tiles is made in chunks: the transform along columns goes over the chunk's pixels once and leaves six rows in the
-// first cache, which overlapping tiles share; the transform along rows reads them.
+// A row of tiles is made in chunks: the transform along columns goes over the chunk's pixels once and leaves a row for each of
+// its points in the first cache, which overlapping tiles share; the transform along rows reads them.
 #include "Halide.h"
 #include "halide_gen/winograd/winograd_algorithm.h"
 
@@ -11,6 +11,7 @@ using namespace convoy::winograd;
 
 class WinogradInput : public Halide::Generator<WinogradInput> {
  public:
+  GeneratorParam<int> taps_x{"taps_x", 3}, taps_y{"taps_y", 3};
   GeneratorParam<bool> edge{"edge", false};  // rows of tiles may lie partly outside the map
   GeneratorParam<int> chunk{"chunk", 10};    // tiles; 10 at most, see schedule
   Input<Buffer<float, 4>> source{"source"};  // c, x, y, block of one image
@@ -18,20 +19,23 @@ class WinogradInput : public Halide::Generator<WinogradInput> {
   Output<Buffer<float, 6>> v{"v"};  // c, tx, ty, block, j, i; mins of tx and ty say which tiles
 
   void generate() {
+    const Form form = form_of(taps_y, taps_x);
     const TileVars var;
     const auto [c, x, tx, ty, block, i, j] = var;
     Func columns("columns");
     const Expr inside = x >= source.dim(1).min() && x <= source.dim(1).max();
-    const Expr sum = input_element([&](int k) { return pixel(c, x, kOutputs * ty + k - pad_top, block); }, i);
+    const Expr sum = input_element(
+        form.y, [&](int k) { return pixel(c, x, form.y.outputs * ty + k - pad_top, block); }, i);
     columns(c, x, ty, block, i) = select(likely(inside), sum, 0.0f);
-    v(c, tx, ty, block, j, i) = input_element([&](int k) { return columns(c, kOutputs * tx + k - pad_left, ty, block, i); }, j);
+    v(c, tx, ty, block, j, i) = input_element(
+        form.x, [&](int k) { return columns(c, form.x.outputs * tx + k - pad_left, ty, block, i); }, j);
 
     v.dim(0).set_bounds(0, 16);
     v.dim(1).set_stride(16);
-    v.dim(4).set_bounds(0, kPoints);
-    v.dim(5).set_bounds(0, kPoints);
+    v.dim(4).set_bounds(0, form.x.points());
+    v.dim(5).set_bounds(0, form.y.points());
     source.dim(1).set_stride(16);
-    schedule(var, columns);
+    schedule(var, columns, form);
   }
 
  private:
@@ -42,7 +46,7 @@ class WinogradInput : public Halide::Generator<WinogradInput> {
     return select(inside, source(c, in_row, clamp(y, source.dim(2).min(), source.dim(2).max()), block), 0.0f);
   }
 
-  void schedule(const TileVars& var, Func columns) {
+  void schedule(const TileVars& var, Func columns, const Form& form) {
     const auto [c, x, tx, ty, block, i, j] = var;
     const int lanes = get_target().has_feature(Target::AVX512_Skylake) ? 16 : 8;
     Var co("co"), in("in");
@@ -55,7 +59,7 @@ class WinogradInput : public Halide::Generator<WinogradInput> {
     columns.compute_at(v, tx).split(c, co, c, lanes).reorder(c, i, co, x).vectorize(c).unroll(i).unroll(co);
     // Of constant size, 16 KB at most, or Halide would take it from the heap in every call.
     columns.bound_extent(c, 16).store_in(MemoryType::Stack);
-    columns.bound_storage(x, kOutputs * int(chunk) + kPoints - kOutputs).bound_storage(ty, 1).bound_storage(block, 1);
+    columns.bound_storage(x, form.x.outputs * (int(chunk) - 1) + form.x.points()).bound_storage(ty, 1).bound_storage(block, 1);
   }
 };
 

@@ -1,4 +1,4 @@
-// The products in the Winograd domain: for each of the 36 elements of a tile one matrix product over the channels,
+// The products in the Winograd domain: for each element xi of a tile one matrix product over the channels,
 //
 //   m(co, t, cob, xi) = sum over (cib, ci) of v(ci, t, cib, xi) * u(co, ci, cib, cob, xi)
 //

@@ -4,7 +4,7 @@
 
 namespace {
 
-// For each of the 36 points: the sum over tiles of (input channel) x (output channel).
+// For each point: the sum over tiles of (input channel) x (output channel).
 //
 // A register tile of (rows x blocks of 16 output channels) accumulators stays in registers over all tiles of a call. Meanwhile
 // every step of the sum prefetches a little of the maps that are transformed next: the passes over an input block share its part

@@ -6,15 +6,17 @@ namespace {
 
 using namespace convoy::winograd;
 
-// A dY A^T of 4x4 tiles. Without `edges` every tile lies inside the map; with, what lies beyond the map's end counts as zero.
+// A dY A^T of tiles. Without `edges` every tile lies inside the map; with, what lies beyond the map's end counts as zero.
 class WinogradGradientTransform : public Halide::Generator<WinogradGradientTransform> {
  public:
+  GeneratorParam<int> taps_x{"taps_x", 3}, taps_y{"taps_y", 3};
   GeneratorParam<bool> edges{"edges", false};
 
   Input<Buffer<float, 5>> d_y{"d_y"};  // (c, x, y, n, block), from the first tile on
   Output<Buffer<float, 7>> d{"d"};     // (c, tx, ty, n, block, j, i)
 
   void generate() {
+    const Form form = form_of(taps_y, taps_x);
     const TileVars var;
     const auto [c, x, tx, ty, block, i, j] = var;
     Var y("y"), n("n");
@@ -23,8 +25,10 @@ class WinogradGradientTransform : public Halide::Generator<WinogradGradientTrans
     pixel(c, x, y, n, block) =
         edges ? select(x < width && y < height, d_y(c, min(x, width - 1), min(y, height - 1), n, block), 0.0f)
               : d_y(c, x, y, n, block);
-    columns(c, x, ty, n, block, i) = gradient_element([&](int k) { return pixel(c, x, kOutputs * ty + k, n, block); }, i);
-    d(c, tx, ty, n, block, j, i) = gradient_element([&](int k) { return columns(c, kOutputs * tx + k, ty, n, block, i); }, j);
+    columns(c, x, ty, n, block, i) = gradient_element(
+        form.y, [&](int k) { return pixel(c, x, form.y.outputs * ty + k, n, block); }, i);
+    d(c, tx, ty, n, block, j, i) = gradient_element(
+        form.x, [&](int k) { return columns(c, form.x.outputs * tx + k, ty, n, block, i); }, j);
 
     d_y.dim(0).set_bounds(0, 16);
     d_y.dim(1).set_stride(16);
@@ -32,11 +36,11 @@ class WinogradGradientTransform : public Halide::Generator<WinogradGradientTrans
     for (int k = 0; k < 5; ++k) d.dim(k).set_min(0);
     d.dim(0).set_extent(16);
     d.dim(1).set_stride(16);
-    d.dim(5).set_bounds(0, kPoints);
-    d.dim(6).set_bounds(0, kPoints);
-    // All 36 points of a tile at once: the transformed columns stay in registers, or nearly.
+    d.dim(5).set_bounds(0, form.x.points());
+    d.dim(6).set_bounds(0, form.y.points());
+    // All points of a tile at once: the transformed columns stay in registers, or nearly.
     d.reorder(c, j, i, tx, ty, n, block).vectorize(c, 16).unroll(j).unroll(i);
-    columns.compute_at(d, tx).reorder(c, i, x).vectorize(c, 16).unroll(i).unroll(x).bound_extent(x, kOutputs);
+    columns.compute_at(d, tx).reorder(c, i, x).vectorize(c, 16).unroll(i).unroll(x).bound_extent(x, form.x.outputs);
     if (edges) pixel.compute_at(d, tx).vectorize(c, 16).unroll(x).unroll(y);
   }
 };

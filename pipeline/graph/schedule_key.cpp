@@ -10,9 +10,12 @@ std::string pair_text(int height, int width) {
   return height == width ? std::to_string(height) : std::to_string(height) + "x" + std::to_string(width);
 }
 
+std::string kernel_text(const Attributes& a) {
+  return " " + std::to_string(a.integer("kernel_h")) + "x" + std::to_string(a.integer("kernel_w"));
+}
+
 std::string geometry_text(const Attributes& a) {
-  std::string text = " " + std::to_string(a.integer("kernel_h")) + "x" + std::to_string(a.integer("kernel_w"));
-  text += " s" + pair_text(a.integer("stride_h", 1), a.integer("stride_w", 1));
+  std::string text = kernel_text(a) + " s" + pair_text(a.integer("stride_h", 1), a.integer("stride_w", 1));
   text += " p" + pair_text(a.integer("pad_top", 0), a.integer("pad_left", 0));
   const std::string dilation = pair_text(a.integer("dilation_h", 1), a.integer("dilation_w", 1));
   if (dilation != "1") text += " d" + dilation;
@@ -20,10 +23,11 @@ std::string geometry_text(const Attributes& a) {
   return text;
 }
 
-// Of maps in the Winograd domain only the channels are known, in whole blocks, and of gradients the tiles.
+// Of maps in the Winograd domain only the channels are known, in whole blocks, and of gradients the tiles; of the convolution
+// its kernel.
 std::string transformed_text(const Attributes& a) {
   const auto channels = [&](const char* blocks) { return std::to_string(a.integer(blocks) * kBlock); };
-  const std::string text = (a.integer("rotated", 0) != 0 ? " rotated " : " ") + channels("in_blocks");
+  const std::string text = kernel_text(a) + (a.integer("rotated", 0) != 0 ? " rotated " : " ") + channels("in_blocks");
   if (!a.has("image_tiles")) return text;
   return text + ", " + channels("out_blocks") + " t" + std::to_string(a.integer("image_tiles"));
 }
@@ -48,8 +52,8 @@ std::string schedule_key(const Step& step, const BindContext& context) {
   const std::string outputs = maps_text(step.outputs, context.tensors);
   // A vector has no pixels for a kernel to move over, whether or not the step says 1x1.
   const bool flat = context.tensors[step.inputs[0]].shape.flat;
-  const bool geometry = step.attributes.has("kernel_h") && !flat;
   const bool transformed = step.attributes.has("in_blocks");
+  const bool geometry = step.attributes.has("kernel_h") && !flat && !transformed;
   return step.kind + (geometry ? geometry_text(step.attributes) : "") + (transformed ? transformed_text(step.attributes) : "") +
          maps_text(step.inputs, context.tensors) + (outputs.empty() ? "" : " ->" + outputs) + " b" +
          std::to_string(context.max_batch);

@@ -1,5 +1,6 @@
 #include "pipeline/graph/transform_step.h"
 
+#include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_layout.h"
 
 namespace convoy {
@@ -14,7 +15,9 @@ Step transform_step(Program& program, const Step& reader, const std::string& suf
   step.phase = reader.phase;
   step.inputs = {map};
   step.outputs = {static_cast<TensorId>(program.tensors.size())};
-  const std::int64_t floats = tile_layout(blocks, batch_tiles(tiled, program.max_batch)).elements();
+  for (const char* taps : {"kernel_h", "kernel_w"}) step.attributes.set(taps, reader.attributes.integer(taps));
+  const winograd::Form form = winograd_form(reader.attributes);
+  const std::int64_t floats = tile_layout(form, blocks, batch_tiles(form, tiled, program.max_batch)).elements();
   program.tensors.push_back({TensorDesc::plain(step.name, floats), Role::activation, step.layer});
   return step;
 }

@@ -12,7 +12,7 @@
 namespace convoy {
 namespace {
 
-struct Form {
+struct Choice {
   GradientAlgorithm algorithm = GradientAlgorithm::direct;
   int group_images = 0;  // of the fused form
 };
@@ -48,27 +48,29 @@ void split(Program& program, std::size_t at) {
   const TensorId x = contract.inputs[0], d_y = contract.inputs[1];
   const Shape result = program.tensors[d_y].desc.shape;
   Step inputs = transform_step(program, contract, "/transform_x", "winograd_input", x, result);
-  inputs.attributes = {{"result_h", result.height},
-                       {"result_w", result.width},
-                       {"pad_top", contract.attributes.integer("pad_top", 0)},
-                       {"pad_left", contract.attributes.integer("pad_left", 0)}};
+  inputs.attributes.set("result_h", result.height);
+  inputs.attributes.set("result_w", result.width);
+  for (const char* pad : {"pad_top", "pad_left"}) inputs.attributes.set(pad, contract.attributes.integer(pad, 0));
   Step gradients = transform_step(program, contract, "/transform_d_y", "winograd_gradient_input", d_y, result);
   contract.kind = "winograd_gradient_contract";
   contract.inputs = {inputs.outputs[0], gradients.outputs[0]};
-  contract.attributes = {{"in_blocks", program.tensors[x].desc.shape.channel_blocks()},
+  const Form form = winograd_form(contract.attributes);
+  contract.attributes = {{"kernel_h", form.y.taps},
+                         {"kernel_w", form.x.taps},
+                         {"in_blocks", program.tensors[x].desc.shape.channel_blocks()},
                          {"out_blocks", result.channel_blocks()},
-                         {"image_tiles", image_tiles(result)}};
+                         {"image_tiles", image_tiles(form, result)}};
   program.steps[at] = std::move(contract);
   const auto place = program.steps.begin() + static_cast<std::ptrdiff_t>(at);
   program.steps.insert(program.steps.insert(place, std::move(gradients)), std::move(inputs));
 }
 
-void replace_all(Program& program, const std::function<Form(const Step&)>& form_of) {
+void replace_all(Program& program, const std::function<Choice(const Step&)>& choose) {
   for (std::size_t at = 0; at < program.steps.size(); ++at) {
     if (!is_eligible(program.steps[at])) continue;
-    const Form form = form_of(program.steps[at]);
-    if (form.algorithm == GradientAlgorithm::fused_winograd) fuse(program, at, form.group_images);
-    if (form.algorithm == GradientAlgorithm::split_winograd) split(program, at);
+    const Choice choice = choose(program.steps[at]);
+    if (choice.algorithm == GradientAlgorithm::fused_winograd) fuse(program, at, choice.group_images);
+    if (choice.algorithm == GradientAlgorithm::split_winograd) split(program, at);
   }
 }
 
@@ -77,12 +79,14 @@ void replace_all(Program& program, const std::function<Form(const Step&)>& form_
 void use_winograd_gradient(Program& program) {
   replace_all(program, [&](const Step& step) {
     const Shape &x = program.tensors[step.inputs[0]].desc.shape, &y = program.tensors[step.inputs[1]].desc.shape;
-    return Form{choose_gradient_algorithm(x, y, program.max_batch), cut_winograd_gradient(x, y, program.max_batch).group_images};
+    const Form form = winograd_form(step.attributes);
+    return Choice{choose_gradient_algorithm(form, x, y, program.max_batch),
+                  cut_winograd_gradient(form, x, y, program.max_batch).group_images};
   });
 }
 
 void use_winograd_gradient(Program& program, const KernelPlan& plan) {
-  replace_all(program, [&](const Step& step) -> Form {
+  replace_all(program, [&](const Step& step) -> Choice {
     const auto it = plan.choices.find(step.name);
     if (it == plan.choices.end()) return {};
     const KernelChoice& choice = it->second;

@@ -1,4 +1,5 @@
-// Pass: weight gradients of 3x3 convolutions with stride 1 become Winograd steps, F(3x3,4x4), where those are faster.
+// Pass: weight gradients of convolutions with stride 1 become Winograd steps where those are faster: of 3x3 ones F(3x3,4x4), and
+// the other forms of halide_gen/winograd/winograd_form.h.
 //
 // conv_backward_weights becomes winograd_backward_weights; where that makes a gradient for each of several groups of images, a
 // sum_slices step behind it adds them up. Or, for small maps with many channels, it becomes winograd_gradient_contract, behind

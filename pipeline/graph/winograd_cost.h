@@ -1,6 +1,7 @@
-// The cost rule behind use_winograd: what a 3x3 convolution takes by F(4x4,3x3) and directly, in multiply-adds of a vector.
+// The cost rule behind use_winograd: what a convolution takes by Winograd's algorithm and directly, in multiply-adds of a vector.
 #pragma once
 
+#include "halide_gen/winograd/winograd_form.h"
 #include "pipeline/core/isa.h"
 #include "pipeline/core/shape.h"
 
@@ -13,6 +14,6 @@ enum class ConvAlgorithm {
 };
 
 // For one direction of a convolution from `source` to `result`, of `batch` images.
-ConvAlgorithm choose_algorithm(const Shape& source, const Shape& result, int batch, Isa);
+ConvAlgorithm choose_algorithm(const winograd::Form&, const Shape& source, const Shape& result, int batch, Isa);
 
 }  // namespace convoy

@@ -10,12 +10,13 @@ namespace convoy {
 namespace {
 
 // Multiply-adds of 16 lanes, or what takes as long; measured on AVX2 and AVX-512 (stages/steps/winograd_gradient/README.md).
-constexpr double kProduct = 620;    // of a 4x4 tile and a pair of channel blocks: 36 * 16, at 93 % of the peak
-constexpr double kInput = 350;      // transform of a tile and block of X
-constexpr double kGradient = 250;   // and of dY
-constexpr double kFinish = 3500;    // of a pair of blocks, a group
-constexpr double kDirect = 9 * 16;  // of a pixel and a pair
-constexpr double kMargin = 0.9;     // it must win by so much
+// Of one of a form's points:
+constexpr double kProduct = 17.2;  // of a tile and a pair of channel blocks: 16, at 93 % of the peak
+constexpr double kInput = 9.7;     // transform of a tile and block of X
+constexpr double kGradient = 6.9;  // and of dY
+constexpr double kFinish = 97;     // of a pair of blocks, a group
+constexpr double kDirect = 16;     // of a pixel, a tap and a pair
+constexpr double kMargin = 0.9;    // it must win by so much
 
 // In the split form transformed maps are written to the third cache once and read there by many groups of pairs, while in the
 // fused one sums are added to there; measured with 4 to 1024 pairs and 64 to 3136 tiles.
@@ -28,20 +29,20 @@ constexpr double kWaiting = 0.3;
 // A block of tiles adds to all sums; beyond this it waits for the third cache (256@56 with 9.4 MB: 2.4 of the peak, not 3.1).
 constexpr std::int64_t kMostSumBytes = 5'000'000;
 
-double cost(const Shape& x, const Shape& y, int batch, const WinogradGradientCut& split) {
+double cost(const Form& form, const Shape& x, const Shape& y, int batch, const WinogradGradientCut& split) {
   const double in = x.channel_blocks(), out = y.channel_blocks();
   const int groups = ceil_div(batch, split.group_images), ranges = ceil_div(y.channel_blocks(), split.out_blocks);
-  return double(batch) * image_tiles(y) * (kProduct * in * out + kInput * in * ranges + kGradient * out) +
-         kFinish * in * out * groups;
+  const double tiles = double(batch) * image_tiles(form, y);
+  return form.products() * (tiles * (kProduct * in * out + kInput * in * ranges + kGradient * out) + kFinish * in * out * groups);
 }
 
 }  // namespace
 
-std::int64_t winograd_gradient_sum_bytes(const Shape& x, int out_blocks) {
-  return std::int64_t{36} * kBlock * kBlock * sizeof(float) * x.channel_blocks() * out_blocks;
+std::int64_t winograd_gradient_sum_bytes(const Form& form, const Shape& x, int out_blocks) {
+  return std::int64_t{form.products()} * kBlock * kBlock * sizeof(float) * x.channel_blocks() * out_blocks;
 }
 
-WinogradGradientCut cut_winograd_gradient(const Shape& x, const Shape& y, int max_batch) {
+WinogradGradientCut cut_winograd_gradient(const Form& form, const Shape& x, const Shape& y, int max_batch) {
   const int out = y.channel_blocks();
   // Better: small enough sums, then the cost with what threads wait.
   struct Judged {
@@ -59,19 +60,20 @@ WinogradGradientCut cut_winograd_gradient(const Shape& x, const Shape& y, int ma
     for (int blocks = out; blocks >= std::min(2, out); blocks = blocks > 2 ? (blocks + 3) / 4 * 2 : 0) {
       const WinogradGradientCut split{ceil_div(max_batch, groups), blocks};
       const int tiles = ceil_div(max_batch, split.group_images) * ceil_div(out, blocks);
-      const Judged judged{split, winograd_gradient_sum_bytes(x, blocks) <= kMostSumBytes,
-                          cost(x, y, max_batch, split) * (1 + kWaiting / tiles)};
+      const Judged judged{split, winograd_gradient_sum_bytes(form, x, blocks) <= kMostSumBytes,
+                          cost(form, x, y, max_batch, split) * (1 + kWaiting / tiles)};
       if (judged.better_than(best)) best = judged;
     }
   }
   return best.split;
 }
 
-GradientAlgorithm choose_gradient_algorithm(const Shape& x, const Shape& y, int max_batch) {
+GradientAlgorithm choose_gradient_algorithm(const Form& form, const Shape& x, const Shape& y, int max_batch) {
   const int pairs = x.channel_blocks() * y.channel_blocks();
-  const double direct = kDirect * max_batch * y.height * y.width * pairs;
-  if (cost(x, y, max_batch, cut_winograd_gradient(x, y, max_batch)) > kMargin * direct) return GradientAlgorithm::direct;
-  const bool split = max_batch * image_tiles(y) < kSplitTiles && pairs >= kSplitPairs;
+  const double direct = kDirect * form.taps() * max_batch * y.height * y.width * pairs;
+  if (cost(form, x, y, max_batch, cut_winograd_gradient(form, x, y, max_batch)) > kMargin * direct)
+    return GradientAlgorithm::direct;
+  const bool split = max_batch * image_tiles(form, y) < kSplitTiles && pairs >= kSplitPairs;
   return split ? GradientAlgorithm::split_winograd : GradientAlgorithm::fused_winograd;
 }
 

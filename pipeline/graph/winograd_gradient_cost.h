@@ -1,4 +1,4 @@
-// The cost rule of weight gradients by F(3x3,4x4): in which form a 3x3 convolution's is made, and how it is cut up.
+// The cost rule of weight gradients by Winograd's algorithm: how a convolution's is made, and how it is cut up.
 //
 // A tile of the fused step owns a group of images and a range of output channels. Each group makes a gradient of its own, at the
 // price of finishing each; each range transforms X once more.
@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "halide_gen/winograd/winograd_form.h"
 #include "pipeline/core/shape.h"
 
 namespace convoy {
@@ -16,10 +17,10 @@ struct WinogradGradientCut {
 };
 
 // The cheapest cut, with what threads wait for one another at the end of a step of few tiles. Depends on shapes alone.
-WinogradGradientCut cut_winograd_gradient(const Shape& x, const Shape& y, int max_batch);
+WinogradGradientCut cut_winograd_gradient(const winograd::Form&, const Shape& x, const Shape& y, int max_batch);
 
-// Sums of one range in all 36 points, bytes.
-std::int64_t winograd_gradient_sum_bytes(const Shape& x, int out_blocks);
+// Sums of one range in all points, bytes.
+std::int64_t winograd_gradient_sum_bytes(const winograd::Form&, const Shape& x, int out_blocks);
 
 enum class GradientAlgorithm {
   direct,
@@ -28,6 +29,6 @@ enum class GradientAlgorithm {
 };
 
 // What is fastest, from shapes alone.
-GradientAlgorithm choose_gradient_algorithm(const Shape& x, const Shape& y, int max_batch);
+GradientAlgorithm choose_gradient_algorithm(const winograd::Form&, const Shape& x, const Shape& y, int max_batch);
 
 }  // namespace convoy

@@ -64,11 +64,11 @@ TEST(TuneCases, OfWinogradAreBothFormsAndTheGradient) {
     keys.push_back(c.key);
     if (c.step.kind != "winograd_contract") flops += c.flops();
   }
-  EXPECT_THAT(keys,
-              testing::UnorderedElementsAre("winograd_forward 3x3 s1 p0 20x11x11 -> 40x9x9 b4",
-                                            "winograd_backward_data 3x3 s1 p0 40x9x9 -> 20x11x11 b4",
-                                            "winograd_contract 32 -> 40x9x9 b4", "winograd_contract rotated 48 -> 20x11x11 b4",
-                                            "winograd_backward_weights 3x3 s1 p0 20x11x11, 40x9x9 b4"));
+  EXPECT_THAT(keys, testing::UnorderedElementsAre("winograd_forward 3x3 s1 p0 20x11x11 -> 40x9x9 b4",
+                                                  "winograd_backward_data 3x3 s1 p0 40x9x9 -> 20x11x11 b4",
+                                                  "winograd_contract 3x3 32 -> 40x9x9 b4",
+                                                  "winograd_contract 3x3 rotated 48 -> 20x11x11 b4",
+                                                  "winograd_backward_weights 3x3 s1 p0 20x11x11, 40x9x9 b4"));
   EXPECT_EQ(flops, 3 * 2.0 * 4 * 9 * 9 * 9 * 20 * 40) << "those of direct convolution";
 }
 

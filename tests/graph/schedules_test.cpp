@@ -133,15 +133,15 @@ TEST(ScheduleKey, HoldsWhatSpeedDependsOn) {
   step.kind = "winograd_contract";
   step.inputs = {2, 2, kNoTensor};
   step.outputs = {1};
-  step.attributes = {{"in_blocks", 32}, {"rotated", 0}, {"activation", 1}};
-  EXPECT_EQ(schedule_key(step, context), "winograd_contract 512 -> 64x17x19 b16");
+  step.attributes = {{"kernel_h", 3}, {"kernel_w", 3}, {"in_blocks", 32}, {"rotated", 0}, {"activation", 1}};
+  EXPECT_EQ(schedule_key(step, context), "winograd_contract 3x3 512 -> 64x17x19 b16");
   step.attributes.set("rotated", 1);
-  EXPECT_EQ(schedule_key(step, context), "winograd_contract rotated 512 -> 64x17x19 b16");
+  EXPECT_EQ(schedule_key(step, context), "winograd_contract 3x3 rotated 512 -> 64x17x19 b16");
   step.kind = "winograd_gradient_contract";
   step.inputs = {2, 2};
   step.outputs = {2};
-  step.attributes = {{"in_blocks", 16}, {"out_blocks", 32}, {"image_tiles", 4}};
-  EXPECT_EQ(schedule_key(step, context), "winograd_gradient_contract 256, 512 t4 b16");
+  step.attributes = {{"kernel_h", 1}, {"kernel_w", 7}, {"in_blocks", 16}, {"out_blocks", 32}, {"image_tiles", 4}};
+  EXPECT_EQ(schedule_key(step, context), "winograd_gradient_contract 1x7 256, 512 t4 b16");
 }
 
 struct BadDocument {

@@ -10,6 +10,8 @@ namespace {
 
 using testing::ElementsAre;
 
+constexpr winograd::Form k3x3 = winograd::form_of(3, 3);
+
 // The backward steps of one convolution of a training program.
 struct Convolution {
   Program program;
@@ -71,8 +73,10 @@ TEST(UseWinogradGradient, TransformsSmallMapsWithManyChannelsBeforehand) {
   EXPECT_THAT(d_y.inputs, ElementsAre(c.d_y));
   EXPECT_THAT(contract.inputs, ElementsAre(x.outputs[0], d_y.outputs[0]));
   EXPECT_THAT(contract.outputs, ElementsAre(c.d_w));
-  EXPECT_EQ(x.attributes, (Attributes{{"result_h", 14}, {"result_w", 13}, {"pad_top", 0}, {"pad_left", 0}}));
-  EXPECT_EQ(contract.attributes, (Attributes{{"in_blocks", 16}, {"out_blocks", 17}, {"image_tiles", 16}}));
+  EXPECT_EQ(x.attributes,
+            (Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"result_h", 14}, {"result_w", 13}, {"pad_top", 0}, {"pad_left", 0}}));
+  EXPECT_EQ(contract.attributes,
+            (Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"in_blocks", 16}, {"out_blocks", 17}, {"image_tiles", 16}}));
   for (const Step* step : {&x, &d_y, &contract}) EXPECT_EQ(step->phase, Phase::backward);
   const TensorInfo& transformed = c.program.tensors[d_y.outputs[0]];
   EXPECT_EQ(transformed.role, Role::activation);
@@ -98,7 +102,7 @@ TEST(UseWinogradGradient, FollowsAStoredPlanWhateverTheRuleSays) {
 TEST(UseWinogradGradient, LeavesOtherConvolutionsAlone) {
   const Shape map{56, 56, 64};
   for (const Attributes& other : {Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"stride_h", 2}, {"stride_w", 2}},
-                                  Attributes{{"kernel_h", 5}, {"kernel_w", 5}},
+                                  Attributes{{"kernel_h", 5}, {"kernel_w", 3}},
                                   Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"dilation_h", 2}, {"dilation_w", 2}},
                                   Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"groups", 4}},
                                   Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"diagonal_in", 4}, {"diagonal_out", 4}},
@@ -114,7 +118,7 @@ TEST(UseWinogradGradient, LeavesOtherConvolutionsAlone) {
 
 TEST(ChooseGradientAlgorithm, SplitsWhereTransformedMapsAreReadByManyPairs) {
   const auto choice = [](int size, int in, int out, int batch) {
-    return choose_gradient_algorithm({size, size, in}, {size, size, out}, batch);
+    return choose_gradient_algorithm(k3x3, {size, size, in}, {size, size, out}, batch);
   };
   EXPECT_EQ(choice(7, 512, 512, 16), GradientAlgorithm::split_winograd);
   EXPECT_EQ(choice(14, 256, 256, 16), GradientAlgorithm::split_winograd);
@@ -128,7 +132,7 @@ TEST(WinogradGradientCut, GivesEnoughTilesAndSumsThatFitACache) {
     for (const int size : {7, 14, 56}) {
       for (const int batch : {1, 2, 3, 16}) {
         const Shape map{size, size, channels};
-        const WinogradGradientCut split = cut_winograd_gradient(map, map, batch);
+        const WinogradGradientCut split = cut_winograd_gradient(k3x3, map, map, batch);
         ASSERT_GE(split.group_images, 1);
         ASSERT_GE(split.out_blocks, 1);
         const int groups = (batch + split.group_images - 1) / split.group_images;
@@ -136,7 +140,7 @@ TEST(WinogradGradientCut, GivesEnoughTilesAndSumsThatFitACache) {
         if (size == 56 && batch == 16) {
           EXPECT_GE(groups * ranges, 8) << channels;
         }
-        EXPECT_LE(winograd_gradient_sum_bytes(map, split.out_blocks), 5'000'000);
+        EXPECT_LE(winograd_gradient_sum_bytes(k3x3, map, split.out_blocks), 5'000'000);
       }
     }
   }

@@ -12,6 +12,8 @@ namespace {
 
 using testing::ElementsAre;
 
+constexpr Form k3x3 = winograd::form_of(3, 3);
+
 // One convolution of a training program: forward, backward-data with its copy of the weights, update and inference.
 class UseWinograd : public testing::Test {
  protected:
@@ -66,7 +68,8 @@ TEST_F(UseWinograd, ReplacesAllPhasesAndDropsTheCopyThatNobodyReads) {
     const bool rotated = filter.attributes.integer("rotated") != 0;
     EXPECT_EQ(filter.outputs[0], p_.steps[rotated ? 2 : 0].inputs[1]);
     EXPECT_EQ(p_.tensors[filter.outputs[0]].role, rotated ? Role::activation : Role::packed_copy);
-    EXPECT_EQ(p_.tensors[filter.outputs[0]].desc.count, (rotated ? filter_layout(8, 4) : filter_layout(4, 8)).elements());
+    EXPECT_EQ(p_.tensors[filter.outputs[0]].desc.count,
+              (rotated ? filter_layout(k3x3, 8, 4) : filter_layout(k3x3, 4, 8)).elements());
   }
   EXPECT_EQ(plan_memory(p_).offset[w_t_], MemoryPlan::kOutside);
 }
@@ -101,14 +104,16 @@ TEST_F(UseWinograd, SplitsIntoTransformAndContraction) {
   EXPECT_EQ(input.name, "c/backward_data/transform");
   EXPECT_EQ(input.phase, Phase::backward);
   EXPECT_THAT(input.inputs, ElementsAre(d_y_));
-  EXPECT_EQ(input.attributes, (Attributes{{"pad_top", 2}, {"pad_left", 1}, {"result_h", 28}, {"result_w", 28}}));
+  EXPECT_EQ(input.attributes,
+            (Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"pad_top", 2}, {"pad_left", 1}, {"result_h", 28}, {"result_w", 28}}));
   EXPECT_THAT(backward.inputs, ElementsAre(input.outputs[0], w_));
-  EXPECT_EQ(backward.attributes, (Attributes{{"in_blocks", 8}, {"rotated", 1}, {"activation", 0}}));
-  EXPECT_EQ(p_.tensors[input.outputs[0]].desc.count, tile_layout(8, 4 * 49 + 16).elements());
+  EXPECT_EQ(backward.attributes,
+            (Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"in_blocks", 8}, {"rotated", 1}, {"activation", 0}}));
+  EXPECT_EQ(p_.tensors[input.outputs[0]].desc.count, tile_layout(k3x3, 8, 4 * 49 + 16).elements());
 }
 
 TEST_F(UseWinograd, LeavesOtherConvolutionsAlone) {
-  const std::vector<std::pair<const char*, double>> others{{"stride_h", 2},   {"stride_w", 2}, {"kernel_h", 1},
+  const std::vector<std::pair<const char*, double>> others{{"stride_h", 2},   {"stride_w", 2}, {"kernel_h", 2},
                                                            {"dilation_w", 2}, {"groups", 2},   {"scale", 1}};
   for (const auto& [name, value] : others) {
     Program before = p_;
@@ -125,15 +130,41 @@ TEST_F(UseWinograd, LeavesOtherConvolutionsAlone) {
   EXPECT_EQ(p_.steps[2].inputs[2], x_);
 }
 
+TEST_F(UseWinograd, HasOtherKernels) {
+  for (Step& s : p_.steps) {
+    if (s.kind.starts_with("conv_"))
+      s.attributes.set("kernel_h", 1), s.attributes.set("kernel_w", 7), s.attributes.set("pad_top", 0);
+  }
+  use_winograd(p_, KernelPlan{Isa::avx2, {{"c/forward", {"f4_4x1", {}}}, {"c/backward_data", {"f4split_4x1", {}}}}, {}});
+  EXPECT_THAT(kinds(), ElementsAre("winograd_forward", "winograd_input", "winograd_contract", "sgd_update", "winograd_filter",
+                                   "winograd_filter", "conv_forward"));
+  const Form form = winograd::form_of(1, 7);
+  EXPECT_EQ(p_.tensors[p_.steps[0].inputs[1]].desc.count, filter_layout(form, 4, 8).elements());
+  EXPECT_EQ(p_.steps[1].attributes.integer("pad_top"), 0);
+  EXPECT_EQ(p_.steps[1].attributes.integer("pad_left"), 5);
+  EXPECT_EQ(p_.tensors[p_.steps[1].outputs[0]].desc.count, tile_layout(form, 8, 4 * 28 * 14 + 16).elements());
+}
+
+TEST(WinogradCost, WinsWithOtherKernels) {
+  const auto choice = [](int kernel_h, int kernel_w, const Shape& map) {
+    return choose_algorithm(winograd::form_of(kernel_h, kernel_w), map, map, 16, Isa::avx512);
+  };
+  EXPECT_EQ(choice(5, 5, {27, 27, 64}), ConvAlgorithm::fused_winograd);
+  EXPECT_EQ(choice(1, 7, {17, 17, 192}), ConvAlgorithm::fused_winograd);
+  EXPECT_EQ(choice(7, 1, {17, 17, 128}), ConvAlgorithm::fused_winograd);
+  EXPECT_EQ(choice(3, 1, {8, 8, 384}), ConvAlgorithm::split_winograd);
+  EXPECT_EQ(choice(1, 3, {8, 8, 16}), ConvAlgorithm::direct);  // transforms are as much as the products
+}
+
 TEST(WinogradCost, WinsOnTheShapesOfNetworks) {
   for (const Isa isa : {Isa::avx2, Isa::avx512}) {
     for (const Shape& map : {Shape{224, 224, 64}, {112, 112, 128}, {56, 56, 64}, {28, 28, 128}, {14, 14, 256}, {7, 7, 512}}) {
-      EXPECT_NE(choose_algorithm(map, map, 16, isa), ConvAlgorithm::direct) << to_string(map);
+      EXPECT_NE(choose_algorithm(k3x3, map, map, 16, isa), ConvAlgorithm::direct) << to_string(map);
     }
-    EXPECT_EQ(choose_algorithm({56, 56, 64}, {56, 56, 64}, 16, isa), ConvAlgorithm::fused_winograd);
-    EXPECT_EQ(choose_algorithm({7, 7, 512}, {7, 7, 512}, 16, isa), ConvAlgorithm::split_winograd);
-    EXPECT_EQ(choose_algorithm({1, 1, 512}, {1, 1, 512}, 16, isa), ConvAlgorithm::direct);  // 36 products for 9
-    EXPECT_EQ(choose_algorithm({2, 2, 64}, {2, 2, 64}, 16, isa), ConvAlgorithm::direct);
+    EXPECT_EQ(choose_algorithm(k3x3, {56, 56, 64}, {56, 56, 64}, 16, isa), ConvAlgorithm::fused_winograd);
+    EXPECT_EQ(choose_algorithm(k3x3, {7, 7, 512}, {7, 7, 512}, 16, isa), ConvAlgorithm::split_winograd);
+    EXPECT_EQ(choose_algorithm(k3x3, {1, 1, 512}, {1, 1, 512}, 16, isa), ConvAlgorithm::direct);  // 36 products for 9
+    EXPECT_EQ(choose_algorithm(k3x3, {2, 2, 64}, {2, 2, 64}, 16, isa), ConvAlgorithm::direct);
   }
 }
 

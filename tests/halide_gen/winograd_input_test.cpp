@@ -1,13 +1,12 @@
 // The input transform of every instruction set against the double reference, over maps of every remainder, with and without
 // padding, and rows of tiles at and between the edges.
 #include <gtest/gtest.h>
-#include <winograd_input_avx2.h>
-#include <winograd_input_avx512.h>
-#include <winograd_input_avx512_on_avx2.h>
-#include <winograd_input_edge_avx2.h>
-#include <winograd_input_edge_avx512.h>
-#include <winograd_input_edge_avx512_on_avx2.h>
+#include <winograd_input_edge_forms.h>
+#include <winograd_input_edge_forms_for_test.h>
+#include <winograd_input_forms.h>
+#include <winograd_input_forms_for_test.h>
 
+#include <array>
 #include <limits>
 #include <random>
 #include <vector>
@@ -20,12 +19,12 @@
 namespace convoy {
 namespace {
 
-using winograd::kOutputs, winograd::kPoints;
+using Call = int (*)(halide_buffer_t*, std::int32_t, std::int32_t, halide_buffer_t*);
 
 struct Kernel {
   const char* name;
   Isa isa;
-  int (*call)(halide_buffer_t*, std::int32_t, std::int32_t, halide_buffer_t*);
+  std::array<Call, winograd::kFormCount> forms;
   bool edge;
 };
 
@@ -36,40 +35,43 @@ class WinogradInput : public testing::TestWithParam<Kernel> {
   }
 
   struct Map {
-    int height, width, blocks, pad;
+    int height, width, blocks, pad_top, pad_left;
   };
 
   // Transforms the rows of tiles from `first` on and compares them with the reference.
-  void check(const Map& m, int first, int rows, int columns) {
+  void check(const Form& form, const Map& m, int first, int rows, int columns) {
     std::mt19937 engine(m.height * 100 + m.width);
     std::normal_distribution<float> normal;
     std::vector<float> x(std::size_t(m.height) * m.width * m.blocks * kBlock);
     for (float& value : x) value = normal(engine);
+    const int x_points = form.x.points(), y_points = form.y.points();
     const std::int64_t row = m.width * kBlock, plane = m.height * row;
-    const TileLayout layout = tile_layout(m.blocks, rows * columns);
+    const TileLayout layout = tile_layout(form, m.blocks, rows * columns);
     std::vector<float> v(layout.elements(), std::numeric_limits<float>::quiet_NaN());
     StridedView<4> source(x.data(), {{{kBlock, 1}, {m.width, kBlock}, {m.height, row}, {m.blocks, plane}}});
     StridedView<6> target(v.data(), {{{kBlock, 1},
                                       {columns, kBlock},
                                       {rows, columns * kBlock, first},
                                       {m.blocks, layout.block},
-                                      {kPoints, layout.product},
-                                      {kPoints, kPoints * layout.product}}});
-    ASSERT_EQ(GetParam().call(source, m.pad, m.pad, target), 0);
+                                      {x_points, layout.product},
+                                      {y_points, x_points * layout.product}}});
+    ASSERT_EQ(GetParam().forms[form_number(form)](source, m.pad_left, m.pad_top, target), 0);
     for (int t = 0; t < rows * columns; ++t) {
       for (int channel = 0; channel < m.blocks * kBlock; ++channel) {
         const auto pixel = [&](int p, int q) -> double {
-          const int py = (first + t / columns) * kOutputs + p - m.pad, px = t % columns * kOutputs + q - m.pad;
+          const int py = (first + t / columns) * form.y.outputs + p - m.pad_top;
+          const int px = t % columns * form.x.outputs + q - m.pad_left;
           if (py < 0 || py >= m.height || px < 0 || px >= m.width) return 0;
           return x[channel / kBlock * plane + py * row + px * kBlock + channel % kBlock];
         };
-        const auto want = reference::transform_square(winograd::kInputMatrix, pixel);
-        for (int i = 0; i < kPoints; ++i)
-          for (int j = 0; j < kPoints; ++j) {
+        const auto want = reference::transform_both(input_matrix(form.y), input_matrix(form.x), pixel);
+        for (int i = 0; i < y_points; ++i)
+          for (int j = 0; j < x_points; ++j) {
             const float got =
-                v[(i * kPoints + j) * layout.product + channel / kBlock * layout.block + t * kBlock + channel % kBlock];
-            ASSERT_NEAR(want.value[i][j], got, 8 * 6 * std::numeric_limits<float>::epsilon() * want.magnitude[i][j])
-                << m.height << "x" << m.width << " tile " << t << " xi " << i << "," << j;
+                v[(i * x_points + j) * layout.product + channel / kBlock * layout.block + t * kBlock + channel % kBlock];
+            ASSERT_NEAR(want.value[i][j], got, 8 * 8 * std::numeric_limits<float>::epsilon() * want.magnitude[i][j])
+                << form.y.taps << "x" << form.x.taps << " on " << m.height << "x" << m.width << " tile " << t << " xi " << i
+                << "," << j;
           }
       }
     }
@@ -77,31 +79,39 @@ class WinogradInput : public testing::TestWithParam<Kernel> {
 };
 
 TEST_P(WinogradInput, EqualsTheReference) {
-  const Map maps[] = {{1, 1, 1, 1}, {3, 5, 1, 0},   {3, 5, 2, 1},   {7, 7, 2, 1},    {6, 6, 1, 0},
-                      {8, 8, 1, 1}, {13, 17, 2, 1}, {13, 17, 1, 0}, {14, 130, 1, 1}, {12, 58, 3, 2}};
-  for (const Map& m : maps) {
-    const int tile_rows = winograd_tiles(m.height + 2 * m.pad - 2), columns = winograd_tiles(m.width + 2 * m.pad - 2);
-    if (GetParam().edge) {
-      ASSERT_NO_FATAL_FAILURE(check(m, 0, tile_rows, columns));
-      if (tile_rows > 1) {
-        ASSERT_NO_FATAL_FAILURE(check(m, tile_rows - 1, 1, columns));
+  const Map maps[] = {{1, 1, 1, 1, 1},    {3, 5, 1, 0, 0},   {3, 5, 2, 1, 1},   {7, 7, 2, 1, 1},
+                      {6, 6, 1, 0, 0},    {8, 8, 1, 1, 1},   {13, 17, 2, 2, 3}, {13, 17, 1, 0, 0},
+                      {14, 130, 1, 1, 1}, {12, 58, 3, 2, 0}, {19, 9, 1, 0, 2}};
+  for (const winograd::Taps& taps : winograd::kForms) {
+    const Form form = winograd::form_of(taps.h, taps.w);
+    for (const Map& m : maps) {
+      const int height = m.height + 2 * m.pad_top - taps.h + 1, width = m.width + 2 * m.pad_left - taps.w + 1;
+      if (height < 1 || width < 1) continue;
+      const int tile_rows = tiles_along(form.y, height), columns = tiles_along(form.x, width);
+      if (GetParam().edge) {
+        ASSERT_NO_FATAL_FAILURE(check(form, m, 0, tile_rows, columns));
+        if (tile_rows > 1) {
+          ASSERT_NO_FATAL_FAILURE(check(form, m, tile_rows - 1, 1, columns));
+        }
       }
-    }
-    // Rows of tiles that lie inside the map.
-    const int first = m.pad > 0 ? 1 : 0, end = (m.height + m.pad - 2) / kOutputs;
-    if (end > first) {
-      ASSERT_NO_FATAL_FAILURE(check(m, first, end - first, columns));
+      // Rows of tiles that lie inside the map.
+      const int first = tiles_along(form.y, m.pad_top), last = m.height + m.pad_top - form.y.points();
+      const int end = last < 0 ? 0 : last / form.y.outputs + 1;
+      if (end > first) {
+        ASSERT_NO_FATAL_FAILURE(check(form, m, first, end - first, columns));
+      }
     }
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Kernels, WinogradInput,
-                         testing::Values(Kernel{"avx2", Isa::avx2, winograd_input_avx2, false},
-                                         Kernel{"edge_avx2", Isa::avx2, winograd_input_edge_avx2, true},
-                                         Kernel{"avx512", Isa::avx512, winograd_input_avx512, false},
-                                         Kernel{"edge_avx512", Isa::avx512, winograd_input_edge_avx512, true},
-                                         Kernel{"avx512_on_avx2", Isa::avx2, winograd_input_avx512_on_avx2, false},
-                                         Kernel{"edge_avx512_on_avx2", Isa::avx2, winograd_input_edge_avx512_on_avx2, true}),
+                         testing::Values(Kernel{"avx2", Isa::avx2, winograd_input_forms_avx2, false},
+                                         Kernel{"edge_avx2", Isa::avx2, winograd_input_edge_forms_avx2, true},
+                                         Kernel{"avx512", Isa::avx512, winograd_input_forms_avx512, false},
+                                         Kernel{"edge_avx512", Isa::avx512, winograd_input_edge_forms_avx512, true},
+                                         Kernel{"avx512_on_avx2", Isa::avx2, winograd_input_forms_avx512_on_avx2, false},
+                                         Kernel{"edge_avx512_on_avx2", Isa::avx2, winograd_input_edge_forms_avx512_on_avx2,
+                                                true}),
                          [](const auto& info) { return info.param.name; });
 
 }  // namespace

@@ -1,4 +1,4 @@
-// One 3x3 convolution as Winograd steps in a harness, compared with the double reference.
+// One convolution as Winograd steps in a harness, compared with the double reference.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -21,18 +21,25 @@ namespace convoy::test {
 
 using reference::ConvGeometry;
 
+// Any kernel, with its own padding along each axis.
+inline ConvGeometry map_of(int kernel_h, int kernel_w, int batch, int height, int width, int in, int out, int pad_top,
+                           int pad_left) {
+  ConvGeometry g{batch, height,   width,   in, height + 2 * pad_top - kernel_h + 1, width + 2 * pad_left - kernel_w + 1,
+                 out,   kernel_h, kernel_w};
+  g.pad_top = pad_top, g.pad_left = pad_left;
+  return g;
+}
+
 // 3x3 with equal padding on all sides.
 inline ConvGeometry map3x3(int batch, int height, int width, int in, int out, int pad) {
-  ConvGeometry g{batch, height, width, in, height + 2 * pad - 2, width + 2 * pad - 2, out, 3, 3};
-  g.pad_top = g.pad_left = pad;
-  return g;
+  return map_of(3, 3, batch, height, width, in, out, pad, pad);
 }
 
 // The same correlation seen from the outputs: backward-data is its forward pass.
 inline ConvGeometry turned(const ConvGeometry& g) {
-  ConvGeometry t{g.batch, g.out_h, g.out_w, g.out_c, g.in_h, g.in_w, g.in_c, 3, 3};
-  t.pad_top = 2 - g.pad_top;
-  t.pad_left = 2 - g.pad_left;
+  ConvGeometry t{g.batch, g.out_h, g.out_w, g.out_c, g.in_h, g.in_w, g.in_c, g.kernel_h, g.kernel_w};
+  t.pad_top = g.kernel_h - 1 - g.pad_top;
+  t.pad_left = g.kernel_w - 1 - g.pad_left;
   return t;
 }
 
@@ -40,17 +47,21 @@ class WinogradCase {
  public:
   // The steps are bound for `spare` images more than they run on. Maps lie `gap` floats further apart than they need to.
   WinogradCase(const ConvGeometry& g, Isa isa, int spare = 0, int gap = 0)
-      : g_(g), max_batch_(g.batch + spare), h_(isa, max_batch_), weights_(g.w_size()) {
+      : g_(g),
+        form_(winograd::form_of(g.kernel_h, g.kernel_w)),
+        max_batch_(g.batch + spare),
+        h_(isa, max_batch_),
+        weights_(g.w_size()) {
     x_ = h_.add(blocked_with_gap("x", {g.in_h, g.in_w, g.in_c}, gap));
     y_ = h_.add(blocked_with_gap("y", {g.out_h, g.out_w, g.out_c}, gap));
-    const Dims dims{3, 3, g.in_c, g.out_c};
+    const Dims dims{g.kernel_h, g.kernel_w, g.in_c, g.out_c};
     w_ = h_.add(TensorDesc::plain("w", conv_kernel_packing.elements(dims)));
     const int in = blocks_of(g.in_c), out = blocks_of(g.out_c);
-    u_ = h_.add(TensorDesc::plain("u", filter_layout(in, out).elements()));
-    turned_u_ = h_.add(TensorDesc::plain("turned_u", filter_layout(out, in).elements()));
+    u_ = h_.add(TensorDesc::plain("u", filter_layout(form_, in, out).elements()));
+    turned_u_ = h_.add(TensorDesc::plain("turned_u", filter_layout(form_, out, in).elements()));
     bias_ = h_.add(TensorDesc::plain("bias", padded_channels(g.out_c)));
     std::mt19937 engine(7);
-    std::normal_distribution<float> normal(0, std::sqrt(2.0f / (9.0f * g.in_c)));
+    std::normal_distribution<float> normal(0, std::sqrt(2.0f / float(form_.taps() * g.in_c)));
     for (float& v : weights_) v = normal(engine);
     pack(conv_kernel_packing, dims, weights_, h_.values(w_));
     for (int c = 0; c < g.out_c; ++c) h_.values(bias_)[c] = normal(engine);
@@ -161,7 +172,10 @@ class WinogradCase {
     const bool split = is_split(step.kernel);
     if (step.kernel.parameters.all().empty()) step.kernel = {};
     if (!split) return fused.candidates(step, h_.context());
-    step.attributes = {{"in_blocks", h_.desc(step.inputs[0]).shape.channel_blocks()}, {"rotated", rotated ? 1 : 0}};
+    step.attributes = {{"kernel_h", g_.kernel_h},
+                       {"kernel_w", g_.kernel_w},
+                       {"in_blocks", h_.desc(step.inputs[0]).shape.channel_blocks()},
+                       {"rotated", rotated ? 1 : 0}};
     return winograd_contract_kind().candidates(step, h_.context());
   }
 
@@ -169,16 +183,19 @@ class WinogradCase {
                  Activation activation, bool rotated) {
     const Shape outputs = h_.desc(result).shape;
     const int in = h_.desc(source).shape.channel_blocks();
-    const TensorId v = h_.add(TensorDesc::plain("v", tile_layout(in, batch_tiles(outputs, max_batch_)).elements()));
+    const TensorId v = h_.add(TensorDesc::plain("v", tile_layout(form_, in, batch_tiles(form_, outputs, max_batch_)).elements()));
     Step input = step_of({source}, v, {});
-    input.attributes = {{"pad_top", rotated ? 2 - g_.pad_top : g_.pad_top},
-                        {"pad_left", rotated ? 2 - g_.pad_left : g_.pad_left},
-                        {"result_h", outputs.height},
-                        {"result_w", outputs.width}};
+    const ConvGeometry seen = rotated ? turned(g_) : g_;
+    input.attributes = {{"kernel_h", g_.kernel_h},   {"kernel_w", g_.kernel_w},    {"pad_top", seen.pad_top},
+                        {"pad_left", seen.pad_left}, {"result_h", outputs.height}, {"result_w", outputs.width}};
     h_.run(winograd_input_kind(), input, g_.batch);
     Step step = step_of({v, w_}, result, choice);
     step.inputs.insert(step.inputs.end(), further.begin(), further.end());
-    step.attributes = {{"in_blocks", in}, {"rotated", rotated ? 1 : 0}, {"activation", number_of(activation)}};
+    step.attributes = {{"kernel_h", g_.kernel_h},
+                       {"kernel_w", g_.kernel_w},
+                       {"in_blocks", in},
+                       {"rotated", rotated ? 1 : 0},
+                       {"activation", number_of(activation)}};
     if (choice.parameters.all().empty()) step.kernel = {};  // the default one
     h_.run(winograd_contract_kind(), step, g_.batch);
   }
@@ -188,7 +205,11 @@ class WinogradCase {
     step.name = "filter";
     step.inputs = {w_};
     step.outputs = {u};
-    step.attributes = {{"in_blocks", blocks_of(g_.in_c)}, {"out_blocks", blocks_of(g_.out_c)}, {"rotated", rotated ? 1 : 0}};
+    step.attributes = {{"kernel_h", g_.kernel_h},
+                       {"kernel_w", g_.kernel_w},
+                       {"in_blocks", blocks_of(g_.in_c)},
+                       {"out_blocks", blocks_of(g_.out_c)},
+                       {"rotated", rotated ? 1 : 0}};
     h_.run(winograd_filter_kind(), step, g_.batch);
   }
 
@@ -197,8 +218,8 @@ class WinogradCase {
     step.name = "test";
     step.inputs = std::move(inputs);
     step.outputs = {output};
-    step.attributes = {{"kernel_h", 3}, {"kernel_w", 3},         {"stride_h", 1},
-                       {"stride_w", 1}, {"pad_top", g_.pad_top}, {"pad_left", g_.pad_left}};
+    step.attributes = {{"kernel_h", g_.kernel_h}, {"kernel_w", g_.kernel_w}, {"stride_h", 1},
+                       {"stride_w", 1},           {"pad_top", g_.pad_top},   {"pad_left", g_.pad_left}};
     step.kernel = choice;
     return step;
   }
@@ -216,7 +237,8 @@ class WinogradCase {
   // The products' sums, with the transforms before and behind them as a few roundings more.
   static std::vector<double> tolerances(const ConvGeometry& g, const std::vector<float>& x, const std::vector<float>& w) {
     std::vector<double> tolerance = reference::winograd_magnitude(g, x, w);
-    const double eps = std::numeric_limits<float>::epsilon() * std::sqrt(g.in_c + 36.0);
+    const int products = winograd::form_of(g.kernel_h, g.kernel_w).products();
+    const double eps = std::numeric_limits<float>::epsilon() * std::sqrt(double(g.in_c + products));
     for (double& t : tolerance) t = eps * (t + 1);
     return tolerance;
   }
@@ -226,7 +248,7 @@ class WinogradCase {
     for (std::size_t i = 0; i < got.size(); ++i) {
       ASSERT_NEAR(applied(activation, want.value[i]), got[i], want.tolerance[i])
           << "element " << i << " of " << h_.desc(id).name << ", " << g_.in_h << "x" << g_.in_w << "x" << g_.in_c << " -> "
-          << g_.out_c << " pad " << g_.pad_top;
+          << g_.out_c << " kernel " << g_.kernel_h << "x" << g_.kernel_w << " pad " << g_.pad_top << "," << g_.pad_left;
     }
     h_.expect_zero_gaps(id);
     const Shape& s = h_.desc(id).shape;
@@ -240,14 +262,16 @@ class WinogradCase {
   std::vector<float> turned_weights() const {
     const ConvGeometry t = turned(g_);
     std::vector<float> w(weights_.size());
-    for (int ky = 0; ky < 3; ++ky)
-      for (int kx = 0; kx < 3; ++kx)
+    for (int ky = 0; ky < g_.kernel_h; ++ky)
+      for (int kx = 0; kx < g_.kernel_w; ++kx)
         for (int ci = 0; ci < g_.in_c; ++ci)
-          for (int co = 0; co < g_.out_c; ++co) w[t.w(2 - ky, 2 - kx, co, ci)] = weights_[g_.w(ky, kx, ci, co)];
+          for (int co = 0; co < g_.out_c; ++co)
+            w[t.w(g_.kernel_h - 1 - ky, g_.kernel_w - 1 - kx, co, ci)] = weights_[g_.w(ky, kx, ci, co)];
     return w;
   }
 
   ConvGeometry g_;
+  Form form_;
   int max_batch_;
   StepHarness h_;
   std::vector<float> weights_;

@@ -32,18 +32,23 @@ double mean_bound(int channels) { return kMeanToPlain * std::sqrt(std::max(1.0, 
 
 struct Map {
   int batch, size, in, out;
+  winograd::Taps taps{3, 3};
 };
 
-void PrintTo(const Map& map, std::ostream* out) { *out << map.in << " -> " << map.out << " at " << map.size; }
+void PrintTo(const Map& map, std::ostream* out) {
+  *out << map.taps.h << "x" << map.taps.w << " " << map.in << " -> " << map.out << " at " << map.size;
+}
 
 enum class Direction { forward, data, weights };
 
-// All operands of a 3x3 convolution with padding 1, for steps of either algorithm.
+// All operands of a convolution that keeps its map's size, for steps of either algorithm.
 class Layer {
  public:
   Layer(const Map& map, Isa isa)
-      : g_{map.batch, map.size, map.size, map.in, map.size, map.size, map.out, 3, 3}, h_(isa, map.batch) {
-    g_.pad_top = g_.pad_left = 1;
+      : g_{map.batch, map.size, map.size, map.in, map.size, map.size, map.out, map.taps.h, map.taps.w},
+        form_(winograd::form_of(map.taps.h, map.taps.w)),
+        h_(isa, map.batch) {
+    g_.pad_top = map.taps.h / 2, g_.pad_left = map.taps.w / 2;
     const std::int64_t weights = conv_kernel_packing.elements(dims());
     x_ = h_.add(TensorDesc::blocked("x", {g_.in_h, g_.in_w, g_.in_c}));
     y_ = h_.add(TensorDesc::blocked("y", {g_.out_h, g_.out_w, g_.out_c}));
@@ -53,7 +58,7 @@ class Layer {
       for (float& v : h_.values(id)) v = std::max(v, 0.0f);
     }
     std::mt19937 engine(7);
-    std::normal_distribution<float> normal(0, std::sqrt(2.0f / (9.0f * g_.in_c)));
+    std::normal_distribution<float> normal(0, std::sqrt(2.0f / float(form_.taps() * g_.in_c)));
     weights_.resize(g_.w_size());
     for (float& v : weights_) v = normal(engine);
     pack(conv_kernel_packing, dims(), weights_, h_.values(w_));
@@ -88,9 +93,14 @@ class Layer {
 
   std::vector<float> fused(bool rotated) {
     const int in = blocks_of(g_.in_c), out = blocks_of(g_.out_c);
-    const FilterLayout layout = rotated ? filter_layout(out, in) : filter_layout(in, out);
+    const FilterLayout layout = rotated ? filter_layout(form_, out, in) : filter_layout(form_, in, out);
     const TensorId u = h_.add(TensorDesc::plain("u", layout.elements()));
-    run(winograd_filter_kind(), {w_}, u, {{"in_blocks", in}, {"out_blocks", out}, {"rotated", rotated ? 1 : 0}});
+    run(winograd_filter_kind(), {w_}, u,
+        {{"kernel_h", g_.kernel_h},
+         {"kernel_w", g_.kernel_w},
+         {"in_blocks", in},
+         {"out_blocks", out},
+         {"rotated", rotated ? 1 : 0}});
     const TensorId result = add_result(rotated);
     run(rotated ? winograd_backward_data_kind() : winograd_forward_kind(), {rotated ? y_ : x_, u, kNoTensor}, result,
         attributes());
@@ -101,10 +111,16 @@ class Layer {
     const TensorId source = rotated ? y_ : x_, result = add_result(rotated);
     const Shape outputs = h_.desc(result).shape;
     const int in = h_.desc(source).shape.channel_blocks();
-    const TensorId v = h_.add(TensorDesc::plain("v", tile_layout(in, batch_tiles(outputs, g_.batch)).elements()));
+    const TensorId v = h_.add(TensorDesc::plain("v", tile_layout(form_, in, batch_tiles(form_, outputs, g_.batch)).elements()));
     run(winograd_input_kind(), {source}, v,
-        {{"pad_top", 1}, {"pad_left", 1}, {"result_h", outputs.height}, {"result_w", outputs.width}});
-    run(winograd_contract_kind(), {v, w_, kNoTensor}, result, {{"in_blocks", in}, {"rotated", rotated ? 1 : 0}});
+        {{"kernel_h", g_.kernel_h},
+         {"kernel_w", g_.kernel_w},
+         {"pad_top", g_.pad_top},
+         {"pad_left", g_.pad_left},
+         {"result_h", outputs.height},
+         {"result_w", outputs.width}});
+    run(winograd_contract_kind(), {v, w_, kNoTensor}, result,
+        {{"kernel_h", g_.kernel_h}, {"kernel_w", g_.kernel_w}, {"in_blocks", in}, {"rotated", rotated ? 1 : 0}});
     return plain(result);
   }
 
@@ -118,9 +134,10 @@ class Layer {
   }
 
  private:
-  Dims dims() const { return {3, 3, g_.in_c, g_.out_c}; }
-  static Attributes attributes() {
-    return {{"kernel_h", 3}, {"kernel_w", 3}, {"stride_h", 1}, {"stride_w", 1}, {"pad_top", 1}, {"pad_left", 1}};
+  Dims dims() const { return {g_.kernel_h, g_.kernel_w, g_.in_c, g_.out_c}; }
+  Attributes attributes() const {
+    return {{"kernel_h", g_.kernel_h}, {"kernel_w", g_.kernel_w}, {"stride_h", 1},
+            {"stride_w", 1},           {"pad_top", g_.pad_top},   {"pad_left", g_.pad_left}};
   }
   TensorId add_result(bool rotated) {
     return h_.add(rotated ? TensorDesc::blocked("d_x", {g_.in_h, g_.in_w, g_.in_c})
@@ -144,6 +161,7 @@ class Layer {
   }
 
   ConvGeometry g_;
+  Form form_;
   StepHarness h_;
   std::vector<float> weights_;
   TensorId x_, y_, w_;
@@ -198,8 +216,10 @@ TEST_P(WinogradErrors, StayBelowThoseOfPrototypes) {
 
 // Every direction has long sums in one of them.
 constexpr Map kMaps[] = {
-    {1, 56, 16, 16},  {1, 56, 64, 32}, {1, 28, 128, 64}, {2, 14, 256, 32},
-    {2, 14, 32, 256}, {2, 7, 512, 48}, {2, 7, 48, 512},  {1, 17, 3, 40},
+    {1, 56, 16, 16},          {1, 56, 64, 32},         {1, 28, 128, 64},        {2, 14, 256, 32},
+    {2, 14, 32, 256},         {2, 7, 512, 48},         {2, 7, 48, 512},         {1, 17, 3, 40},
+    {2, 27, 64, 32, {5, 5}},  {2, 27, 32, 64, {5, 5}}, {1, 35, 16, 16, {5, 5}}, {2, 17, 192, 64, {1, 7}},
+    {2, 17, 64, 192, {7, 1}}, {1, 17, 16, 16, {1, 7}}, {4, 8, 384, 48, {1, 3}}, {4, 8, 48, 384, {3, 1}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Maps, WinogradErrors,
@@ -207,7 +227,8 @@ INSTANTIATE_TEST_SUITE_P(Maps, WinogradErrors,
                          [](const auto& info) {
                            const Map& map = std::get<1>(info.param);
                            return std::string(to_string(std::get<0>(info.param))) + "_" + std::to_string(map.in) + "_to_" +
-                                  std::to_string(map.out) + "_at_" + std::to_string(map.size);
+                                  std::to_string(map.out) + "_at_" + std::to_string(map.size) + "_by_" +
+                                  std::to_string(map.taps.h) + "x" + std::to_string(map.taps.w);
                          });
 
 }  // namespace

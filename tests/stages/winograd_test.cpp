@@ -12,6 +12,7 @@ namespace {
 
 using reference::ConvGeometry;
 using test::map3x3;
+using test::map_of;
 using test::WinogradCase;
 
 class Winograd : public testing::TestWithParam<Isa> {
@@ -34,6 +35,12 @@ std::vector<ConvGeometry> shapes() {
   ConvGeometry uneven = map3x3(1, 9, 10, 5, 20, 0);  // padding that differs from side to side
   uneven.pad_left = 1, uneven.out_w = 9, uneven.out_h = 8;
   all.push_back(uneven);
+  for (const winograd::Taps& taps : winograd::kForms) {
+    for (const auto& [pad_top, pad_left] : {std::pair{taps.h / 2, taps.w / 2}, {0, taps.w / 2}, {taps.h - 1, 0}}) {
+      all.push_back(map_of(taps.h, taps.w, 3, 9, 17, 17, 40, pad_top, pad_left));
+      all.push_back(map_of(taps.h, taps.w, 1, 7, 8, 3, 1, pad_top, pad_left));
+    }
+  }
   return all;
 }
 
@@ -56,8 +63,9 @@ TEST_P(Winograd, EveryVariantEqualsTheReference) {
     WinogradCase c(g, GetParam());
     ASSERT_NO_FATAL_FAILURE(c.forward());
     ASSERT_NO_FATAL_FAILURE(c.backward());
-    for (const KernelChoice& k : choices(GetParam(), winograd_tiles(g.out_h))) ASSERT_NO_FATAL_FAILURE(c.forward(k));
-    for (const KernelChoice& k : choices(GetParam(), winograd_tiles(g.in_h))) ASSERT_NO_FATAL_FAILURE(c.backward(k));
+    const winograd::Axis axis = winograd::axis_of(g.kernel_h);
+    for (const KernelChoice& k : choices(GetParam(), tiles_along(axis, g.out_h))) ASSERT_NO_FATAL_FAILURE(c.forward(k));
+    for (const KernelChoice& k : choices(GetParam(), tiles_along(axis, g.in_h))) ASSERT_NO_FATAL_FAILURE(c.backward(k));
   }
 }
 

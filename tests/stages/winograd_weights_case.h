@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "halide_gen/winograd/winograd_form.h"
 #include "pipeline/graph/packing.h"
 #include "pipeline/graph/use_winograd_gradient.h"
 #include "stages/steps/builtin_steps.h"
@@ -21,16 +22,19 @@ namespace convoy::test {
 
 struct WeightsCase {
   int height, width, in_channels, out_channels, pad, batch, max_batch;
+  winograd::Taps kernel{3, 3};  // of one tap along an axis: no padding there
 
   reference::ConvShape shape() const {
-    const int out_height = height + 2 * pad - 2, out_width = width + 2 * pad - 2;
-    return {height, width, in_channels, out_channels, 3, 3, 1, 1, pad, pad, out_height, out_width};
+    const int out_height = height + 2 * pad_top() - kernel.h + 1, out_width = width + 2 * pad_left() - kernel.w + 1;
+    return {height, width, in_channels, out_channels, kernel.h, kernel.w, 1, 1, pad_top(), pad_left(), out_height, out_width};
   }
+  int pad_top() const { return kernel.h == 1 ? 0 : pad; }
+  int pad_left() const { return kernel.w == 1 ? 0 : pad; }
 };
 
 inline std::ostream& operator<<(std::ostream& out, const WeightsCase& c) {
-  return out << c.height << "x" << c.width << "x" << c.in_channels << "->" << c.out_channels << " pad " << c.pad << " batch "
-             << c.batch << "/" << c.max_batch;
+  return out << c.height << "x" << c.width << "x" << c.in_channels << "->" << c.out_channels << " kernel " << c.kernel.h << "x"
+             << c.kernel.w << " pad " << c.pad << " batch " << c.batch << "/" << c.max_batch;
 }
 
 inline double largest_error(const std::vector<double>& actual, const reference::Sums& expected) {
@@ -57,7 +61,7 @@ class WeightsProblem {
  public:
   WeightsProblem(Isa isa, const WeightsCase& c, const KernelChoice& choice) : harness(isa, c.max_batch), case_(c) {
     const reference::ConvShape s = c.shape();
-    dims_ = {3, 3, s.in_c, s.out_c};
+    dims_ = {c.kernel.h, c.kernel.w, s.in_c, s.out_c};
     elements_ = conv_kernel_packing.elements(dims_);
     Program program;
     program.max_batch = c.max_batch;
@@ -69,7 +73,8 @@ class WeightsProblem {
     direct.kind = "conv_backward_weights";
     direct.inputs = {0, 1};
     direct.outputs = {2};
-    direct.attributes = {{"kernel_h", 3}, {"kernel_w", 3}, {"pad_top", c.pad}, {"pad_left", c.pad}};
+    direct.attributes = {
+        {"kernel_h", c.kernel.h}, {"kernel_w", c.kernel.w}, {"pad_top", c.pad_top()}, {"pad_left", c.pad_left()}};
     program.steps = {direct};
     use_winograd_gradient(program, KernelPlan{isa, {{direct.name, choice}}, {}});
     std::erase_if(program.steps, [](const Step& s) { return s.kind == "sum_slices"; });

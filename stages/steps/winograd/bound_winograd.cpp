@@ -18,7 +18,7 @@ BoundWinograd::BoundWinograd(const Step& step, const WinogradProblem& problem, c
 int BoundWinograd::group_blocks(int first) const { return std::min(blocking_.block_group, problem_.result_blocks() - first); }
 
 std::size_t BoundWinograd::product_bytes() const {
-  return std::size_t{sizeof(float)} * kBlock * winograd::kProducts * blocking_.most_tiles(problem_) * blocking_.block_group;
+  return std::size_t{sizeof(float)} * kBlock * problem_.form.products() * blocking_.most_tiles(problem_) * blocking_.block_group;
 }
 
 void BoundWinograd::convolve(const TileBlock& block, const WinogradMaps& maps, const WinogradFilters& weights, int first,

@@ -1,4 +1,4 @@
-// The weights of a 3x3 convolution into the Winograd domain.
+// The weights of a convolution into the Winograd domain.
 #pragma once
 
 #include <cstddef>
@@ -14,12 +14,13 @@ struct WinogradWeight {
   const float* data = nullptr;
   int in_blocks = 1, out_blocks = 1;  // of the correlation
   bool rotated = false;
+  Form form;
 };
 
 // Output blocks first ... first + blocks - 1 into `u`, which has `layout` from the first of them on. `scratch` has
 // filter_scratch_bytes, 64-byte aligned; null where that is 0.
 void transform_filters(Isa, const WinogradWeight&, int first, int blocks, float* u, const FilterLayout& layout,
                        std::byte* scratch);
-std::size_t filter_scratch_bytes(int in_blocks, bool rotated);
+std::size_t filter_scratch_bytes(const Form&, int in_blocks, bool rotated);
 
 }  // namespace convoy

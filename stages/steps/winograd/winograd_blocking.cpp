@@ -1,6 +1,8 @@
 #include "stages/steps/winograd/winograd_blocking.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "pipeline/core/divide.h"
 #include "stages/steps/plan_parameter.h"
@@ -10,7 +12,8 @@ namespace {
 
 constexpr int kWantedTiles = 56;  // of a block of the two-step form
 constexpr int kProductBytes = 512 << 10;
-constexpr int kLeastRuns = 48;  // tiles of a step: enough for several threads
+constexpr int kLeastRuns = 48;      // tiles of a step: enough for several threads
+constexpr double kOtherSize = 0.1;  // what a block costs more that is half or twice as large as wanted
 
 const ProductTile* find_tile(std::string_view kind, std::string_view variant, Isa isa) {
   if (!variant.starts_with(kind)) return nullptr;
@@ -20,26 +23,41 @@ const ProductTile* find_tile(std::string_view kind, std::string_view variant, Is
   return it == tiles.end() ? nullptr : &*it;
 }
 
-const ProductTile* choose_tile(int tiles, Isa isa) {
-  const auto all = product_tiles(isa);
-  return &*std::ranges::min_element(all, {}, [tiles](const ProductTile& t) { return round_up(tiles, t.tiles) / t.speed; });
-}
-
 // Tiles of a block of the one-step form: so many that its weights, which every block reads, are worth their way from where they
 // lie.
 int wanted_tiles(const WinogradProblem& p) {
-  const std::int64_t bytes = filter_layout(p.source_blocks(), p.result_blocks()).elements() * std::int64_t{sizeof(float)};
+  const std::int64_t bytes = filter_layout(p.form, p.source_blocks(), p.result_blocks()).elements() * std::int64_t{sizeof(float)};
   return bytes < (1 << 20) ? 14 : bytes < (4 << 20) ? 28 : 98;
 }
 
-// Blocks of about so many tiles.
+// What a cut costs with a register tile: tiles that it computes, whether or not they exist, more if blocks are not as wanted.
+double cost_of(const WinogradBlocking& b, const WinogradProblem& p, int wanted, int max_batch) {
+  double computed = 0;
+  for (int block = 0; block < b.cut.count(p, max_batch); ++block) {
+    computed += b.padded_tiles(p, b.cut.block(p, max_batch, block));
+  }
+  const double times = std::abs(std::log2(double(b.most_tiles(p)) / wanted));
+  return computed / b.tile->speed * (1 + kOtherSize * times);
+}
+
+// Even shares of an image's rows of tiles, or of the images, in blocks of about so many tiles.
 WinogradBlocking cut_batch(const WinogradProblem& p, int wanted, Isa isa, int max_batch) {
-  WinogradBlocking b;
-  const int map = p.tile_rows() * p.tile_columns();
-  b.cut.rows = even_share(p.tile_rows(), std::max(1, wanted / p.tile_columns()));
-  if (b.cut.rows == p.tile_rows()) b.cut.images = even_share(max_batch, std::max(1, wanted / map));
-  b.tile = choose_tile(b.cut.images * b.cut.rows * p.tile_columns(), isa);
-  return b;
+  WinogradBlocking best;
+  double least = std::numeric_limits<double>::max();
+  const auto consider = [&](const BlockCut& cut) {
+    for (const ProductTile& tile : product_tiles(isa)) {
+      const WinogradBlocking b{&tile, cut};
+      const double cost = cost_of(b, p, wanted, max_batch);
+      if (cost < least) best = b, least = cost;
+    }
+  };
+  for (int rows = 1; rows <= p.tile_rows(); ++rows) {
+    if (even_share(p.tile_rows(), rows) == rows) consider({1, rows});
+  }
+  for (int images = 2; images <= max_batch; ++images) {
+    if (even_share(max_batch, images) == images) consider({images, p.tile_rows()});
+  }
+  return best;
 }
 
 }  // namespace
@@ -73,7 +91,7 @@ WinogradBlocking blocking_from(std::string_view kind, const KernelChoice& choice
 
 WinogradBlocking choose_fused_blocking(const WinogradProblem& p, Isa isa, int max_batch) {
   WinogradBlocking b = cut_batch(p, wanted_tiles(p), isa, max_batch);
-  const int bytes = b.most_tiles(p) * winograd::kProducts * kBlock * int(sizeof(float));
+  const int bytes = b.most_tiles(p) * p.form.products() * kBlock * int(sizeof(float));
   b.block_group = round_up(even_share(p.result_blocks(), kProductBytes / bytes), b.tile->blocks);
   b.run = std::max(1, b.cut.count(p, max_batch) / kLeastRuns);
   return b;

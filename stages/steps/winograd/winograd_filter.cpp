@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "pipeline/graph/winograd_eligible.h"
 #include "stages/steps/winograd/transform_filters.h"
 
 namespace convoy {
@@ -12,17 +13,18 @@ BoundWinogradFilter::BoundWinogradFilter(const Step& step, const BindContext& co
       in_blocks_(step.attributes.integer("in_blocks")),
       out_blocks_(step.attributes.integer("out_blocks")),
       rotated_(step.attributes.integer("rotated", 0) != 0),
+      form_(winograd_form(step.attributes)),
       isa_(context.isa) {
   if (rotated_) std::swap(in_blocks_, out_blocks_);
 }
 
 int BoundWinogradFilter::tiles(int) const { return out_blocks_; }
 
-std::size_t BoundWinogradFilter::scratch_bytes() const { return filter_scratch_bytes(in_blocks_, rotated_); }
+std::size_t BoundWinogradFilter::scratch_bytes() const { return filter_scratch_bytes(form_, in_blocks_, rotated_); }
 
 void BoundWinogradFilter::run(int tile, const RunContext& context, std::byte* scratch) const {
-  const FilterLayout layout = filter_layout(in_blocks_, out_blocks_);
-  transform_filters(isa_, {context.at<float>(weight_), in_blocks_, out_blocks_, rotated_}, tile, 1,
+  const FilterLayout layout = filter_layout(form_, in_blocks_, out_blocks_);
+  transform_filters(isa_, {context.at<float>(weight_), in_blocks_, out_blocks_, rotated_, form_}, tile, 1,
                     context.at<float>(u_) + tile * layout.block, layout, scratch);
 }
 

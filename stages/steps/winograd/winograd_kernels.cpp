@@ -1,13 +1,9 @@
 #include "stages/steps/winograd/winograd_kernels.h"
 
-#include <winograd_filter_avx2.h>
-#include <winograd_filter_avx512.h>
-#include <winograd_input_avx2.h>
-#include <winograd_input_avx512.h>
-#include <winograd_input_edge_avx2.h>
-#include <winograd_input_edge_avx512.h>
-#include <winograd_output_avx2.h>
-#include <winograd_output_avx512.h>
+#include <winograd_filter_forms.h>
+#include <winograd_input_edge_forms.h>
+#include <winograd_input_forms.h>
+#include <winograd_output_forms.h>
 #include <winograd_product_14x1_avx512.h>
 #include <winograd_product_14x2_avx512.h>
 #include <winograd_product_4x1_avx2.h>
@@ -20,10 +16,20 @@
 namespace convoy {
 namespace {
 
-constexpr WinogradTransforms kTransformsAvx2{winograd_filter_avx2, winograd_input_avx2, winograd_input_edge_avx2,
-                                             winograd_output_avx2};
-constexpr WinogradTransforms kTransformsAvx512{winograd_filter_avx512, winograd_input_avx512, winograd_input_edge_avx512,
-                                               winograd_output_avx512};
+using TransformTable = std::array<WinogradTransforms, winograd::kFormCount>;
+
+constexpr TransformTable transform_table(const auto& filter, const auto& input, const auto& input_edge, const auto& output) {
+  static_assert(std::tuple_size_v<std::remove_cvref_t<decltype(filter)>> == winograd::kFormCount);
+  TransformTable table{};
+  for (std::size_t form = 0; form < table.size(); ++form) {
+    table[form] = {filter[form], input[form], input_edge[form], output[form]};
+  }
+  return table;
+}
+constexpr TransformTable kTransformsAvx2 = transform_table(winograd_filter_forms_avx2, winograd_input_forms_avx2,
+                                                           winograd_input_edge_forms_avx2, winograd_output_forms_avx2);
+constexpr TransformTable kTransformsAvx512 = transform_table(winograd_filter_forms_avx512, winograd_input_forms_avx512,
+                                                             winograd_input_edge_forms_avx512, winograd_output_forms_avx512);
 
 constexpr ProductTile kTilesAvx2[] = {{"6x1", 6, 1, 1.0, winograd_product_6x1_avx2, winograd_product_6x1_avx2},
                                       {"4x1", 4, 1, 0.92, winograd_product_4x1_avx2, winograd_product_4x1_avx2}};
@@ -33,7 +39,9 @@ constexpr ProductTile kTilesAvx512[] = {{"14x2", 14, 2, 0.93, winograd_product_1
 
 }  // namespace
 
-const WinogradTransforms& winograd_transforms(Isa isa) { return isa == Isa::avx512 ? kTransformsAvx512 : kTransformsAvx2; }
+const WinogradTransforms& winograd_transforms(Isa isa, const winograd::Form& form) {
+  return (isa == Isa::avx512 ? kTransformsAvx512 : kTransformsAvx2).at(winograd::form_number(form));
+}
 
 std::span<const ProductTile> product_tiles(Isa isa) {
   return isa == Isa::avx512 ? std::span<const ProductTile>(kTilesAvx512) : kTilesAvx2;

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "halide_gen/winograd/winograd_form.h"
 #include "pipeline/core/isa.h"
 
 namespace convoy {
@@ -17,7 +18,7 @@ struct WinogradTransforms {
   int (*input_edge)(halide_buffer_t* source, std::int32_t pad_left, std::int32_t pad_top, halide_buffer_t* v);
   int (*output)(halide_buffer_t* m, halide_buffer_t* initial, halide_buffer_t* y);
 };
-const WinogradTransforms& winograd_transforms(Isa);
+const WinogradTransforms& winograd_transforms(Isa, const winograd::Form&);
 
 // `next`, `next_block`, `next_step`: what is prefetched meanwhile.
 using ProductKernel = int (*)(halide_buffer_t* v, halide_buffer_t* u, std::int64_t next, std::int64_t next_block,

@@ -16,8 +16,9 @@ class BoundFused : public BoundWinograd {
   BoundFused(const Step& step, const WinogradProblem& problem, const WinogradBlocking& blocking, const StartOperand& start,
              const BindContext& context)
       : BoundWinograd(step, problem, blocking, start, context),
-        filters_(filter_layout(problem.source_blocks(), problem.result_blocks())),
-        v_bytes_(align_up(tile_layout(problem.source_blocks(), blocking.most_tiles(problem)).elements() * sizeof(float))) {}
+        filters_(filter_layout(problem.form, problem.source_blocks(), problem.result_blocks())),
+        v_bytes_(align_up(tile_layout(problem.form, problem.source_blocks(), blocking.most_tiles(problem)).elements() *
+                          sizeof(float))) {}
 
   int tiles(int batch) const override { return ceil_div(blocking_.cut.count(problem_, batch), blocking_.run); }
   std::size_t scratch_bytes() const override { return v_bytes_ + product_bytes(); }
@@ -35,7 +36,7 @@ class BoundFused : public BoundWinograd {
 
  private:
   void run_block(const TileBlock& block, const NextSource& next, const RunContext& context, std::byte* scratch) const {
-    const TileLayout layout = tile_layout(problem_.source_blocks(), blocking_.padded_tiles(problem_, block));
+    const TileLayout layout = tile_layout(problem_.form, problem_.source_blocks(), blocking_.padded_tiles(problem_, block));
     float *const v = reinterpret_cast<float*>(scratch), *const products = reinterpret_cast<float*>(scratch + v_bytes_);
     stages_.transform_input(block, context.at<float>(maps_), v, layout);
     const int groups = ceil_div(problem_.result_blocks(), blocking_.block_group);

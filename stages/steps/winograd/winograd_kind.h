@@ -1,4 +1,4 @@
-// A convolution by F(4x4,3x3) in one step: a tile of the step is a block of Winograd tiles over all channels, whose
+// A convolution by Winograd's algorithm in one step: a tile of the step is a block of Winograd tiles over all channels, whose
 // transformed inputs and products lie in the thread's scratch.
 #pragma once
 

@@ -3,16 +3,17 @@
 #include <algorithm>
 
 #include "pipeline/core/divide.h"
+#include "pipeline/graph/winograd_eligible.h"
 
 namespace convoy {
 
 WinogradProblem winograd_problem(const Step& step, const BindContext& context, WinogradPass pass) {
   const TensorDesc &source = context.tensors[step.inputs[0]], &result = context.tensors[step.outputs[0]];
   const int top = step.attributes.integer("pad_top", 0), left = step.attributes.integer("pad_left", 0);
-  WinogradProblem p{source.shape, result.shape, source.stride(), result.stride(), top, left};
+  WinogradProblem p{winograd_form(step.attributes), source.shape, result.shape, source.stride(), result.stride(), top, left};
   if (pass == WinogradPass::backward_data) {
-    p.pad_top = winograd::kTaps - 1 - top;
-    p.pad_left = winograd::kTaps - 1 - left;
+    p.pad_top = p.form.y.taps - 1 - top;
+    p.pad_left = p.form.x.taps - 1 - left;
   }
   return p;
 }

@@ -1,6 +1,6 @@
-// What a Winograd step computes: a correlation of blocked maps with 3x3 taps and stride 1, forward or backward.
+// What a Winograd step computes: a correlation of blocked maps with stride 1, forward or backward.
 //
-// Backward-data is the same correlation of d_y with the rotated weights and 2 - pad of padding.
+// Backward-data is the same correlation of d_y with the rotated weights and taps - 1 - pad of padding.
 #pragma once
 
 #include "pipeline/graph/step_kind.h"
@@ -11,13 +11,14 @@ namespace convoy {
 enum class WinogradPass { forward, backward_data };
 
 struct WinogradProblem {
+  Form form;
   Shape source, result;
   std::int64_t source_item = 0, result_item = 0;  // floats from one image to the next
   int pad_top = 0, pad_left = 0;
   int source_blocks() const { return source.channel_blocks(); }
   int result_blocks() const { return result.channel_blocks(); }
-  int tile_rows() const { return winograd_tiles(result.height); }
-  int tile_columns() const { return winograd_tiles(result.width); }
+  int tile_rows() const { return tiles_along(form.y, result.height); }
+  int tile_columns() const { return tiles_along(form.x, result.width); }
 };
 
 // From the step's first input, first output and the attributes of the forward pass.

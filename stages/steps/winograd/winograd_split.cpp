@@ -5,6 +5,7 @@
 #include "pipeline/core/arena.h"
 #include "pipeline/core/divide.h"
 #include "pipeline/graph/use_winograd.h"
+#include "pipeline/graph/winograd_eligible.h"
 #include "stages/steps/winograd/bound_winograd.h"
 #include "stages/steps/winograd/transform_filters.h"
 #include "stages/steps/winograd/winograd_candidates.h"
@@ -15,7 +16,7 @@ namespace {
 WinogradProblem input_problem(const Step& step, const BindContext& context) {
   const TensorDesc& source = context.tensors[step.inputs[0]];
   const Attributes& a = step.attributes;
-  WinogradProblem p{source.shape, {a.integer("result_h"), a.integer("result_w"), 0}, source.stride()};
+  WinogradProblem p{winograd_form(a), source.shape, {a.integer("result_h"), a.integer("result_w"), 0}, source.stride()};
   p.pad_top = a.integer("pad_top", 0);
   p.pad_left = a.integer("pad_left", 0);
   return p;
@@ -24,7 +25,8 @@ WinogradProblem input_problem(const Step& step, const BindContext& context) {
 // Of the source only the number of channel blocks counts.
 WinogradProblem contract_problem(const Step& step, const BindContext& context) {
   const TensorDesc& result = context.tensors[step.outputs[0]];
-  return {{1, 1, step.attributes.integer("in_blocks") * kBlock}, result.shape, 0, result.stride()};
+  const Shape source{1, 1, step.attributes.integer("in_blocks") * kBlock};
+  return {winograd_form(step.attributes), source, result.shape, 0, result.stride()};
 }
 
 bool is_rotated(const Step& step) { return step.attributes.integer("rotated", 0) != 0; }
@@ -38,20 +40,21 @@ class BoundContract : public BoundWinograd {
   BoundContract(const Step& step, const WinogradProblem& problem, const WinogradBlocking& blocking, const BindContext& context)
       : BoundWinograd(step, problem, blocking, contract_start(step, context), context),
         rotated_(is_rotated(step)),
-        inputs_(tile_layout(problem.source_blocks(), batch_tiles(problem.result, context.max_batch))),
-        u_bytes_(align_up(filter_layout(problem.source_blocks(), blocking.block_group).elements() * sizeof(float))) {}
+        inputs_(tile_layout(problem.form, problem.source_blocks(), batch_tiles(problem.form, problem.result, context.max_batch))),
+        u_bytes_(
+            align_up(filter_layout(problem.form, problem.source_blocks(), blocking.block_group).elements() * sizeof(float))) {}
 
   int tiles(int) const override { return ceil_div(problem_.result_blocks(), blocking_.block_group); }
   std::size_t scratch_bytes() const override {
-    return u_bytes_ + std::max(product_bytes(), filter_scratch_bytes(problem_.source_blocks(), rotated_));
+    return u_bytes_ + std::max(product_bytes(), filter_scratch_bytes(problem_.form, problem_.source_blocks(), rotated_));
   }
 
   void run(int tile, const RunContext& context, std::byte* scratch) const override {
     const int first = tile * blocking_.block_group, in = problem_.source_blocks(), blocks = group_blocks(first);
     float *const u = reinterpret_cast<float*>(scratch), *const products = reinterpret_cast<float*>(scratch + u_bytes_);
-    const FilterLayout filters = filter_layout(in, blocks);
-    transform_filters(isa_, {context.at<float>(weights_), in, problem_.result_blocks(), rotated_}, first, blocks, u, filters,
-                      scratch + u_bytes_);
+    const FilterLayout filters = filter_layout(problem_.form, in, blocks);
+    transform_filters(isa_, {context.at<float>(weights_), in, problem_.result_blocks(), rotated_, problem_.form}, first, blocks,
+                      u, filters, scratch + u_bytes_);
     for (int part = 0; part < blocking_.cut.count(problem_, context.batch); ++part) {
       const TileBlock block = blocking_.cut.block(problem_, context.batch, part);
       const std::int64_t first_tile = (std::int64_t{block.image} * problem_.tile_rows() + block.row) * problem_.tile_columns();
@@ -74,7 +77,8 @@ BoundWinogradInput::BoundWinogradInput(const Step& step, const BindContext& cont
     : problem_(input_problem(step, context)),
       source_(step.inputs[0]),
       v_(step.outputs[0]),
-      layout_(tile_layout(problem_.source_blocks(), batch_tiles(problem_.result, context.max_batch))),
+      layout_(
+          tile_layout(problem_.form, problem_.source_blocks(), batch_tiles(problem_.form, problem_.result, context.max_batch))),
       stages_(problem_, context.isa) {}
 
 void BoundWinogradInput::run(int tile, const RunContext& context, std::byte*) const {

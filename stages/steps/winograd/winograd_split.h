@@ -1,4 +1,5 @@
-// A convolution by F(4x4,3x3) in two steps, for small maps with many channels, whose weights are large next to their tiles.
+// A convolution by Winograd's algorithm in two steps, for small maps with many channels, whose weights are large next to their
+// tiles.
 //
 // The first transforms the inputs of a whole batch; a tile of the second is a group of output channels, whose weights it
 // transforms into the thread's scratch itself: transformed weights are never in memory, plain ones are read once.

@@ -9,19 +9,20 @@
 namespace convoy {
 namespace {
 
-using winograd::kOutputs, winograd::kPoints, winograd::kProducts;
-
 alignas(kAlignment) constexpr float kZeros[kBlock] = {};
-constexpr std::int64_t kTileProducts = std::int64_t{kProducts} * kBlock;  // floats of one tile in M
+
+// Floats of one tile in M.
+std::int64_t tile_products(const Form& form) { return std::int64_t{form.products()} * kBlock; }
 
 }  // namespace
 
 void WinogradStages::transform_input(const TileBlock& b, const float* source, float* v, const TileLayout& layout) const {
   const WinogradProblem& p = problem_;
   // Rows of tiles that lie inside the map from `inside` to `outside`.
-  const int inside = std::clamp((std::max(p.pad_top, 0) + kOutputs - 1) / kOutputs, b.row, b.row + b.rows);
-  const int last = p.source.height + p.pad_top - kPoints;
-  const int outside = std::clamp(last < 0 ? 0 : last / kOutputs + 1, inside, b.row + b.rows);
+  const winograd::Axis& y = p.form.y;
+  const int inside = std::clamp(tiles_along(y, std::max(p.pad_top, 0)), b.row, b.row + b.rows);
+  const int last = p.source.height + p.pad_top - y.points();
+  const int outside = std::clamp(last < 0 ? 0 : last / y.outputs + 1, inside, b.row + b.rows);
   const std::int64_t row = std::int64_t{p.tile_columns()} * kBlock;
   for (int n = 0; n < b.images; ++n) {
     const float* image = source + (b.image + n) * p.source_item;
@@ -37,14 +38,15 @@ void WinogradStages::transform_rows(const float* image, int row, int rows, float
   const WinogradProblem& p = problem_;
   const Shape& s = p.source;
   const std::int64_t line = std::int64_t{s.width} * kBlock, columns = p.tile_columns();
+  const int x_points = p.form.x.points(), y_points = p.form.y.points();
   StridedView<4> source(image, {{{kBlock, 1}, {s.width, kBlock}, {s.height, line}, {p.source_blocks(), line * s.height}}});
   StridedView<6> target(v, {{{kBlock, 1},
                              {columns, kBlock},
                              {rows, columns * kBlock, row},
                              {p.source_blocks(), layout.block},
-                             {kPoints, layout.product},
-                             {kPoints, kPoints * layout.product}}});
-  const int first_y = row * kOutputs - p.pad_top, end_y = (row + rows - 1) * kOutputs - p.pad_top + kPoints;
+                             {x_points, layout.product},
+                             {y_points, x_points * layout.product}}});
+  const int first_y = row * p.form.y.outputs - p.pad_top, end_y = (row + rows - 1) * p.form.y.outputs - p.pad_top + y_points;
   const bool inside = first_y >= 0 && end_y <= s.height;
   call_kernel("winograd_input", inside ? transforms_.input : transforms_.input_edge, source, p.pad_left, p.pad_top, target);
 }
@@ -59,8 +61,9 @@ NextSource WinogradStages::source_of(const TileBlock& b, const float* source) co
     next.block = next.bytes = item * b.images / problem_.source_blocks();
     return next;
   }
-  const int top = std::clamp(b.row * kOutputs - problem_.pad_top, 0, s.height);
-  const int bottom = std::clamp((b.row + b.rows - 1) * kOutputs + kPoints - problem_.pad_top, top, s.height);
+  const winograd::Axis& y = problem_.form.y;
+  const int top = std::clamp(b.row * y.outputs - problem_.pad_top, 0, s.height);
+  const int bottom = std::clamp((b.row + b.rows - 1) * y.outputs + y.points() - problem_.pad_top, top, s.height);
   next.address += line * top;
   next.bytes = line * (bottom - top);
   return next;
@@ -68,14 +71,15 @@ NextSource WinogradStages::source_of(const TileBlock& b, const float* source) co
 
 void WinogradStages::multiply(const ProductTile& tile, int tiles, const WinogradMaps& maps, const WinogradFilters& filters,
                               int blocks, const NextSource& next, float* m) const {
-  multiply_points(tile, kProducts, tiles, maps, filters, blocks, next, m);
+  multiply_points(tile, problem_.form.products(), tiles, maps, filters, blocks, next, m);
 }
 
 void WinogradStages::multiply_by_point(const ProductTile& tile, int tiles, const WinogradMaps& maps,
                                        const WinogradFilters& filters, int blocks, float* m) const {
   constexpr std::int64_t kFloat = sizeof(float);
-  for (int point = 0; point < kProducts; ++point) {
-    const float *v = maps.v + point * maps.layout.product, *next = v + (point + 1 < kProducts ? maps.layout.product : 0);
+  const int points = problem_.form.products();
+  for (int point = 0; point < points; ++point) {
+    const float *v = maps.v + point * maps.layout.product, *next = v + (point + 1 < points ? maps.layout.product : 0);
     multiply_points(tile, 1, tiles, {v, maps.layout}, {filters.u + point * filters.layout.product, filters.layout}, blocks,
                     {reinterpret_cast<std::int64_t>(next), maps.layout.block * kFloat, tiles * kBlock * kFloat},
                     m + point * kBlock);
@@ -88,14 +92,15 @@ void WinogradStages::multiply_points(const ProductTile& tile, int points, int ti
   const TileLayout& v = maps.layout;
   const FilterLayout& u = filters.layout;
   const int in_blocks = problem_.source_blocks(), whole = blocks / tile.blocks * tile.blocks;
+  const std::int64_t products = tile_products(problem_.form);
   const auto run = [&](ProductKernel kernel, int first, int count) {
     if (count == 0) return;
     StridedView<4> from(maps.v, {{{kBlock, 1}, {tiles, kBlock}, {in_blocks, v.block}, {points, v.product}}});
     StridedView<5> weights(
         filters.u + first * u.block,
         {{{kBlock, 1}, {kBlock, kBlock}, {in_blocks, kBlock * kBlock}, {count, u.block}, {points, u.product}}});
-    StridedView<4> to(m + first * tiles * kTileProducts,
-                      {{{kBlock, 1}, {tiles, kTileProducts}, {count, tiles * kTileProducts}, {points, kBlock}}});
+    StridedView<4> to(m + first * tiles * products,
+                      {{{kBlock, 1}, {tiles, products}, {count, tiles * products}, {points, kBlock}}});
     // Each pass over a channel block prefetches so many 64ths of a byte; the second call, if any, none.
     const bool prefetches = first == 0;
     const std::int64_t passes =
@@ -111,19 +116,20 @@ void WinogradStages::transform_output(const TileBlock& b, int tiles, const float
                                       int blocks, float* result) const {
   const WinogradProblem& p = problem_;
   const Shape& s = p.result;
-  const std::int64_t line = std::int64_t{s.width} * kBlock, columns = p.tile_columns(), tile_row = columns * kTileProducts;
-  const std::int64_t plane = line * s.height;
-  const int first_y = b.row * kOutputs, rows = std::min(b.rows * kOutputs, s.height - first_y);
+  const std::int64_t line = std::int64_t{s.width} * kBlock, columns = p.tile_columns();
+  const std::int64_t plane = line * s.height, products = tile_products(p.form), tile_row = columns * products;
+  const int x_points = p.form.x.points(), y_points = p.form.y.points();
+  const int first_y = b.row * p.form.y.outputs, rows = std::min(b.rows * p.form.y.outputs, s.height - first_y);
   const std::int64_t corner = first_block * plane + first_y * line;  // of the part in its image
   const bool map = start.data && start.is_map;
   const float* origin = start.data ? start.data + (map ? corner : first_block * kBlock) : kZeros;
   for (int n = 0; n < b.images; ++n) {
     StridedView<6> from(m + n * p.tile_rows() * tile_row, {{{kBlock, 1},
-                                                            {columns, kTileProducts},
+                                                            {columns, products},
                                                             {b.rows, tile_row},
-                                                            {blocks, tiles * kTileProducts},
-                                                            {kPoints, kBlock},
-                                                            {kPoints, kPoints * kBlock}}});
+                                                            {blocks, tiles * products},
+                                                            {x_points, kBlock},
+                                                            {y_points, x_points * kBlock}}});
     StridedView<4> initial(origin + (b.image + n) * start.item, {{{kBlock, 1},
                                                                   {s.width, map ? kBlock : 0},
                                                                   {rows, map ? line : 0},
@@ -141,7 +147,7 @@ void WinogradStages::finish(const EpilogueOperand& epilogue, const TileBlock& b,
   if (epilogue.function == Activation::none) return;
   const Shape& s = problem_.result;
   const std::int64_t line = std::int64_t{s.width} * kBlock;
-  const int y = b.row * kOutputs, rows = std::min(b.rows * kOutputs, s.height - y);
+  const int outputs = problem_.form.y.outputs, y = b.row * outputs, rows = std::min(b.rows * outputs, s.height - y);
   const float* saved = epilogue.saved == kNoTensor ? nullptr : context.at<float>(epilogue.saved);
   for (int n = b.image; n < b.image + b.images; ++n) {
     for (int block = first_block; block < first_block + blocks; ++block) {

@@ -1,6 +1,6 @@
 // The three stages of a Winograd convolution on one block of tiles, each over memory that the caller gives.
 //
-// Tiles of a block are counted image by image, row by row. Products M lie as [channel block][tile][xi 36][16], so that the
+// Tiles of a block are counted image by image, row by row. Products M lie as [channel block][tile][xi][16], so that the
 // output transform reads each tile in one run.
 #pragma once
 
@@ -44,7 +44,8 @@ struct NextSource {
 
 class WinogradStages {
  public:
-  WinogradStages(const WinogradProblem& problem, Isa isa) : problem_(problem), isa_(isa), transforms_(winograd_transforms(isa)) {}
+  WinogradStages(const WinogradProblem& problem, Isa isa)
+      : problem_(problem), isa_(isa), transforms_(winograd_transforms(isa, problem.form)) {}
 
   // All channels of the block's part of `source` (the whole tensor) into `v`, whose tile 0 is the block's first.
   void transform_input(const TileBlock&, const float* source, float* v, const TileLayout&) const;

@@ -1,4 +1,5 @@
-// Step kinds of Winograd convolutions, F(4x4,3x3): 3x3 taps, stride 1, neither dilated nor grouped, blocked maps.
+// Step kinds of Winograd convolutions: the kernels of winograd::kForms, stride 1, neither dilated nor grouped, blocked maps. All
+// have the attributes kernel_h and kernel_w.
 //
 // In one step:
 //   winograd_forward: [x, U, bias | kNoTensor] -> [y]; attributes pad_top, pad_left, activation as conv_forward.
@@ -7,7 +8,7 @@
 //   winograd_filter: [weight] -> [U], a packed copy; see winograd_filter.h.
 // In two, both directions:
 //   winograd_input: [x or d_y] -> [V], plain f32 with batch_tiles() tiles; attributes pad_top, pad_left, result_h, result_w of
-//     the correlation: backward-data has 2 - pad, and the map of d_x.
+//     the correlation: backward-data has taps - 1 - pad, and the map of d_x.
 //   winograd_contract: [V, weight, ...] -> [y or d_x]; further operands and the attribute activation as in one step; weight
 //   packed as
 //     conv_kernel_packing; attributes in_blocks (of V), rotated (absent: 0; 1 in backward-data).

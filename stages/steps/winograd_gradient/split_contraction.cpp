@@ -7,8 +7,6 @@
 namespace convoy {
 namespace {
 
-using winograd::kProducts;
-
 // A run of one input and two output blocks is half a first cache of 48 KB; the sums of 4 x 4 pairs, 590 KB, stay in the second.
 constexpr int kRunTiles = 128;
 constexpr int kGroup = 4;
@@ -18,16 +16,17 @@ constexpr std::int64_t kLine = kBlock * sizeof(float);
 
 }  // namespace
 
-SplitContraction::SplitContraction(int in_blocks, int out_blocks, int image_tiles, const SplitWeightsChoice& choice,
-                                   int max_batch, Isa isa)
-    : in_blocks_(in_blocks),
+SplitContraction::SplitContraction(const Form& form, int in_blocks, int out_blocks, int image_tiles,
+                                   const SplitWeightsChoice& choice, int max_batch, Isa isa)
+    : form_(form),
+      in_blocks_(in_blocks),
       out_blocks_(out_blocks),
       image_tiles_(image_tiles),
       choice_{choice.run_tiles, std::min(choice.in_group, in_blocks), std::min(choice.out_group, out_blocks)},
-      inputs_(tile_layout(in_blocks, batch_tiles(image_tiles, max_batch))),
-      gradients_(tile_layout(out_blocks, batch_tiles(image_tiles, max_batch))),
-      sums_(filter_layout(choice_.in_group, choice_.out_group)),
-      kernels_(winograd_weights_kernels(isa)) {}
+      inputs_(tile_layout(form, in_blocks, batch_tiles(image_tiles, max_batch))),
+      gradients_(tile_layout(form, out_blocks, batch_tiles(image_tiles, max_batch))),
+      sums_(filter_layout(form, choice_.in_group, choice_.out_group)),
+      kernels_(winograd_weights_kernels(isa, form)) {}
 
 int SplitContraction::groups() const { return ceil_div(in_blocks_, choice_.in_group) * ceil_div(out_blocks_, choice_.out_group); }
 
@@ -41,7 +40,7 @@ SplitContraction::Group SplitContraction::group(int index) const {
 void SplitContraction::run(int index, int batch, const float* v, const float* d, float* sums, float* d_weight) const {
   const auto [in, out] = group(index);
   const int all_tiles = batch * image_tiles_, length = even_share(all_tiles, choice_.run_tiles);
-  const int runs = ceil_div(all_tiles, length), last = kProducts * runs - 1;
+  const int runs = ceil_div(all_tiles, length), last = form_.products() * runs - 1;
   const auto contraction = [&](int at) {
     const int point = at / runs, tile = at % runs * length;
     return Contraction{1,
@@ -62,7 +61,8 @@ void SplitContraction::run(int index, int batch, const float* v, const float* d,
              {address_of(next.inputs), inputs_.block * std::int64_t{sizeof(float)}, bytes, address_of(next.gradients),
               gradients_.block * std::int64_t{sizeof(float)}, bytes});
   }
-  finish_weights(kernels_, contraction(0), in_blocks_, d_weight + (std::int64_t{out.begin} * in_blocks_ + in.begin) * kPairTaps);
+  finish_weights(kernels_, form_, contraction(0), in_blocks_,
+                 d_weight + (std::int64_t{out.begin} * in_blocks_ + in.begin) * pair_taps(form_));
 }
 
 SplitWeightsChoice split_weights_choice(int in_blocks, int out_blocks) {

@@ -1,4 +1,4 @@
-// The gradient of 3x3 weights from the transformed maps of a whole batch: groups of pairs of channel blocks, each summed over all
+// The gradient of weights from the transformed maps of a whole batch: groups of pairs of channel blocks, each summed over all
 // tiles and finished while its sums are in the second cache.
 #pragma once
 
@@ -18,7 +18,7 @@ struct SplitWeightsChoice {
 
 class SplitContraction {
  public:
-  SplitContraction(int in_blocks, int out_blocks, int image_tiles, const SplitWeightsChoice&, int max_batch, Isa);
+  SplitContraction(const Form&, int in_blocks, int out_blocks, int image_tiles, const SplitWeightsChoice&, int max_batch, Isa);
 
   int groups() const;
   std::int64_t sum_floats() const { return sums_.elements(); }
@@ -31,6 +31,7 @@ class SplitContraction {
   };
   Group group(int index) const;
 
+  Form form_;
   int in_blocks_, out_blocks_, image_tiles_;
   SplitWeightsChoice choice_;
   TileLayout inputs_, gradients_;  // of V and D

@@ -8,7 +8,6 @@
 namespace convoy {
 namespace {
 
-using winograd::kOutputs, winograd::kPoints, winograd::kTaps;
 constexpr int kPair = kBlock * kBlock;
 
 // 64ths of a byte that each of `steps` prefetches.
@@ -29,8 +28,10 @@ NextMaps next_maps(const WinogradProblem& p, const TileBlock& block, Range out, 
     next.d_y_block = next.d_y_bytes = y_map * block.images;
     return next;
   }
-  const int y_top = block.row * kOutputs, y_end = y_top + block.rows * kOutputs;
-  const int top = std::max(y_top - p.pad_top, 0), bottom = std::min(y_end - p.pad_top + kTaps - 1, source.height);
+  const winograd::Axis& y = p.form.y;
+  const int y_top = block.row * y.outputs, y_end = y_top + block.rows * y.outputs;
+  const int top = std::clamp(y_top - p.pad_top, 0, source.height);
+  const int bottom = std::clamp(y_end - p.pad_top + y.taps - 1, top, source.height);
   next.x += kPixel * source.width * top;
   next.x_block = x_map;
   next.x_bytes = kPixel * source.width * (bottom - top);
@@ -69,20 +70,23 @@ void contract(const WinogradWeightsKernels& kernels, const Contraction& c, bool 
   contract_range(kernels.single, {grouped, c.out_blocks}, c, overwrite, rest);
 }
 
-void finish_weights(const WinogradWeightsKernels& kernels, const Contraction& c, int all_in_blocks, float* d_weight) {
+void finish_weights(const WinogradWeightsKernels& kernels, const Form& form, const Contraction& c, int all_in_blocks,
+                    float* d_weight) {
+  const winograd::Axis &y = form.y, &x = form.x;
+  const std::int64_t taps_of_pair = pair_taps(form);
   const FilterLayout& sums = c.sum_layout;
   StridedView<6> d_u(c.sums, {{{kBlock, 1},
                                {kBlock, kBlock},
                                {c.in_blocks, kPair},
                                {c.out_blocks, sums.block},
-                               {kPoints, sums.product},
-                               {kPoints, kPoints * sums.product}}});
+                               {x.points(), sums.product},
+                               {y.points(), x.points() * sums.product}}});
   StridedView<6> taps(d_weight, {{{kBlock, 1},
                                   {kBlock, kBlock},
-                                  {kTaps, kPair},
-                                  {kTaps, kTaps * kPair},
-                                  {c.in_blocks, kPairTaps},
-                                  {c.out_blocks, std::int64_t{all_in_blocks} * kPairTaps}}});
+                                  {x.taps, kPair},
+                                  {y.taps, x.taps * kPair},
+                                  {c.in_blocks, taps_of_pair},
+                                  {c.out_blocks, all_in_blocks * taps_of_pair}}});
   call_kernel("winograd_weights", kernels.finish, d_u, taps);
 }
 

@@ -8,7 +8,7 @@
 namespace convoy {
 
 // Floats of a pair of channel blocks in packed weights.
-inline constexpr int kPairTaps = winograd::kTaps * winograd::kTaps * kBlock * kBlock;
+constexpr int pair_taps(const Form& form) { return form.taps() * kBlock * kBlock; }
 
 inline std::int64_t address_of(const float* p) { return reinterpret_cast<std::int64_t>(p); }
 
@@ -36,6 +36,6 @@ struct Contraction {
 void contract(const WinogradWeightsKernels&, const Contraction&, bool overwrite, const NextMaps& next);
 
 // Taps of all sums of in_blocks x out_blocks. `d_weight`: of the first pair, which is one of `all_in_blocks` of its output block.
-void finish_weights(const WinogradWeightsKernels&, const Contraction&, int all_in_blocks, float* d_weight);
+void finish_weights(const WinogradWeightsKernels&, const Form&, const Contraction&, int all_in_blocks, float* d_weight);
 
 }  // namespace convoy

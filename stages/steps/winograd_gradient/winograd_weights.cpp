@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/graph/use_winograd_gradient.h"
+#include "pipeline/graph/winograd_eligible.h"
 #include "stages/steps/plan_parameter.h"
 #include "stages/steps/winograd/winograd_stages.h"
 #include "stages/steps/winograd_gradient/gradient_transform.h"
@@ -17,7 +18,7 @@ constexpr int kEnoughTiles = 4;  // a candidate may leave fewer only where the c
 
 WinogradProblem problem_of(const Step& step, const BindContext& context) {
   const WeightsGeometry g = weights_geometry(step, context);
-  return {g.x, g.y, g.x_item, g.y_item, g.pad_top, g.pad_left};
+  return {winograd_form(step.attributes), g.x, g.y, g.x_item, g.y_item, g.pad_top, g.pad_left};
 }
 
 class BoundWinogradWeights final : public BoundStep {
@@ -26,7 +27,7 @@ class BoundWinogradWeights final : public BoundStep {
       : problem_(problem_of(step, context)),
         plan_(problem_, choice, context.max_batch),
         stages_(problem_, context.isa),
-        kernels_(winograd_weights_kernels(context.isa)),
+        kernels_(winograd_weights_kernels(context.isa, problem_.form)),
         gradient_transform_(problem_, kernels_),
         x_(step.inputs[0]),
         d_y_(step.inputs[1]),
@@ -45,8 +46,16 @@ class BoundWinogradWeights final : public BoundStep {
     float* const gradients = inputs + plan_.inputs.elements();
     float* const sums = gradients + plan_.gradients.elements();
     const float *x = context.at<float>(x_), *d_y = context.at<float>(d_y_);
-    Contraction all{winograd::kProducts, 0,         problem_.source_blocks(), out.size(), inputs,
-                    plan_.inputs,        gradients, plan_.gradients,          sums,       plan_.sums};
+    Contraction all{problem_.form.products(),
+                    0,
+                    problem_.source_blocks(),
+                    out.size(),
+                    inputs,
+                    plan_.inputs,
+                    gradients,
+                    plan_.gradients,
+                    sums,
+                    plan_.sums};
     const int blocks = plan_.cut.count(problem_, images.size());
     for (int i = 0; i < blocks; ++i) {
       const TileBlock block = block_of(i, images);
@@ -56,8 +65,9 @@ class BoundWinogradWeights final : public BoundStep {
       all.tiles = block.tiles(problem_);
       contract(kernels_, all, i == 0, next);
     }
-    const std::int64_t at = (std::int64_t{group} * problem_.result_blocks() + out.begin) * problem_.source_blocks() * kPairTaps;
-    finish_weights(kernels_, all, problem_.source_blocks(), context.at<float>(d_weight_) + at);
+    const std::int64_t at =
+        (std::int64_t{group} * problem_.result_blocks() + out.begin) * problem_.source_blocks() * pair_taps(problem_.form);
+    finish_weights(kernels_, problem_.form, all, problem_.source_blocks(), context.at<float>(d_weight_) + at);
   }
 
  private:

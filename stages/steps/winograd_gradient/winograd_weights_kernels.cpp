@@ -1,30 +1,42 @@
 #include "stages/steps/winograd_gradient/winograd_weights_kernels.h"
 
-#include "winograd_gradient_edges_avx2.h"
-#include "winograd_gradient_edges_avx512.h"
-#include "winograd_gradient_finish_avx2.h"
-#include "winograd_gradient_finish_avx512.h"
-#include "winograd_gradient_first_avx2.h"
-#include "winograd_gradient_first_avx512.h"
-#include "winograd_gradient_first_single_avx512.h"
-#include "winograd_gradient_inside_avx2.h"
-#include "winograd_gradient_inside_avx512.h"
-#include "winograd_gradient_next_avx2.h"
-#include "winograd_gradient_next_avx512.h"
-#include "winograd_gradient_next_single_avx512.h"
+#include <winograd_gradient_edges_forms.h>
+#include <winograd_gradient_finish_forms.h>
+#include <winograd_gradient_first_avx2.h>
+#include <winograd_gradient_first_avx512.h>
+#include <winograd_gradient_first_single_avx512.h>
+#include <winograd_gradient_inside_forms.h>
+#include <winograd_gradient_next_avx2.h>
+#include <winograd_gradient_next_avx512.h>
+#include <winograd_gradient_next_single_avx512.h>
 
 namespace convoy {
+namespace {
 
-const WinogradWeightsKernels& winograd_weights_kernels(Isa isa) {
-  static const ContractKernels avx2_single{winograd_gradient_first_avx2, winograd_gradient_next_avx2, 4, 1};
-  static const WinogradWeightsKernels avx2{winograd_gradient_inside_avx2, winograd_gradient_edges_avx2, avx2_single, avx2_single,
-                                           winograd_gradient_finish_avx2};
-  static const WinogradWeightsKernels avx512{winograd_gradient_inside_avx512,
-                                             winograd_gradient_edges_avx512,
+using KernelTable = std::array<WinogradWeightsKernels, winograd::kFormCount>;
+
+constexpr KernelTable kernel_table(const auto& inside, const auto& edges, const ContractKernels& grouped,
+                                   const ContractKernels& single, const auto& finish) {
+  static_assert(std::tuple_size_v<std::remove_cvref_t<decltype(inside)>> == winograd::kFormCount);
+  KernelTable table{};
+  for (std::size_t form = 0; form < table.size(); ++form) {
+    table[form] = {inside[form], edges[form], grouped, single, finish[form]};
+  }
+  return table;
+}
+
+constexpr ContractKernels kContractAvx2{winograd_gradient_first_avx2, winograd_gradient_next_avx2, 4, 1};
+constexpr KernelTable kAvx2 = kernel_table(winograd_gradient_inside_forms_avx2, winograd_gradient_edges_forms_avx2, kContractAvx2,
+                                           kContractAvx2, winograd_gradient_finish_forms_avx2);
+constexpr KernelTable kAvx512 = kernel_table(winograd_gradient_inside_forms_avx512, winograd_gradient_edges_forms_avx512,
                                              {winograd_gradient_first_avx512, winograd_gradient_next_avx512, 8, 2},
                                              {winograd_gradient_first_single_avx512, winograd_gradient_next_single_avx512, 16, 1},
-                                             winograd_gradient_finish_avx512};
-  return isa == Isa::avx512 ? avx512 : avx2;
+                                             winograd_gradient_finish_forms_avx512);
+
+}  // namespace
+
+const WinogradWeightsKernels& winograd_weights_kernels(Isa isa, const winograd::Form& form) {
+  return (isa == Isa::avx512 ? kAvx512 : kAvx2).at(winograd::form_number(form));
 }
 
 }  // namespace convoy

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "halide_gen/winograd/winograd_form.h"
 #include "pipeline/core/isa.h"
 
 namespace convoy {
@@ -26,6 +27,6 @@ struct WinogradWeightsKernels {
   int (*finish)(halide_buffer_t*, halide_buffer_t*);
 };
 
-const WinogradWeightsKernels& winograd_weights_kernels(Isa);
+const WinogradWeightsKernels& winograd_weights_kernels(Isa, const winograd::Form&);
 
 }  // namespace convoy

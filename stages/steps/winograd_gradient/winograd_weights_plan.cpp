@@ -20,15 +20,15 @@ WinogradWeightsPlan::WinogradWeightsPlan(const WinogradProblem& p, const Winogra
   const Chunking block = chunking({p.tile_rows(), p.tile_columns(), 1}, choice.block_tiles);
   cut = {std::min(block.images, group_images), block.rows};
   const int tiles = cut.images * cut.rows * p.tile_columns();
-  inputs = tile_layout(p.source_blocks(), tiles);
-  gradients = tile_layout(out_blocks, tiles);
-  sums = filter_layout(p.source_blocks(), out_blocks);
+  inputs = tile_layout(p.form, p.source_blocks(), tiles);
+  gradients = tile_layout(p.form, out_blocks, tiles);
+  sums = filter_layout(p.form, p.source_blocks(), out_blocks);
 }
 
 WinogradWeightsChoice winograd_weights_choice(const WinogradProblem& p, int group_images, int max_batch) {
   WinogradWeightsChoice choice;
   choice.group_images = group_images;
-  choice.out_blocks = cut_winograd_gradient(p.source, p.result, max_batch).out_blocks;
+  choice.out_blocks = cut_winograd_gradient(p.form, p.source, p.result, max_batch).out_blocks;
   choice.block_tiles = kBlockTiles;
   return choice;
 }

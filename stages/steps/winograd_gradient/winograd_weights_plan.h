@@ -1,8 +1,8 @@
-// How the weight gradient of a 3x3 convolution, a WinogradProblem seen forward, is cut up in the Winograd domain: tiles of 4x4
-// outputs, blocks of such tiles, groups of images, ranges of output channels.
+// How the weight gradient of a convolution, a WinogradProblem seen forward, is cut up in the Winograd domain: tiles of a form's
+// outputs (4x4 for 3x3 taps), blocks of such tiles, groups of images, ranges of output channels.
 //
 // A step's tile owns one group of images and one range of output channels. It runs over blocks of tiles: both transforms, then
-// 36 products which add up in its sums. At the end they become taps. Blocks and groups fix the order of summation, ranges do not.
+// products which add up in its sums. At the end they become taps. Blocks and groups fix the order of summation, ranges do not.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace convoy {
 
 // Parameters of the kernel choice.
 struct WinogradWeightsChoice {
-  int block_tiles = 0;   // about so many 4x4 tiles are transformed at a time
+  int block_tiles = 0;   // about so many tiles are transformed at a time
   int group_images = 0;  // of one partial sum
   int out_blocks = 0;    // channel blocks of a range
 };

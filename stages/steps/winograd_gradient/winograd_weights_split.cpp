@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/graph/use_winograd_gradient.h"
+#include "pipeline/graph/winograd_eligible.h"
 #include "stages/steps/plan_parameter.h"
 #include "stages/steps/simple_kind.h"
 #include "stages/steps/winograd_gradient/gradient_transform.h"
@@ -17,7 +18,7 @@ constexpr int kEnoughTiles = 8;  // a candidate may leave fewer only where the c
 // Of the source nothing counts.
 WinogradProblem gradient_problem(const Step& step, const BindContext& context) {
   const TensorDesc& d_y = context.tensors[step.inputs[0]];
-  return {{1, 1, kBlock}, d_y.shape, 0, d_y.stride()};
+  return {winograd_form(step.attributes), {1, 1, kBlock}, d_y.shape, 0, d_y.stride()};
 }
 
 // A tile is one image.
@@ -25,8 +26,9 @@ class BoundGradientInput final : public BoundStep {
  public:
   BoundGradientInput(const Step& step, const BindContext& context)
       : problem_(gradient_problem(step, context)),
-        layout_(tile_layout(problem_.result_blocks(), batch_tiles(problem_.result, context.max_batch))),
-        transform_(problem_, winograd_weights_kernels(context.isa)),
+        layout_(
+            tile_layout(problem_.form, problem_.result_blocks(), batch_tiles(problem_.form, problem_.result, context.max_batch))),
+        transform_(problem_, winograd_weights_kernels(context.isa, problem_.form)),
         d_y_(step.inputs[0]),
         d_(step.outputs[0]) {}
   BoundGradientInput(const BoundGradientInput&) = delete;
@@ -48,7 +50,8 @@ class BoundGradientInput final : public BoundStep {
 
 SplitContraction contraction_of(const Step& step, const BindContext& context, const SplitWeightsChoice& choice) {
   const Attributes& a = step.attributes;
-  return {a.integer("in_blocks"), a.integer("out_blocks"), a.integer("image_tiles"), choice, context.max_batch, context.isa};
+  return {winograd_form(a), a.integer("in_blocks"), a.integer("out_blocks"), a.integer("image_tiles"), choice, context.max_batch,
+          context.isa};
 }
 
 class BoundGradientContract final : public BoundStep {

@@ -1,9 +1,12 @@
-// Step kinds of weight gradients by F(3x3,4x4) in steps of their own for the transforms, for small maps with many channels:
+// Step kinds of weight gradients by Winograd's algorithm in steps of their own for the transforms, for small maps with many
+// channels:
 //
 //   winograd_input (stages/steps/winograd): [x] -> [V]
 //   winograd_gradient_input: [d_y] -> [D], plain f32 with batch_tiles() tiles.
 //   winograd_gradient_contract: [V, D] -> [d_weight, conv_kernel_packing, overwritten]; attributes in_blocks, out_blocks (of V
 //     and D) and image_tiles.
+//
+// All have the attributes kernel_h and kernel_w.
 //
 // Each map is transformed once, and a pair of channel blocks is summed over the whole batch at once: sums are never read again
 // but to be finished. Variant "f4gradient_split" of the contraction; its parameter run_tiles fixes the order of summation,
