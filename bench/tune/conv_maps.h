@@ -4,35 +4,39 @@
 #include <string_view>
 
 #include "bench/tune/tune_case.h"
+#include "pipeline/graph/winograd_eligible.h"
 
 namespace convoy::bench {
 
 // Reads maps in the Winograd domain and plain weights.
 inline bool is_contract(std::string_view kind) { return kind == "winograd_contract"; }
+// Reads maps and gradients in the Winograd domain.
+inline bool is_gradient_contract(std::string_view kind) { return kind == "winograd_gradient_contract"; }
 
 // Forward, or a gradient of the input or of the weight, of a convolution or a dense layer: what the tuner has a reference for.
 inline bool is_contraction(std::string_view kind) {
   const bool family =
       kind.starts_with("conv_") || kind.starts_with("image_conv_") || kind.starts_with("dense_") || kind.starts_with("winograd_");
-  return is_contract(kind) ||
+  return is_contract(kind) || is_gradient_contract(kind) ||
          (family && (kind.ends_with("_forward") || kind.ends_with("_backward_data") || kind.ends_with("_backward_weights")));
 }
 
 // Forward for winograd_contract: it knows its own direction.
 inline Direction direction_of(std::string_view kind) {
   if (kind.ends_with("_backward_data")) return Direction::backward_data;
-  return kind.ends_with("_backward_weights") ? Direction::backward_weights : Direction::forward;
+  const bool weights = kind.ends_with("_backward_weights") || is_gradient_contract(kind);
+  return weights ? Direction::backward_weights : Direction::forward;
 }
 
-// Whether the result comes from products in the Winograd domain. (That of winograd_backward_weights does too, but it is as exact
-// as sums of plain products.)
+// Whether the result is a map made from products in the Winograd domain. (A weight gradient by winograd_backward_weights is as
+// exact as sums of plain products.)
 inline bool is_winograd_product(std::string_view kind) {
   return kind.starts_with("winograd_") && direction_of(kind) != Direction::backward_weights;
 }
 
 struct ConvMaps {
   TensorId x_id, y_id, weight_id;
-  Shape x, y;  // of winograd_contract's V only the channels, in whole blocks
+  Shape x, y;  // in the Winograd domain channels are whole blocks; of V nothing else is known, of D the tiles: a row each
   int taps;
 };
 
@@ -53,7 +57,8 @@ inline ConvMaps conv_maps(const TuneCase& c) {
   maps.y = c.tensors[maps.y_id].shape;
   const Attributes& a = c.step.attributes;
   maps.taps = a.integer("kernel_h", 1) * a.integer("kernel_w", 1);
-  if (is_contract(c.step.kind)) maps.x = {1, 1, a.integer("in_blocks") * kBlock};
+  if (a.has("in_blocks")) maps.x = {1, 1, a.integer("in_blocks") * kBlock};
+  if (a.has("out_blocks")) maps.y = {a.integer("image_tiles"), winograd_form(a).outputs(), a.integer("out_blocks") * kBlock};
   return maps;
 }
 

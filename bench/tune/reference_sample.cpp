@@ -6,6 +6,7 @@
 #include <random>
 
 #include "bench/tune/conv_maps.h"
+#include "bench/tune/winograd_gradient_sample.h"
 #include "bench/tune/winograd_sample.h"
 
 namespace convoy::bench {
@@ -176,6 +177,14 @@ std::vector<ReferenceElement> reference_sample(TuneProblem& problem, int count) 
     const Shape& y = reference.output();
     return sample(count, [&](const auto& pick) {
       return reference.element(pick(c.batch), pick(y.height), pick(y.width), pick(y.channels));
+    });
+  }
+  if (is_gradient_contract(c.step.kind)) {
+    const WinogradGradientSample reference(problem);
+    const Form& form = reference.form();
+    return sample(count, [&](const auto& pick) {
+      return reference.element(pick(form.y.taps), pick(form.x.taps), pick(reference.in_channels()),
+                               pick(reference.out_channels()));
     });
   }
   Reference reference(problem);

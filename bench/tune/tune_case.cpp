@@ -16,7 +16,7 @@ using nlohmann::json;
 Attributes geometry_of(const Attributes& all) {
   Attributes kept;
   for (const char* name : {"kernel_h", "kernel_w", "stride_h", "stride_w", "pad_top", "pad_left", "dilation_h", "dilation_w",
-                           "groups", "in_blocks", "rotated", "group_images"}) {
+                           "groups", "in_blocks", "out_blocks", "image_tiles", "rotated", "group_images"}) {
     if (all.has(name)) kept.set(name, all.real(name));
   }
   return kept;

@@ -21,7 +21,7 @@ struct TuneCase {
   int batch = 1;
   int times = 1;  // steps of the network that share it
 
-  double flops() const;  // nominal: of direct convolution, taps in the padding count
+  double flops() const;  // nominal: of direct convolution, taps in the padding count, in the Winograd domain whole tiles
   BindContext context(Isa isa) const { return {tensors, batch, isa}; }
 };
 

@@ -30,8 +30,10 @@ std::vector<LayerShape> shapes() {
       "test");
 }
 
-// 3x3 without padding, several tiles: Winograd steps have others than 3x3 with padding.
-std::vector<LayerShape> unpadded() { return parse_layer_shapes("unpadded 20 40 11 3 1 0\n", "test"); }
+// 3x3 without padding, several tiles: Winograd steps have others than 3x3 with padding. Other forms, the wide one's with more
+// tiles than a weight gradient sums in a row.
+constexpr const char* kUnpadded = "unpadded 20 40 11 3 1 0\n";
+constexpr const char* kOtherForms = "five 20 24 9 5 1 2\nwide 33 40 17 1x7 1 0x3\n";
 
 Registry registry() {
   Registry r;
@@ -39,9 +41,13 @@ Registry registry() {
   return r;
 }
 
+std::vector<TuneCase> winograd_cases(Isa isa, const std::string& shapes = std::string(kUnpadded) + kOtherForms) {
+  return cases_of(parse_layer_shapes(shapes, "test"), 4, registry(), isa, {"winograd"});
+}
+
 std::vector<TuneCase> some_cases(Isa isa) {
   std::vector<TuneCase> cases = cases_of(shapes(), 4, registry(), isa, {});
-  std::ranges::move(cases_of(unpadded(), 4, registry(), isa, {"winograd"}), std::back_inserter(cases));
+  std::ranges::move(winograd_cases(isa), std::back_inserter(cases));
   return cases;
 }
 
@@ -57,19 +63,21 @@ TEST(TuneCases, AreEveryDirectionWithAKeyOfItsOwn) {
                         "image_conv_backward_weights 7x7 s2 p3 3x17x17, 20x9x9 b4", "dense_forward 50 -> 30 b4"));
 }
 
-TEST(TuneCases, OfWinogradAreBothFormsAndTheGradient) {
+TEST(TuneCases, OfWinogradAreBothFormsOfEachDirection) {
   std::vector<std::string> keys;
-  double flops = 0;
-  for (const TuneCase& c : cases_of(unpadded(), 4, registry(), Isa::avx2, {"winograd"})) {
+  double flops = 0, of_tiles = 0;
+  for (const TuneCase& c : winograd_cases(Isa::avx2, kUnpadded)) {
     keys.push_back(c.key);
-    if (c.step.kind != "winograd_contract") flops += c.flops();
+    if (!c.step.kind.ends_with("_contract")) flops += c.flops();
+    if (c.step.kind == "winograd_gradient_contract") of_tiles += c.flops();
   }
-  EXPECT_THAT(keys, testing::UnorderedElementsAre("winograd_forward 3x3 s1 p0 20x11x11 -> 40x9x9 b4",
-                                                  "winograd_backward_data 3x3 s1 p0 40x9x9 -> 20x11x11 b4",
-                                                  "winograd_contract 3x3 32 -> 40x9x9 b4",
-                                                  "winograd_contract 3x3 rotated 48 -> 20x11x11 b4",
-                                                  "winograd_backward_weights 3x3 s1 p0 20x11x11, 40x9x9 b4"));
+  EXPECT_THAT(keys,
+              testing::UnorderedElementsAre(
+                  "winograd_forward 3x3 s1 p0 20x11x11 -> 40x9x9 b4", "winograd_backward_data 3x3 s1 p0 40x9x9 -> 20x11x11 b4",
+                  "winograd_contract 3x3 32 -> 40x9x9 b4", "winograd_contract 3x3 rotated 48 -> 20x11x11 b4",
+                  "winograd_backward_weights 3x3 s1 p0 20x11x11, 40x9x9 b4", "winograd_gradient_contract 3x3 32, 48 t9 b4"));
   EXPECT_EQ(flops, 3 * 2.0 * 4 * 9 * 9 * 9 * 20 * 40) << "those of direct convolution";
+  EXPECT_EQ(of_tiles, 2.0 * 4 * 12 * 12 * 9 * 32 * 48) << "the same of whole tiles and blocks";
 }
 
 TEST(TuneCases, SurviveJson) {
@@ -131,7 +139,7 @@ TEST_P(OutputCheckTest, FindsADefaultThatIsWrong) {
   const Isa isa = GetParam();
   if (!cpu_supports(isa)) GTEST_SKIP() << "this CPU cannot run " << to_string(isa);
   const Registry r = registry();
-  for (TuneCase c : cases_of(unpadded(), 4, r, isa, {"winograd"})) {
+  for (const TuneCase& c : winograd_cases(isa)) {
     const StepKind& right = r.step_kind(c.step.kind);
     const WrongKind wrong(right);
     TuneProblem problem(c, wrong, isa);

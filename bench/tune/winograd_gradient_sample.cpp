@@ -1,0 +1,44 @@
+#include "bench/tune/winograd_gradient_sample.h"
+
+#include <cmath>
+#include <limits>
+
+#include "pipeline/graph/winograd_eligible.h"
+
+namespace convoy::bench {
+
+WinogradGradientSample::WinogradGradientSample(TuneProblem& problem)
+    : form_(winograd_form(problem.tune_case().step.attributes)),
+      filter_y_(filter_matrix(form_.y)),
+      filter_x_(filter_matrix(form_.x)) {
+  const TuneCase& c = problem.tune_case();
+  const Attributes& a = c.step.attributes;
+  in_blocks_ = a.integer("in_blocks"), out_blocks_ = a.integer("out_blocks");
+  const int image_tiles = a.integer("image_tiles"), room = batch_tiles(image_tiles, c.batch);
+  tiles_ = c.batch * image_tiles;
+  inputs_ = tile_layout(form_, in_blocks_, room);
+  gradients_ = tile_layout(form_, out_blocks_, room);
+  v_ = problem.values(c.step.inputs[0]).data();
+  d_ = problem.values(c.step.inputs[1]).data();
+}
+
+ReferenceElement WinogradGradientSample::element(int ky, int kx, int in, int out) const {
+  const float* v = v_ + in / kBlock * inputs_.block + in % kBlock;
+  const float* d = d_ + out / kBlock * gradients_.block + out % kBlock;
+  double value = 0, magnitude = 0;
+  for (int xi = 0; xi < form_.products(); ++xi) {
+    const double factor = filter_y_[xi / form_.x.points()][ky] * filter_x_[xi % form_.x.points()][kx];
+    for (int tile = 0; tile < tiles_; ++tile) {
+      const double term = factor * v[xi * inputs_.product + tile * kBlock] * d[xi * gradients_.product + tile * kBlock];
+      value += term;
+      magnitude += std::abs(term);
+    }
+  }
+  const std::int64_t pair = std::int64_t{out / kBlock} * in_blocks_ + in / kBlock;
+  const std::int64_t tap = pair * form_.taps() + ky * form_.x.taps + kx;
+  const double eps = std::numeric_limits<float>::epsilon();
+  return {(tap * kBlock + in % kBlock) * kBlock + out % kBlock, value,
+          eps * std::sqrt(double(tiles_) + form_.products()) * magnitude};
+}
+
+}  // namespace convoy::bench
