@@ -14,7 +14,8 @@ namespace convoy::test {
 namespace {
 
 // Geometries: no padding, same and explicit padding, gaps between windows, overlaps, rows without windows, one pixel, windows
-// that hang over the end, counted padding, windows of more than 255 positions, and those with kernels of their own.
+// that hang over the end, counted padding, windows of more than 255 positions, and those with kernels of their own:
+// of whole maps, also more columns than they sum at once and pixels that no window has.
 const PoolGeometry kGeometries[] = {
     {4, 4, 2, 2, 2, 2, 2, 2, 0, 0},
     {28, 28, 14, 14, 2, 2, 2, 2, 0, 0},
@@ -43,6 +44,12 @@ const PoolGeometry kGeometries[] = {
     {11, 13, 5, 6, 2, 2, 2, 2, 0, 0},
     {9, 8, 9, 8, 3, 3, 1, 1, 1, 1, 1, 1, true},
     {17, 16, 9, 8, 3, 3, 2, 2, 1, 1, 1, 1, true},
+    {2, 2, 2, 2, 3, 3, 1, 1, 1, 1},
+    {3, 131, 3, 131, 3, 3, 1, 1, 1, 1},
+    {4, 66, 2, 64, 3, 3, 1, 1, 0, 0},
+    {3, 63, 5, 65, 3, 3, 1, 1, 2, 2},
+    {6, 9, 3, 4, 3, 3, 1, 1, 0, 1},
+    {5, 3, 6, 4, 3, 3, 1, 1, 2, 1, 1, 2, true},
 };
 constexpr int kChannels[] = {1, 6, 16, 20};
 

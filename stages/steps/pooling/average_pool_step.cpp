@@ -2,6 +2,7 @@
 
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/kernel_views.h"
+#include "stages/steps/pooling/bordered_table.h"
 #include "stages/steps/pooling/pool_kernels.h"
 #include "stages/steps/pooling/pool_planes.h"
 #include "stages/steps/pooling/pool_window.h"
@@ -23,6 +24,8 @@ class BoundForward : public BoundStep {
         columns_(window_.horizontal.windows()),
         share_x_(window_.horizontal.shares()),
         share_y_(window_.vertical.shares()),
+        inside_x_(std::vector<float>(planes_.in().width, 1.0f)),
+        inside_y_(std::vector<float>(planes_.in().height, 1.0f)),
         kernels_(pool_kernels(context.isa, window_)) {}
 
   int tiles(int batch) const override { return planes_.tiles(batch); }
@@ -34,6 +37,10 @@ class BoundForward : public BoundStep {
     auto share_x = flat_view(share_x_.data(), planes_.out().width);
     auto share_y = flat_view(share_y_.data(), planes_.out().height);
     const PoolAxis &v = window_.vertical, &h = window_.horizontal;
+    if (kernels_.whole.average) {
+      auto inside_x = inside_x_.view(), inside_y = inside_y_.view();
+      return call_kernel("average_pool", kernels_.whole.average, x, inside_x, inside_y, share_x, share_y, -v.pad, -h.pad, y);
+    }
     for (const WindowGroup& row : rows_) {
       for (const WindowGroup& column : columns_) {
         auto windows = region_of(y, row, column);
@@ -55,6 +62,7 @@ class BoundForward : public BoundStep {
   PoolWindow window_;
   std::vector<WindowGroup> rows_, columns_;
   std::vector<float> share_x_, share_y_;
+  BorderedTable inside_x_, inside_y_;
   PoolKernels kernels_;
 };
 
@@ -69,6 +77,8 @@ class BoundBackward : public BoundStep {
         window_(step.attributes, planes_.in(), planes_.out()),
         share_x_(window_.horizontal.shares()),
         share_y_(window_.vertical.shares()),
+        bordered_x_(share_x_),
+        bordered_y_(share_y_),
         rows_(window_.vertical.pixels()),
         columns_(window_.horizontal.pixels()),
         kernels_(pool_kernels(context.isa, window_)) {}
@@ -79,10 +89,16 @@ class BoundBackward : public BoundStep {
     const PlaneRun part = planes_.run(tile, run.batch);
     auto d_y =
         planes_view<const float>(run.at<float>(d_y_) + part.offset(d_y_item_, planes_.out_elements()), planes_.out(), part.count);
+    const PoolAxis &v = window_.vertical, &h = window_.horizontal;
+    if (kernels_.whole.average_backward) {
+      auto whole = planes_view(run.at<float>(d_x_) + part.offset(d_x_item_, planes_.in_elements()), planes_.in(), part.count);
+      auto share_x = bordered_x_.view(), share_y = bordered_y_.view();
+      return call_kernel("average_pool_backward", kernels_.whole.average_backward, d_y, share_x, share_y, v.pad - v.pool + 1,
+                         h.pad - h.pool + 1, whole);
+    }
     const float* d_x = run.at<float>(d_x_) + part.offset(d_x_item_, planes_.in_elements());
     auto share_x = flat_view(share_x_.data(), planes_.out().width);
     auto share_y = flat_view(share_y_.data(), planes_.out().height);
-    const PoolAxis &v = window_.vertical, &h = window_.horizontal;
     for (const PixelGroup& row : rows_) {
       for (const PixelGroup& column : columns_) {
         StridedView<6> pixels = pixels_of(d_x, window_, row, column, part.count);
@@ -105,6 +121,7 @@ class BoundBackward : public BoundStep {
   PoolPlanes planes_;
   PoolWindow window_;
   std::vector<float> share_x_, share_y_;
+  BorderedTable bordered_x_, bordered_y_;
   std::vector<PixelGroup> rows_, columns_;
   PoolKernels kernels_;
 };

@@ -1,11 +1,9 @@
 #include "stages/steps/pooling/pool_kernels.h"
 
 #include <average_pool_3_1_avx512.h>
-#include <average_pool_3_2_avx2.h>
 #include <average_pool_3_2_avx512.h>
 #include <average_pool_avx512.h>
 #include <average_pool_backward_3_1_avx512.h>
-#include <average_pool_backward_3_2_avx2.h>
 #include <average_pool_backward_3_2_avx512.h>
 #include <average_pool_backward_apart_avx512.h>
 #include <average_pool_backward_avx512.h>
@@ -48,7 +46,8 @@ PoolKernels any_windows(Isa isa) {
             .average = average_pool_avx512,
             .average_backward = average_pool_backward_avx512,
             .average_backward_apart = average_pool_backward_apart_avx512,
-            .fixed = {}};
+            .fixed = {},
+            .whole = {}};
   }
   return {.max = max_pool_avx2,
           .max_wide = max_pool_wide_avx2,
@@ -60,13 +59,13 @@ PoolKernels any_windows(Isa isa) {
           .average = average_pool_avx2,
           .average_backward = average_pool_backward_avx2,
           .average_backward_apart = average_pool_backward_apart_avx2,
-          .fixed = {}};
+          .fixed = {},
+          .whole = {}};
 }
 
 PoolKernels::Fixed fixed_avx2(const PoolWindow& window) {
   if (window.is(3, 1)) {
-    return {max_pool_3_1_avx2, max_pool_values_3_1_avx2, average_pool_3_1_avx2, max_pool_backward_3_1_avx2,
-            average_pool_backward_3_1_avx2};
+    return {max_pool_3_1_avx2, max_pool_values_3_1_avx2, nullptr, max_pool_backward_3_1_avx2, nullptr};
   }
   if (window.is(3, 2)) {
     return {max_pool_3_2_avx2, max_pool_values_3_2_avx2, average_pool_3_2_avx2, max_pool_backward_3_2_avx2,
@@ -78,8 +77,7 @@ PoolKernels::Fixed fixed_avx2(const PoolWindow& window) {
 
 PoolKernels::Fixed fixed_avx512(const PoolWindow& window) {
   if (window.is(3, 1)) {
-    return {max_pool_3_1_avx512, max_pool_values_3_1_avx512, average_pool_3_1_avx512, max_pool_backward_3_1_avx512,
-            average_pool_backward_3_1_avx512};
+    return {max_pool_3_1_avx512, max_pool_values_3_1_avx512, nullptr, max_pool_backward_3_1_avx512, nullptr};
   }
   if (window.is(3, 2)) {
     return {max_pool_3_2_avx512, max_pool_values_3_2_avx512, average_pool_3_2_avx512, max_pool_backward_3_2_avx512,
@@ -89,11 +87,18 @@ PoolKernels::Fixed fixed_avx512(const PoolWindow& window) {
   return {};
 }
 
+PoolKernels::Whole whole_maps(Isa isa, const PoolWindow& window) {
+  if (!window.is(3, 1)) return {};
+  if (isa == Isa::avx512) return {average_pool_3_1_avx512, average_pool_backward_3_1_avx512};
+  return {average_pool_3_1_avx2, average_pool_backward_3_1_avx2};
+}
+
 }  // namespace
 
 PoolKernels pool_kernels(Isa isa, const PoolWindow& window) {
   PoolKernels kernels = any_windows(isa);
   kernels.fixed = isa == Isa::avx512 ? fixed_avx512(window) : fixed_avx2(window);
+  kernels.whole = whole_maps(isa, window);
   return kernels;
 }
 
