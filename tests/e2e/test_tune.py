@@ -67,7 +67,7 @@ class Tune(unittest.TestCase):
         self.assertGreaterEqual(len(stopped), 2)
         self.assertLess(len(stopped), 14)
         self.tune()
-        self.assertEqual(len(self.entries()), 14)  # three directions of each layer, and the first one's by Winograd
+        self.assertEqual(len(self.entries()), 15)  # three directions of each layer, and the first one's by both forms of Winograd
         for key, entry in stopped.items():
             self.assertEqual(self.entries()[key], entry, "measured again")
         self.assertFalse(self.journal.exists())
