@@ -119,6 +119,8 @@ class BoundBackward : public BoundStep {
     const PlaneRun part = planes_.run(tile, run.batch);
     if (wide_) {
       run_regions<const std::int32_t>(part, run, kernels_.max_backward_wide, kernels_.max_backward_apart_wide);
+    } else if (kernels_.whole.max_backward) {
+      run_whole(part, run);
     } else {
       run_regions<const std::uint8_t>(part, run, kernels_.max_backward, kernels_.max_backward_apart);
     }
@@ -147,6 +149,14 @@ class BoundBackward : public BoundStep {
         }
       }
     }
+  }
+
+  void run_whole(const PlaneRun& part, const RunContext& run) const {
+    const std::int64_t out = planes_.out_elements();
+    auto d_y = planes_view<const float>(run.at<float>(d_y_) + part.offset(d_y_item_, out), planes_.out(), part.count);
+    auto argmax = planes_view(run.at<const std::uint8_t>(argmax_) + part.offset(argmax_item_, out), planes_.out(), part.count);
+    auto d_x = planes_view(run.at<float>(d_x_) + part.offset(d_x_item_, planes_.in_elements()), planes_.in(), part.count);
+    call_kernel("max_pool_backward", kernels_.whole.max_backward, d_y, argmax, d_x);
   }
 
   TensorId d_y_, argmax_, d_x_;

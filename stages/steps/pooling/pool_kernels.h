@@ -1,7 +1,8 @@
 // The kernels of pooling steps on windows of one shape, for an instruction set.
 //
 // Those of any windows are always there; those of fixed windows, 3 x 3 with a stride of 1 or 2 and 2 x 2 with 2, and of whole
-// maps, averages over 3 x 3 with a stride of 1, are null for others. Kernels for `apart` need windows side by side.
+// maps, averages and, backward, maxima over 3 x 3 with usual strides and paddings, are null for others. Kernels for `apart` need
+// windows side by side.
 #pragma once
 
 #include <average_pool_3_1_avx2.h>
@@ -16,6 +17,7 @@
 #include <max_pool_backward_3_1_avx2.h>
 #include <max_pool_backward_apart_avx2.h>
 #include <max_pool_backward_avx2.h>
+#include <max_pool_backward_whole_3_2_0_avx2.h>
 #include <max_pool_values_3_1_avx2.h>
 #include <max_pool_values_avx2.h>
 
@@ -45,6 +47,7 @@ struct PoolKernels {
   struct Whole {
     decltype(&average_pool_3_1_avx2) average = nullptr;
     decltype(&average_pool_backward_3_1_avx2) average_backward = nullptr;
+    decltype(&max_pool_backward_whole_3_2_0_avx2) max_backward = nullptr;
   } whole;
 };
 
