@@ -2,6 +2,7 @@
 
 #include "pipeline/graph/packing.h"
 #include "pipeline/graph/use_winograd_gradient.h"
+#include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_gradient_cost.h"
 #include "pipeline/graph/winograd_layout.h"
 
@@ -65,7 +66,7 @@ LayerSteps direct_steps(const LayerShape& shape, Direction direction) {
 // Of the correlation that each direction is; values do not matter here, so the weight need not be rotated.
 LayerSteps winograd_steps(const LayerShape& s, Direction direction, Algorithm algorithm, int batch) {
   const bool forward = direction == Direction::forward;
-  const winograd::Form form = winograd::form_of(s.kernel_h, s.kernel_w);
+  const winograd::Form form = winograd_correlation(attributes(s), !forward).form;
   const TensorDesc source = forward ? input_desc(s) : output_desc(s), result = forward ? output_desc(s) : input_desc(s);
   const int in = source.shape.channel_blocks(), out = result.shape.channel_blocks();
   LayerSteps layer;
@@ -86,15 +87,13 @@ LayerSteps winograd_steps(const LayerShape& s, Direction direction, Algorithm al
   input.kind = "winograd_input";
   input.inputs = {x};
   input.outputs = {v};
-  input.attributes = {{"kernel_h", s.kernel_h},
-                      {"kernel_w", s.kernel_w},
-                      {"result_h", result.shape.height},
-                      {"result_w", result.shape.width},
-                      {"pad_top", forward ? s.pad_h : s.kernel_h - 1 - s.pad_h},
-                      {"pad_left", forward ? s.pad_w : s.kernel_w - 1 - s.pad_w}};
+  input.attributes = winograd_attributes(attributes(s), !forward);
+  input.attributes.set("result_h", result.shape.height);
+  input.attributes.set("result_w", result.shape.width);
   step.kind = "winograd_contract";
   step.inputs = {v, add(layer, TensorDesc::plain("weight", weight_elements(s)))};
-  step.attributes = {{"kernel_h", s.kernel_h}, {"kernel_w", s.kernel_w}, {"in_blocks", in}, {"rotated", forward ? 0 : 1}};
+  step.attributes = winograd_attributes(attributes(s), !forward);
+  step.attributes.set("in_blocks", in);
   layer.steps = {input, step};
   return layer;
 }
@@ -107,8 +106,7 @@ LayerSteps winograd_gradient_steps(const LayerShape& s, Algorithm algorithm, int
   for (TensorDesc& desc : layer.tensors) program.tensors.push_back({std::move(desc), Role::activation, s.name});
   program.steps = std::move(layer.steps);
   const std::string variant(algorithm == Algorithm::f4 ? kWinogradGradient : kSplitWinogradGradient);
-  const int group_images =
-      cut_winograd_gradient(winograd::form_of(s.kernel_h, s.kernel_w), s.input(), s.output(), batch).group_images;
+  const int group_images = cut_winograd_gradient(winograd_form(attributes(s)), s.input(), s.output(), batch).group_images;
   KernelPlan plan;
   plan.choices[program.steps[0].name] = {variant, {{"group_images", group_images}}};
   use_winograd_gradient(program, plan);
@@ -148,7 +146,7 @@ std::string_view to_string(Algorithm algorithm) {
 
 bool has_algorithm(const LayerShape& s, Algorithm algorithm) {
   if (algorithm == Algorithm::direct) return true;
-  return winograd::has_form(s.kernel_h, s.kernel_w) && s.stride == 1 && !s.image_input();
+  return !s.image_input() && is_winograd_convolution(attributes(s), false);
 }
 
 LayerSteps layer_steps(const LayerShape& shape, Direction direction, Algorithm algorithm, int batch) {

@@ -107,8 +107,12 @@ json attributes_json(const Attributes& a) { return a.all().empty() ? json::objec
 
 double TuneCase::flops() const {
   const ConvMaps maps = conv_maps(*this);
-  const double terms = double(maps.taps) * maps.x.channels / step.attributes.integer("groups", 1);
-  return 2.0 * batch * static_cast<double>(maps.y.elements()) * terms;
+  const Attributes& a = step.attributes;
+  const double terms = double(maps.taps) * maps.x.channels / a.integer("groups", 1);
+  // Towards the input of a convolution with strides an output meets one tap of so many.
+  const bool spread = is_contract(step.kind) && a.integer("rotated", 0) != 0;
+  const int strides = spread ? a.integer("stride_h", 1) * a.integer("stride_w", 1) : 1;
+  return 2.0 * batch * static_cast<double>(maps.y.elements()) * terms / strides;
 }
 
 std::vector<TuneCase> cases_of(const Program& program, const Registry& registry, Isa isa,

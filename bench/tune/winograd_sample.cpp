@@ -6,9 +6,17 @@
 #include "pipeline/graph/winograd_eligible.h"
 
 namespace convoy::bench {
+namespace {
+
+WinogradCorrelation correlation_of(const Step& step) {
+  if (is_contract(step.kind)) return winograd_correlation(step.attributes);
+  return winograd_correlation(step.attributes, direction_of(step.kind) == Direction::backward_data);
+}
+
+}  // namespace
 
 WinogradSample::WinogradSample(TuneProblem& problem)
-    : form_(winograd_form(problem.tune_case().step.attributes)),
+    : correlation_(correlation_of(problem.tune_case().step)),
       input_{input_matrix(form_.y), input_matrix(form_.x)},
       filter_{filter_matrix(form_.y), filter_matrix(form_.x)},
       output_{output_matrix(form_.y), output_matrix(form_.x)} {
@@ -20,11 +28,6 @@ WinogradSample::WinogradSample(TuneProblem& problem)
   x_ = c.tensors[c.step.inputs[0]].shape;
   y_ = c.tensors[c.step.outputs[0]].shape;
   in_channels_ = contract_ ? a.integer("in_blocks") * kBlock : x_.channels;
-  pad_top_ = a.integer("pad_top", 0), pad_left_ = a.integer("pad_left", 0);
-  if (direction_of(c.step.kind) == Direction::backward_data) {
-    pad_top_ = form_.y.taps - 1 - pad_top_;
-    pad_left_ = form_.x.taps - 1 - pad_left_;
-  }
   tiles_ = tile_layout(form_, blocks_of(in_channels_), batch_tiles(form_, y_, batch_));
   filters_ = filter_layout(form_, blocks_of(in_channels_), y_.channel_blocks());
   maps_ = problem.values(c.step.inputs[0]).data();
@@ -77,7 +80,7 @@ double WinogradSample::tap(int ky, int kx, int in, int out) const {
 
 WinogradSample::Tile WinogradSample::map_tile(int n, int tile_y, int tile_x, int channel) const {
   if (!contract_) {
-    const int top = tile_y * form_.y.outputs - pad_top_, left = tile_x * form_.x.outputs - pad_left_;
+    const int top = tile_y * form_.y.step() - correlation_.pad_top, left = tile_x * form_.x.step() - correlation_.pad_left;
     return transformed(input_, [&](int p, int q) { return source_at(n, top + p, left + q, channel); });
   }
   const int rows = tiles_along(form_.y, y_.height), columns = tiles_along(form_.x, y_.width);
@@ -103,7 +106,7 @@ ReferenceElement WinogradSample::element(int n, int y, int x, int c) const {
   }
   Term result;
   for (int xi = 0; xi < products; ++xi) {
-    const double factor = output_.y[y % rows][xi / form_.x.points()] * output_.x[x % columns][xi % form_.x.points()];
+    const double factor = output_.y[y % rows][xi / form_.x.products()] * output_.x[x % columns][xi % form_.x.products()];
     result.value += factor * sums[xi].value;
     result.magnitude += std::abs(factor) * sums[xi].magnitude;
   }

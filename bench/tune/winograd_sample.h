@@ -40,10 +40,11 @@ class WinogradSample {
   double source_at(int n, int y, int x, int c) const;  // zero outside the map
   double tap(int ky, int kx, int in, int out) const;
 
-  Form form_;
+  WinogradCorrelation correlation_;
+  const Form& form_ = correlation_.form;
   BothAxes input_, filter_, output_;
   bool contract_, rotated_;
-  int batch_, in_channels_, pad_top_, pad_left_;
+  int batch_, in_channels_;
   Shape x_, y_;  // what the step reads, unless that is V, and writes
   TileLayout tiles_;
   FilterLayout filters_;

@@ -1,9 +1,9 @@
 # convoy_form_kernel(name GENERATOR g FROM target [TEST_ON_AVX2] [PARAMS k=v ...]): the kernel for every form of winograd_form.h
-# and every ISA, as <name>_<taps_y>x<taps_x>_<isa>, and a header <name>_forms.h with the arrays <name>_forms_avx2 and
+# and every ISA, as <name>_<form>_<isa>, and a header <name>_forms.h with the arrays <name>_forms_avx2 and
 # <name>_forms_avx512 of their addresses. With TEST_ON_AVX2 <name>_forms_for_test.h has <name>_forms_avx512_on_avx2.
 
 # In the order of kForms.
-set(CONVOY_FORMS 3x3 5x5 1x3 3x1 1x7 7x1)
+set(CONVOY_FORMS 3x3 5x5 1x3 3x1 1x7 7x1 strided spread_even spread_odd)
 
 function(_convoy_form_table header name)
   set(includes "")
@@ -30,11 +30,9 @@ function(convoy_form_kernel name)
   endif()
   _convoy_form_table(${name}_forms.h ${name} avx2 avx512)
   target_include_directories(kernels INTERFACE ${CMAKE_CURRENT_BINARY_DIR}/form_tables)
+  set(number 0)
   foreach(form ${CONVOY_FORMS})
-    string(REPLACE x ";" taps ${form})
-    list(GET taps 0 taps_y)
-    list(GET taps 1 taps_x)
-    convoy_kernel(${name}_${form} GENERATOR ${ARG_GENERATOR} FROM ${ARG_FROM} ${test}
-      PARAMS ${ARG_PARAMS} taps_y=${taps_y} taps_x=${taps_x})
+    convoy_kernel(${name}_${form} GENERATOR ${ARG_GENERATOR} FROM ${ARG_FROM} ${test} PARAMS ${ARG_PARAMS} form=${number})
+    math(EXPR number "${number} + 1")
   endforeach()
 endfunction()

@@ -1,12 +1,12 @@
 // The transforms of winograd_transforms.h over blocked maps, without schedules.
 //
-// A map is cut into tiles of the form's outputs, 4 x 4 for 3x3 taps; tile (tx, ty) reads the inputs (6 x 6) from
-// (4 tx - pad_left, 4 ty - pad_top) on, zeros outside the map. The products' index xi = (i, j): i runs along the column of a
-// tile, j along its row.
+// A map is cut into tiles of the form's outputs, 4 x 4 for 3x3 taps; tile (tx, ty) reads the form's inputs (6 x 6) from
+// (4 tx - pad_left, 4 ty - pad_top) on, with an axis' step in place of 4; zeros outside the map. The products' index xi = (i, j):
+// i runs along the column of a tile, j along its row.
 //
 // Transformed inputs, V(c, tx, ty, block, j, i), lie in memory as
 //
-//   V[xi = i * points of a row + j][channel block][tile][16]     tile = (image, ty, tx)
+//   V[xi = i * products of a row + j][channel block][tile][16]     tile = (image, ty, tx)
 //
 // with strides that the caller chooses: a tile is 16 floats long, a block `tiles` of them; the stride of xi is an odd number of
 // cache lines, since stores 4 KB apart fall into one set of the first cache (pipeline/graph/winograd_layout.h). The
@@ -38,7 +38,7 @@ Halide::Expr element(Transform transform, const Axis& axis, int count, const Inp
 
 template <typename Input>
 Halide::Expr input_element(const Axis& axis, const Input& input, Halide::Expr at) {
-  return element(transform_input<Halide::Expr>, axis, axis.points(), input, std::move(at));
+  return element(transform_input<Halide::Expr>, axis, axis.inputs(), input, std::move(at));
 }
 template <typename Input>
 Halide::Expr filter_element(const Axis& axis, const Input& input, Halide::Expr at) {
@@ -46,7 +46,7 @@ Halide::Expr filter_element(const Axis& axis, const Input& input, Halide::Expr a
 }
 template <typename Input>
 Halide::Expr output_element(const Axis& axis, const Input& input, Halide::Expr at) {
-  return element(transform_output<Halide::Expr>, axis, axis.points(), input, std::move(at));
+  return element(transform_output<Halide::Expr>, axis, axis.products(), input, std::move(at));
 }
 template <typename Input>
 Halide::Expr gradient_element(const Axis& axis, const Input& input, Halide::Expr at) {
@@ -54,7 +54,7 @@ Halide::Expr gradient_element(const Axis& axis, const Input& input, Halide::Expr
 }
 template <typename Input>
 Halide::Expr weights_element(const Axis& axis, const Input& input, Halide::Expr at) {
-  return element(transform_weights<Halide::Expr>, axis, axis.points(), input, std::move(at));
+  return element(transform_weights<Halide::Expr>, axis, axis.products(), input, std::move(at));
 }
 
 }  // namespace convoy::winograd

@@ -8,12 +8,12 @@ using namespace convoy::winograd;
 
 class WinogradFilter : public Halide::Generator<WinogradFilter> {
  public:
-  GeneratorParam<int> taps_x{"taps_x", 3}, taps_y{"taps_y", 3};
-  Input<Buffer<float, 5>> w{"w"};   // co, ci, kx, ky, cib; of one block of output channels
-  Output<Buffer<float, 5>> u{"u"};  // co, ci, cib, j, i
+  GeneratorParam<int> form_number{"form", 0};  // of winograd_form.h
+  Input<Buffer<float, 5>> w{"w"};              // co, ci, kx, ky, cib; of one block of output channels
+  Output<Buffer<float, 5>> u{"u"};             // co, ci, cib, j, i
 
   void generate() {
-    const Form form = form_of(taps_y, taps_x);
+    const Form& form = kForms[form_number];
     const Var co("co"), ci("ci"), cib("cib"), kx("kx"), i("i"), j("j");
     Func columns("columns");
     columns(co, kx, i, ci, cib) = filter_element(
@@ -23,8 +23,8 @@ class WinogradFilter : public Halide::Generator<WinogradFilter> {
 
     u.dim(0).set_bounds(0, 16);
     u.dim(1).set_stride(16);
-    u.dim(3).set_bounds(0, form.x.points());
-    u.dim(4).set_bounds(0, form.y.points());
+    u.dim(3).set_bounds(0, form.x.products());
+    u.dim(4).set_bounds(0, form.y.products());
     w.dim(1).set_stride(16);
     const int lanes = get_target().has_feature(Target::AVX512_Skylake) ? 16 : 8;
     Var outer("outer"), inner("inner");

@@ -3,6 +3,10 @@
 // Along an axis F(m,r) makes m outputs of a correlation with r taps from m + r - 1 inputs, by as many multiplications. In two
 // dimensions each axis has its own: F(4x4,3x3) spends 36 multiplications on 16 outputs of 9 taps, a quarter; F(1x2,1x7) spends 8
 // on 2 outputs of 7 taps, 1.75 times fewer. Lavin and Gray, Fast Algorithms for Convolutional Neural Networks (2016).
+//
+// With stride 2 the outer ones of three taps meet every other input, the middle one the inputs between: F(m,2) on the former and
+// m plain products, 2m + 1 instead of 3m. Towards the input it is the same turned round: d_y spread out with zeros between, of
+// whose correlation with the rotated taps every other output has two terms, the others one.
 #pragma once
 
 #include <cstddef>
@@ -10,23 +14,41 @@
 
 namespace convoy::winograd {
 
+// How a correlation goes over its inputs.
+enum class Grid {
+  dense,        // one after the other
+  strided,      // an output for every other input
+  spread_even,  // inputs lie two pixels apart, with zeros between, the first on pixel 0 of what a tile reads
+  spread_odd    // and on pixel 1
+};
+
+constexpr bool is_spread(Grid grid) { return grid == Grid::spread_even || grid == Grid::spread_odd; }
+
 struct Axis {
   int taps = 1, outputs = 1;
-  constexpr int points() const { return taps + outputs - 1; }
+  Grid grid = Grid::dense;
+
+  // Outputs of each F(m,r).
+  constexpr int filtered() const { return is_spread(grid) ? outputs / 2 : outputs; }
+  constexpr int products() const { return grid == Grid::dense ? taps + outputs - 1 : 2 * filtered() + 1; }
+  // That a tile reads, zeros between them left out, and from one tile's first to the next one's.
+  constexpr int inputs() const { return is_spread(grid) ? filtered() + 1 : products(); }
+  constexpr int step() const { return grid == Grid::strided ? 2 * outputs : filtered(); }
+
+  bool operator==(const Axis&) const = default;
 };
 
 // The outputs that go with so many taps: with more of them rounding errors grow beyond those of F(4x4,3x3). Taps that no form
-// has, among them a single one, are left as they are: F(1,1).
-constexpr Axis axis_of(int taps) {
+// has, among them a single one, are left as they are: F(1,r).
+constexpr Axis axis_of(int taps, Grid grid = Grid::dense) {
   switch (taps) {
     case 3:
-      return {3, 4};
+      return {3, is_spread(grid) ? 8 : 4, grid};
     case 5:
-      return {5, 2};
     case 7:
-      return {7, 2};
+      return {taps, 2, grid};
     default:
-      return {1, 1};
+      return {taps, 1, grid};
   }
 }
 
@@ -35,26 +57,35 @@ struct Form {
   Axis y, x;
   constexpr int taps() const { return y.taps * x.taps; }
   constexpr int outputs() const { return y.outputs * x.outputs; }
-  constexpr int products() const { return y.points() * x.points(); }
+  constexpr int products() const { return y.products() * x.products(); }
+
+  bool operator==(const Form&) const = default;
 };
 
-constexpr Form form_of(int kernel_h, int kernel_w) { return {axis_of(kernel_h), axis_of(kernel_w)}; }
+constexpr Form form_of(int kernel_h, int kernel_w, Grid grid_y = Grid::dense, Grid grid_x = Grid::dense) {
+  return {axis_of(kernel_h, grid_y), axis_of(kernel_w, grid_x)};
+}
+constexpr Form form_on(Grid grid) { return form_of(3, 3, grid, grid); }
 
-// The kernels whose forms are compiled; no others may be asked for.
-struct Taps {
-  int h, w;
-};
-inline constexpr Taps kForms[] = {{3, 3}, {5, 5}, {1, 3}, {3, 1}, {1, 7}, {7, 1}};
+// The forms that are compiled; no others may be asked for. In the order of form_kernels.cmake.
+inline constexpr Form kForms[] = {form_of(3, 3),
+                                  form_of(5, 5),
+                                  form_of(1, 3),
+                                  form_of(3, 1),
+                                  form_of(1, 7),
+                                  form_of(7, 1),
+                                  form_on(Grid::strided),
+                                  form_on(Grid::spread_even),
+                                  form_on(Grid::spread_odd)};
 
 inline constexpr std::size_t kFormCount = std::size(kForms);
 
-// Its place among them; kFormCount for a kernel that has none.
-constexpr std::size_t form_number(int kernel_h, int kernel_w) {
+// Its place among them; kFormCount for one that is not there.
+constexpr std::size_t form_number(const Form& form) {
   std::size_t number = 0;
-  while (number < kFormCount && (kForms[number].h != kernel_h || kForms[number].w != kernel_w)) ++number;
+  while (number < kFormCount && !(kForms[number] == form)) ++number;
   return number;
 }
-constexpr std::size_t form_number(const Form& form) { return form_number(form.y.taps, form.x.taps); }
-constexpr bool has_form(int kernel_h, int kernel_w) { return form_number(kernel_h, kernel_w) < kFormCount; }
+constexpr bool has_form(const Form& form) { return form_number(form) < kFormCount; }
 
 }  // namespace convoy::winograd

@@ -11,29 +11,28 @@ using namespace convoy::winograd;
 
 class WinogradInput : public Halide::Generator<WinogradInput> {
  public:
-  GeneratorParam<int> taps_x{"taps_x", 3}, taps_y{"taps_y", 3};
-  GeneratorParam<bool> edge{"edge", false};  // rows of tiles may lie partly outside the map
-  GeneratorParam<int> chunk{"chunk", 10};    // tiles; 10 at most, see schedule
-  Input<Buffer<float, 4>> source{"source"};  // c, x, y, block of one image
+  GeneratorParam<int> form_number{"form", 0};  // of winograd_form.h
+  GeneratorParam<bool> edge{"edge", false};    // rows of tiles may lie partly outside the map
+  Input<Buffer<float, 4>> source{"source"};    // c, x, y, block of one image
   Input<int> pad_left{"pad_left"}, pad_top{"pad_top"};
   Output<Buffer<float, 6>> v{"v"};  // c, tx, ty, block, j, i; mins of tx and ty say which tiles
 
   void generate() {
-    const Form form = form_of(taps_y, taps_x);
+    const Form& form = kForms[form_number];
     const TileVars var;
     const auto [c, x, tx, ty, block, i, j] = var;
     Func columns("columns");
     const Expr inside = x >= source.dim(1).min() && x <= source.dim(1).max();
     const Expr sum = input_element(
-        form.y, [&](int k) { return pixel(c, x, form.y.outputs * ty + k - pad_top, block); }, i);
+        form.y, [&](int k) { return pixel(c, x, form.y.step() * ty + k - pad_top, block); }, i);
     columns(c, x, ty, block, i) = select(likely(inside), sum, 0.0f);
     v(c, tx, ty, block, j, i) = input_element(
-        form.x, [&](int k) { return columns(c, form.x.outputs * tx + k - pad_left, ty, block, i); }, j);
+        form.x, [&](int k) { return columns(c, form.x.step() * tx + k - pad_left, ty, block, i); }, j);
 
     v.dim(0).set_bounds(0, 16);
     v.dim(1).set_stride(16);
-    v.dim(4).set_bounds(0, form.x.points());
-    v.dim(5).set_bounds(0, form.y.points());
+    v.dim(4).set_bounds(0, form.x.products());
+    v.dim(5).set_bounds(0, form.y.products());
     source.dim(1).set_stride(16);
     schedule(var, columns, form);
   }
@@ -46,20 +45,31 @@ class WinogradInput : public Halide::Generator<WinogradInput> {
     return select(inside, source(c, in_row, clamp(y, source.dim(2).min(), source.dim(2).max()), block), 0.0f);
   }
 
+  static int chunk_pixels(const Form& form, int tiles) { return form.x.step() * (tiles - 1) + form.x.inputs(); }
+
+  // Tiles whose rows of points take 16 KB at most.
+  static int chunk_tiles(const Form& form) {
+    constexpr int kMost = 10, kLines = 256;
+    int tiles = kMost;
+    while (tiles > 1 && chunk_pixels(form, tiles) * form.y.products() > kLines) --tiles;
+    return tiles;
+  }
+
   void schedule(const TileVars& var, Func columns, const Form& form) {
     const auto [c, x, tx, ty, block, i, j] = var;
     const int lanes = get_target().has_feature(Target::AVX512_Skylake) ? 16 : 8;
+    const int chunk = chunk_tiles(form);
     Var co("co"), in("in");
-    v.split(tx, tx, in, int(chunk), TailStrategy::GuardWithIf)
+    v.split(tx, tx, in, chunk, TailStrategy::GuardWithIf)
         .split(c, co, c, lanes)
         .reorder(c, j, co, in, i, tx, ty, block)
         .vectorize(c)
         .unroll(j)
         .unroll(co);
     columns.compute_at(v, tx).split(c, co, c, lanes).reorder(c, i, co, x).vectorize(c).unroll(i).unroll(co);
-    // Of constant size, 16 KB at most, or Halide would take it from the heap in every call.
+    // Of constant size, or Halide would take it from the heap in every call.
     columns.bound_extent(c, 16).store_in(MemoryType::Stack);
-    columns.bound_storage(x, form.x.outputs * (int(chunk) - 1) + form.x.points()).bound_storage(ty, 1).bound_storage(block, 1);
+    columns.bound_storage(x, chunk_pixels(form, chunk)).bound_storage(ty, 1).bound_storage(block, 1);
   }
 };
 

@@ -1,91 +1,41 @@
-// The matrices of Winograd's minimal filtering F(m,r), made from the points at which polynomials are multiplied. Free of Halide:
-// tests and references use them in double.
+// The matrices of an axis of winograd_form.h: tests and references use them in double.
 //
-//   y = A^T [ (G g) * (B^T d) ]            m outputs of a correlation of m + r - 1 inputs d with r taps g
-//   d_g = G^T [ (A d_y) * (B^T d) ]        its gradient in the taps: F(r,m), the same B
-// where * is element by element. Row k of B^T holds the coefficients of the product of (x - q) over the other points q, row k of
-// G powers of point k divided by that product's value there, column k of A^T powers of point k; the last point is infinity.
-// Points: Barabasz et al., Error Analysis and Improving the Accuracy of Winograd Convolution (2020). Relative rms error by that
-// of direct summation in float32: F(4x4,3x3) 3.0 (6.0 with the points 0, 1, -1, 2, -2), F(2x2,5x5) 2.1, F(1x2,1x7) 2.4; not
-// taken: F(1x4,1x7) 6.7 to 8, F(3x3,5x5) 4.4.
+// A dense axis is F(m,r) itself. With stride 2 the outer taps (g0, g2) meet the inputs 0, 2, ... in F(m,2), the middle one the
+// inputs 1, 3, ... in m plain products. Over spread inputs those two make every other output: F(m,2) the even ones, plain
+// products the odd ones where the first input lies on an even pixel, and the other way round where it lies on an odd one.
 #pragma once
 
-#include <cstddef>
-#include <vector>
-
 #include "halide_gen/winograd/winograd_form.h"
+#include "halide_gen/winograd/winograd_points.h"
 
 namespace convoy::winograd {
 
-using Matrix = std::vector<std::vector<double>>;
-
-// All but infinity.
-inline std::vector<double> finite_points(int points) {
-  std::vector<double> all =
-      points <= 6 ? std::vector<double>{0, 1, -1, 0.5, -2} : std::vector<double>{0, 1, -1, 0.5, -0.5, 2, -2};
-  all.resize(static_cast<std::size_t>(points - 1));
+inline Matrices two_phases(const Axis& axis) {
+  const int m = axis.filtered(), first = m + 1;  // of the plain products
+  const bool spread = is_spread(axis.grid), odd = axis.grid == Grid::spread_odd;
+  const Matrices outer = minimal_filtering(m, 2);
+  Matrices all{zeros(axis.products(), axis.inputs()), zeros(axis.products(), axis.taps), zeros(axis.outputs, axis.products())};
+  const auto filtered_output = [&](int i) { return spread ? 2 * i + odd : i; };
+  for (int k = 0; k < first; ++k) {
+    for (int i = 0; i < first; ++i) all.input[k][spread ? i : 2 * i] = outer.input[k][i];
+    for (int i = 0; i < m; ++i) all.output[filtered_output(i)][k] = outer.output[i][k];
+    all.filter[k] = {outer.filter[k][0], 0, outer.filter[k][1]};
+  }
+  for (int i = 0; i < m; ++i) {
+    all.input[first + i][spread ? i + !odd : 2 * i + 1] = 1;
+    all.output[spread ? 2 * i + !odd : i][first + i] = 1;
+    all.filter[first + i] = {0, 1, 0};
+  }
   return all;
 }
 
-// Coefficients, lowest first, of the product of (x - q) over all points but number `skipped` (-1: over all).
-inline std::vector<double> polynomial(const std::vector<double>& points, int skipped) {
-  std::vector<double> product{1};
-  for (std::size_t k = 0; k < points.size(); ++k) {
-    if (static_cast<int>(k) == skipped) continue;
-    product.push_back(0);
-    for (std::size_t i = product.size() - 1; i > 0; --i) product[i] = product[i - 1] - points[k] * product[i];
-    product[0] *= -points[k];
-  }
-  return product;
+inline Matrices matrices_of(const Axis& axis) {
+  return axis.grid == Grid::dense ? minimal_filtering(axis.outputs, axis.taps) : two_phases(axis);
 }
 
-// 1, x, x^2, ... of which there are `count`.
-inline std::vector<double> powers(double x, int count) {
-  std::vector<double> all{1};
-  while (static_cast<int>(all.size()) < count) all.push_back(all.back() * x);
-  return all;
-}
-
-// B^T, points x points.
-inline Matrix input_matrix(const Axis& axis) {
-  const std::vector<double> points = finite_points(axis.points());
-  Matrix matrix;
-  for (int k = 0; k < axis.points(); ++k) {
-    const bool infinite = k + 1 == axis.points();
-    matrix.push_back(polynomial(points, infinite ? -1 : k));
-    matrix.back().resize(static_cast<std::size_t>(axis.points()), 0.0);
-  }
-  return matrix;
-}
-
-// G, points x taps.
-inline Matrix filter_matrix(const Axis& axis) {
-  const std::vector<double> points = finite_points(axis.points());
-  Matrix matrix;
-  for (const double point : points) {
-    double value = 1;
-    for (const double other : points) value *= other == point ? 1 : point - other;
-    matrix.push_back(powers(point, axis.taps));
-    for (double& element : matrix.back()) element /= value;
-  }
-  matrix.emplace_back(static_cast<std::size_t>(axis.taps), 0.0).back() = 1;
-  return matrix;
-}
-
-inline Matrix transposed(const Matrix& matrix) {
-  Matrix result(matrix[0].size(), std::vector<double>(matrix.size()));
-  for (std::size_t i = 0; i < matrix.size(); ++i) {
-    for (std::size_t j = 0; j < matrix[i].size(); ++j) result[j][i] = matrix[i][j];
-  }
-  return result;
-}
-
-// A^T, outputs x points.
-inline Matrix output_matrix(const Axis& axis) {
-  Matrix matrix;
-  for (const double point : finite_points(axis.points())) matrix.push_back(powers(point, axis.outputs));
-  matrix.emplace_back(static_cast<std::size_t>(axis.outputs), 0.0).back() = 1;
-  return transposed(matrix);
-}
+// B^T, G and A^T.
+inline Matrix input_matrix(const Axis& axis) { return matrices_of(axis).input; }
+inline Matrix filter_matrix(const Axis& axis) { return matrices_of(axis).filter; }
+inline Matrix output_matrix(const Axis& axis) { return matrices_of(axis).output; }
 
 }  // namespace convoy::winograd

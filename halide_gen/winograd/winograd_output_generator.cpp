@@ -9,13 +9,13 @@ using namespace convoy::winograd;
 
 class WinogradOutput : public Halide::Generator<WinogradOutput> {
  public:
-  GeneratorParam<int> taps_x{"taps_x", 3}, taps_y{"taps_y", 3};
+  GeneratorParam<int> form_number{"form", 0};  // of winograd_form.h
   Input<Buffer<float, 6>> m{"m"};              // co, tx, ty, cob, j, i
   Input<Buffer<float, 4>> initial{"initial"};  // as y
   Output<Buffer<float, 4>> y{"y"};             // co, x, y, cob; x = 0 is the left edge of tile 0
 
   void generate() {
-    const Form form = form_of(taps_y, taps_x);
+    const Form& form = kForms[form_number];
     const int width = form.x.outputs, height = form.y.outputs;
     const Var co("co"), x("x"), row("row"), cob("cob"), tx("tx"), ty("ty"), ix("ix"), iy("iy"), j("j");
     Func columns("columns"), tile("tile");

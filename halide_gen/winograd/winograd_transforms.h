@@ -22,7 +22,7 @@ struct Constant {
 template <typename T>
 using Vector = std::vector<T>;
 
-constexpr bool is_four_of_three(const Axis& axis) { return axis.taps == 3 && axis.outputs == 4; }
+constexpr bool is_four_of_three(const Axis& axis) { return axis == Axis{3, 4}; }
 
 // Terms of a row of a matrix times a vector, of the columns that begin at `first` and lie `step` apart; none if all are zero.
 template <typename T>
@@ -65,7 +65,7 @@ Vector<T> multiply(const Matrix& matrix, const Vector<T>& x) {
 // B^T d. Six points are the same ones for 3 and for 5 taps.
 template <typename T>
 Vector<T> transform_input(const Axis& axis, const Vector<T>& d) {
-  if (axis.points() != 6) return multiply(input_matrix(axis), d);
+  if (axis.grid != Grid::dense || axis.products() != 6) return multiply(input_matrix(axis), d);
   const auto k = [](double value) { return Constant<T>::of(value); };
   const T even = d[4] - d[2], odd = d[3] - d[1];
   return {(d[0] + d[4]) + k(1.5) * odd - k(2) * d[2],

@@ -9,12 +9,12 @@ using namespace convoy::winograd;
 // G^T dU G.
 class WinogradGradientFinish : public Halide::Generator<WinogradGradientFinish> {
  public:
-  GeneratorParam<int> taps_x{"taps_x", 3}, taps_y{"taps_y", 3};
+  GeneratorParam<int> form_number{"form", 0};     // of winograd_form.h
   Input<Buffer<float, 6>> d_u{"d_u"};             // (co, ci, cib, cob, j, i)
   Output<Buffer<float, 6>> d_weight{"d_weight"};  // (co, ci, kx, ky, cib, cob), overwritten
 
   void generate() {
-    const Form form = form_of(taps_y, taps_x);
+    const Form& form = kForms[form_number];
     Var co("co"), ci("ci"), kx("kx"), ky("ky"), cib("cib"), cob("cob"), j("j");
     Func columns("columns");
     columns(co, ci, cib, cob, j, ky) = weights_element(

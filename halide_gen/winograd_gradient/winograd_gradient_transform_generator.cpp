@@ -9,14 +9,14 @@ using namespace convoy::winograd;
 // A dY A^T of tiles. Without `edges` every tile lies inside the map; with, what lies beyond the map's end counts as zero.
 class WinogradGradientTransform : public Halide::Generator<WinogradGradientTransform> {
  public:
-  GeneratorParam<int> taps_x{"taps_x", 3}, taps_y{"taps_y", 3};
+  GeneratorParam<int> form_number{"form", 0};  // of winograd_form.h
   GeneratorParam<bool> edges{"edges", false};
 
   Input<Buffer<float, 5>> d_y{"d_y"};  // (c, x, y, n, block), from the first tile on
   Output<Buffer<float, 7>> d{"d"};     // (c, tx, ty, n, block, j, i)
 
   void generate() {
-    const Form form = form_of(taps_y, taps_x);
+    const Form& form = kForms[form_number];
     const TileVars var;
     const auto [c, x, tx, ty, block, i, j] = var;
     Var y("y"), n("n");
@@ -36,8 +36,8 @@ class WinogradGradientTransform : public Halide::Generator<WinogradGradientTrans
     for (int k = 0; k < 5; ++k) d.dim(k).set_min(0);
     d.dim(0).set_extent(16);
     d.dim(1).set_stride(16);
-    d.dim(5).set_bounds(0, form.x.points());
-    d.dim(6).set_bounds(0, form.y.points());
+    d.dim(5).set_bounds(0, form.x.products());
+    d.dim(6).set_bounds(0, form.y.products());
     // All points of a tile at once: the transformed columns stay in registers, or nearly.
     d.reorder(c, j, i, tx, ty, n, block).vectorize(c, 16).unroll(j).unroll(i);
     columns.compute_at(d, tx).reorder(c, i, x).vectorize(c, 16).unroll(i).unroll(x).bound_extent(x, form.x.outputs);

@@ -14,8 +14,10 @@ std::string kernel_text(const Attributes& a) {
   return " " + std::to_string(a.integer("kernel_h")) + "x" + std::to_string(a.integer("kernel_w"));
 }
 
+std::string stride_text(const Attributes& a) { return pair_text(a.integer("stride_h", 1), a.integer("stride_w", 1)); }
+
 std::string geometry_text(const Attributes& a) {
-  std::string text = kernel_text(a) + " s" + pair_text(a.integer("stride_h", 1), a.integer("stride_w", 1));
+  std::string text = kernel_text(a) + " s" + stride_text(a);
   text += " p" + pair_text(a.integer("pad_top", 0), a.integer("pad_left", 0));
   const std::string dilation = pair_text(a.integer("dilation_h", 1), a.integer("dilation_w", 1));
   if (dilation != "1") text += " d" + dilation;
@@ -24,10 +26,11 @@ std::string geometry_text(const Attributes& a) {
 }
 
 // Of maps in the Winograd domain only the channels are known, in whole blocks, and of gradients the tiles; of the convolution
-// its kernel.
+// its kernel, and the stride where it is not 1.
 std::string transformed_text(const Attributes& a) {
   const auto channels = [&](const char* blocks) { return std::to_string(a.integer(blocks) * kBlock); };
-  const std::string text = kernel_text(a) + (a.integer("rotated", 0) != 0 ? " rotated " : " ") + channels("in_blocks");
+  const std::string stride = stride_text(a) == "1" ? "" : " s" + stride_text(a);
+  const std::string text = kernel_text(a) + stride + (a.integer("rotated", 0) != 0 ? " rotated " : " ") + channels("in_blocks");
   if (!a.has("image_tiles")) return text;
   return text + ", " + channels("out_blocks") + " t" + std::to_string(a.integer("image_tiles"));
 }

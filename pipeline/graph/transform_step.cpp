@@ -15,8 +15,10 @@ Step transform_step(Program& program, const Step& reader, const std::string& suf
   step.phase = reader.phase;
   step.inputs = {map};
   step.outputs = {static_cast<TensorId>(program.tensors.size())};
-  for (const char* taps : {"kernel_h", "kernel_w"}) step.attributes.set(taps, reader.attributes.integer(taps));
-  const winograd::Form form = winograd_form(reader.attributes);
+  step.attributes = winograd_attributes(reader.attributes, reader.attributes.integer("rotated", 0) != 0);
+  step.attributes.set("result_h", tiled.height);
+  step.attributes.set("result_w", tiled.width);
+  const winograd::Form form = winograd_form(step.attributes);
   const std::int64_t floats = tile_layout(form, blocks, batch_tiles(form, tiled, program.max_batch)).elements();
   program.tensors.push_back({TensorDesc::plain(step.name, floats), Role::activation, step.layer});
   return step;

@@ -8,8 +8,8 @@
 namespace convoy {
 
 // A step of `kind` that transforms `map`, in the layer and phase of its reader and named after it; the transformed map is a new
-// tensor with a tile for the form's outputs (4x4 pixels of `tiled` for 3x3 taps). The reader has the attributes kernel_h and
-// kernel_w, which the step gets too; the caller adds others and inserts it.
+// tensor with a tile for the form's outputs (4x4 pixels of `tiled` for 3x3 taps). The step gets the reader's winograd_attributes
+// and, as result_h and result_w, the size of `tiled`; the caller inserts it.
 Step transform_step(Program&, const Step& reader, const std::string& suffix, const std::string& kind, TensorId map,
                     const Shape& tiled);
 

@@ -24,7 +24,7 @@ bool is_eligible(const Program& program, const Step& step) {
   if (!forward && step.kind != kBackward) return false;
   if (step.outputs.size() != 1 || step.inputs.size() < 2 || step.inputs.size() > (forward ? 3 : 4)) return false;
   if (!is_blocked(program, step.inputs[0]) || !is_blocked(program, step.outputs[0])) return false;
-  return is_winograd_convolution(step.attributes, "activation");
+  return is_winograd_convolution(step.attributes, !forward, "activation");
 }
 
 class WinogradUse {
@@ -54,18 +54,17 @@ class WinogradUse {
   int blocks(TensorId map) const { return program_.tensors[map].desc.shape.channel_blocks(); }
 
   void add_fused(std::vector<Step>& steps, Step step, TensorId weight) {
-    const Form form = winograd_form(step.attributes);
     const int from = blocks(step.inputs[0]), to = blocks(step.outputs[0]);
     if (step.kind == kBackward) {
       step.kind = "winograd_backward_data";
-      Step filter = filter_step(weight, form, true, to, from);
+      Step filter = filter_step(weight, step.attributes, true, to, from);
       filter.phase = step.phase;
       step.inputs[1] = filter.outputs[0];
       steps.push_back(std::move(filter));
     } else {
       step.kind = "winograd_forward";
       Step& filter = filters_[weight];
-      if (filter.outputs.empty()) filter = filter_step(weight, form, false, from, to);
+      if (filter.outputs.empty()) filter = filter_step(weight, step.attributes, false, from, to);
       step.inputs[1] = filter.outputs[0];
     }
     steps.push_back(std::move(step));
@@ -75,21 +74,14 @@ class WinogradUse {
     const bool rotated = step.kind == kBackward;
     const TensorId source = step.inputs[0];
     const Shape result = program_.tensors[step.outputs[0]].desc.shape;
+    const int activation = step.attributes.integer("activation", 0);
+    step.attributes = winograd_attributes(step.attributes, rotated);
     Step input = transform_step(program_, step, "/transform", "winograd_input", source, result);
-    const Form form = winograd_form(step.attributes);
-    const int top = step.attributes.integer("pad_top", 0), left = step.attributes.integer("pad_left", 0);
-    input.attributes.set("result_h", result.height);
-    input.attributes.set("result_w", result.width);
-    input.attributes.set("pad_top", rotated ? form.y.taps - 1 - top : top);
-    input.attributes.set("pad_left", rotated ? form.x.taps - 1 - left : left);
     step.kind = "winograd_contract";
     step.inputs[0] = input.outputs[0];
     step.inputs[1] = weight;
-    step.attributes = {{"kernel_h", form.y.taps},
-                       {"kernel_w", form.x.taps},
-                       {"in_blocks", blocks(source)},
-                       {"rotated", rotated ? 1 : 0},
-                       {"activation", step.attributes.integer("activation", 0)}};
+    step.attributes.set("in_blocks", blocks(source));
+    step.attributes.set("activation", activation);
     steps.push_back(std::move(input));
     steps.push_back(std::move(step));
   }
@@ -100,17 +92,16 @@ class WinogradUse {
   }
 
   // Makes the copy of a weight: forward it is kept for all phases, rotated it lives in backward alone.
-  Step filter_step(TensorId weight, const Form& form, bool rotated, int in_blocks, int out_blocks) {
+  Step filter_step(TensorId weight, const Attributes& convolution, bool rotated, int in_blocks, int out_blocks) {
     Step filter;
     filter.name = program_.tensors[weight].desc.name + (rotated ? "/winograd_rotated" : "/winograd");
     filter.layer = program_.tensors[weight].layer;
     filter.kind = "winograd_filter";
     filter.inputs = {weight};
-    filter.attributes = {{"kernel_h", form.y.taps},
-                         {"kernel_w", form.x.taps},
-                         {"in_blocks", in_blocks},
-                         {"out_blocks", out_blocks},
-                         {"rotated", rotated ? 1 : 0}};
+    filter.attributes = winograd_attributes(convolution, rotated);
+    filter.attributes.set("in_blocks", in_blocks);
+    filter.attributes.set("out_blocks", out_blocks);
+    const Form form = winograd_form(filter.attributes);
     const FilterLayout layout = rotated ? filter_layout(form, out_blocks, in_blocks) : filter_layout(form, in_blocks, out_blocks);
     filter.outputs = {add_tensor(filter.name, layout.elements(), rotated ? Role::activation : Role::packed_copy, filter.layer)};
     return filter;
@@ -145,7 +136,8 @@ class WinogradUse {
 void use_winograd(Program& program, Isa isa) {
   WinogradUse(program).run([&](const Step& step) {
     const Shape source = program.tensors[step.inputs[0]].desc.shape, result = program.tensors[step.outputs[0]].desc.shape;
-    return choose_algorithm(winograd_form(step.attributes), source, result, program.max_batch, isa);
+    const Form form = winograd_correlation(step.attributes, step.kind == kBackward).form;
+    return choose_algorithm(form, source, result, program.max_batch, isa);
   });
   use_winograd_gradient(program);
 }

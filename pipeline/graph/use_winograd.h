@@ -1,4 +1,4 @@
-// Pass: convolutions with stride 1 become Winograd steps where those are faster: 3x3 ones F(4x4,3x3), and the other forms of
+// Pass: convolutions become Winograd steps where those are faster: 3x3 ones with stride 1 F(4x4,3x3), and the other forms of
 // halide_gen/winograd/winograd_form.h.
 //
 // Rewrites conv_forward and conv_backward_data of all phases, fused into winograd_forward and winograd_backward_data, or split

@@ -18,7 +18,9 @@ struct Choice {
 };
 
 // A step with other attributes, such as a mask's, stays as it is.
-bool is_eligible(const Step& step) { return step.kind == "conv_backward_weights" && is_winograd_convolution(step.attributes); }
+bool is_eligible(const Step& step) {
+  return step.kind == "conv_backward_weights" && is_winograd_convolution(step.attributes, false);
+}
 
 // Turns the step at `at` into its fused form, with a sum behind it where there are several groups.
 void fuse(Program& program, std::size_t at, int group_images) {
@@ -48,18 +50,13 @@ void split(Program& program, std::size_t at) {
   const TensorId x = contract.inputs[0], d_y = contract.inputs[1];
   const Shape result = program.tensors[d_y].desc.shape;
   Step inputs = transform_step(program, contract, "/transform_x", "winograd_input", x, result);
-  inputs.attributes.set("result_h", result.height);
-  inputs.attributes.set("result_w", result.width);
-  for (const char* pad : {"pad_top", "pad_left"}) inputs.attributes.set(pad, contract.attributes.integer(pad, 0));
   Step gradients = transform_step(program, contract, "/transform_d_y", "winograd_gradient_input", d_y, result);
   contract.kind = "winograd_gradient_contract";
   contract.inputs = {inputs.outputs[0], gradients.outputs[0]};
-  const Form form = winograd_form(contract.attributes);
-  contract.attributes = {{"kernel_h", form.y.taps},
-                         {"kernel_w", form.x.taps},
-                         {"in_blocks", program.tensors[x].desc.shape.channel_blocks()},
-                         {"out_blocks", result.channel_blocks()},
-                         {"image_tiles", image_tiles(form, result)}};
+  contract.attributes = winograd_attributes(contract.attributes, false);
+  contract.attributes.set("in_blocks", program.tensors[x].desc.shape.channel_blocks());
+  contract.attributes.set("out_blocks", result.channel_blocks());
+  contract.attributes.set("image_tiles", image_tiles(winograd_form(contract.attributes), result));
   program.steps[at] = std::move(contract);
   const auto place = program.steps.begin() + static_cast<std::ptrdiff_t>(at);
   program.steps.insert(program.steps.insert(place, std::move(gradients)), std::move(inputs));

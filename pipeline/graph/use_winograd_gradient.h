@@ -1,4 +1,4 @@
-// Pass: weight gradients of convolutions with stride 1 become Winograd steps where those are faster: of 3x3 ones F(3x3,4x4), and
+// Pass: weight gradients of convolutions become Winograd steps where those are faster: of 3x3 ones with stride 1 F(3x3,4x4), and
 // the other forms of halide_gen/winograd/winograd_form.h.
 //
 // conv_backward_weights becomes winograd_backward_weights; where that makes a gradient for each of several groups of images, a

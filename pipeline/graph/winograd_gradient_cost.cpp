@@ -16,7 +16,8 @@ constexpr double kInput = 9.7;     // transform of a tile and block of X
 constexpr double kGradient = 6.9;  // and of dY
 constexpr double kFinish = 97;     // of a pair of blocks, a group
 constexpr double kDirect = 16;     // of a pixel, a tap and a pair
-constexpr double kMargin = 0.9;    // it must win by so much
+constexpr double kMargin = 0.9;    // it must win by so much,
+constexpr double kStrided = 0.8;   // with strides by more; measured
 
 // In the split form transformed maps are written to the third cache once and read there by many groups of pairs, while in the
 // fused one sums are added to there; measured with 4 to 1024 pairs and 64 to 3136 tiles.
@@ -71,7 +72,8 @@ WinogradGradientCut cut_winograd_gradient(const Form& form, const Shape& x, cons
 GradientAlgorithm choose_gradient_algorithm(const Form& form, const Shape& x, const Shape& y, int max_batch) {
   const int pairs = x.channel_blocks() * y.channel_blocks();
   const double direct = kDirect * form.taps() * max_batch * y.height * y.width * pairs;
-  if (cost(form, x, y, max_batch, cut_winograd_gradient(form, x, y, max_batch)) > kMargin * direct)
+  const double margin = form.y.grid == winograd::Grid::dense ? kMargin : kStrided;
+  if (cost(form, x, y, max_batch, cut_winograd_gradient(form, x, y, max_batch)) > margin * direct)
     return GradientAlgorithm::direct;
   const bool split = max_batch * image_tiles(form, y) < kSplitTiles && pairs >= kSplitPairs;
   return split ? GradientAlgorithm::split_winograd : GradientAlgorithm::fused_winograd;

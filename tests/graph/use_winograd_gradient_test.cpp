@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_gradient_cost.h"
+#include "pipeline/graph/winograd_layout.h"
 
 namespace convoy {
 namespace {
@@ -39,6 +41,11 @@ struct Convolution {
   }
 };
 
+Attributes with(Attributes attributes, const Attributes& others) {
+  for (const auto& [name, value] : others.all()) attributes.set(name, value);
+  return attributes;
+}
+
 TEST(UseWinogradGradient, AddsUpTheGroupsOfLargeMaps) {
   Convolution c({56, 56, 64}, {56, 56, 64}, 16);
   use_winograd_gradient(c.program);
@@ -73,10 +80,9 @@ TEST(UseWinogradGradient, TransformsSmallMapsWithManyChannelsBeforehand) {
   EXPECT_THAT(d_y.inputs, ElementsAre(c.d_y));
   EXPECT_THAT(contract.inputs, ElementsAre(x.outputs[0], d_y.outputs[0]));
   EXPECT_THAT(contract.outputs, ElementsAre(c.d_w));
-  EXPECT_EQ(x.attributes,
-            (Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"result_h", 14}, {"result_w", 13}, {"pad_top", 0}, {"pad_left", 0}}));
-  EXPECT_EQ(contract.attributes,
-            (Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"in_blocks", 16}, {"out_blocks", 17}, {"image_tiles", 16}}));
+  const Attributes own = winograd_attributes({{"kernel_h", 3}, {"kernel_w", 3}}, false);
+  EXPECT_EQ(x.attributes, with(own, {{"result_h", 14}, {"result_w", 13}}));
+  EXPECT_EQ(contract.attributes, with(own, {{"in_blocks", 16}, {"out_blocks", 17}, {"image_tiles", 16}}));
   for (const Step* step : {&x, &d_y, &contract}) EXPECT_EQ(step->phase, Phase::backward);
   const TensorInfo& transformed = c.program.tensors[d_y.outputs[0]];
   EXPECT_EQ(transformed.role, Role::activation);
@@ -101,7 +107,9 @@ TEST(UseWinogradGradient, FollowsAStoredPlanWhateverTheRuleSays) {
 
 TEST(UseWinogradGradient, LeavesOtherConvolutionsAlone) {
   const Shape map{56, 56, 64};
-  for (const Attributes& other : {Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"stride_h", 2}, {"stride_w", 2}},
+  for (const Attributes& other : {Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"stride_h", 2}, {"stride_w", 1}},
+                                  Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"stride_h", 4}, {"stride_w", 4}},
+                                  Attributes{{"kernel_h", 5}, {"kernel_w", 5}, {"stride_h", 2}, {"stride_w", 2}},
                                   Attributes{{"kernel_h", 5}, {"kernel_w", 3}},
                                   Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"dilation_h", 2}, {"dilation_w", 2}},
                                   Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"groups", 4}},
@@ -114,6 +122,24 @@ TEST(UseWinogradGradient, LeavesOtherConvolutionsAlone) {
   Convolution tiny({1, 1, 64}, {1, 1, 64}, 16);
   use_winograd_gradient(tiny.program);
   EXPECT_THAT(tiny.kinds(), ElementsAre("conv_backward_weights", "check_finite"));
+}
+
+TEST(UseWinogradGradient, TakesStrides) {
+  const Attributes strided{{"kernel_h", 3}, {"kernel_w", 3}, {"stride_h", 2}, {"stride_w", 2}, {"pad_top", 1}, {"pad_left", 1}};
+  Convolution fused({56, 56, 64}, {28, 28, 128}, 16, strided);
+  use_winograd_gradient(fused.program);
+  EXPECT_EQ(fused.kinds()[0], "winograd_backward_weights");
+
+  Convolution split({14, 14, 256}, {7, 7, 512}, 16, strided);
+  use_winograd_gradient(split.program, KernelPlan{Isa::avx2, {{"c/backward_weights", {"f4gradient_split", {}}}}, {}});
+  ASSERT_THAT(split.kinds(),
+              ElementsAre("winograd_input", "winograd_gradient_input", "winograd_gradient_contract", "check_finite"));
+  const Attributes own = winograd_attributes(strided, false);
+  EXPECT_EQ(split.program.steps[0].attributes, with(own, {{"result_h", 7}, {"result_w", 7}}));
+  EXPECT_EQ(split.program.steps[2].attributes, with(own, {{"in_blocks", 16}, {"out_blocks", 32}, {"image_tiles", 4}}));
+  const auto& tensors = split.program.tensors;
+  EXPECT_EQ(tensors[split.program.steps[0].outputs[0]].desc.count,
+            tile_layout(winograd::form_on(winograd::Grid::strided), 16, 4 * 16 + 16).elements());
 }
 
 TEST(ChooseGradientAlgorithm, SplitsWhereTransformedMapsAreReadByManyPairs) {

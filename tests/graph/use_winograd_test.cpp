@@ -5,6 +5,7 @@
 
 #include "pipeline/graph/plan_memory.h"
 #include "pipeline/graph/winograd_cost.h"
+#include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_layout.h"
 
 namespace convoy {
@@ -104,11 +105,27 @@ TEST_F(UseWinograd, SplitsIntoTransformAndContraction) {
   EXPECT_EQ(input.name, "c/backward_data/transform");
   EXPECT_EQ(input.phase, Phase::backward);
   EXPECT_THAT(input.inputs, ElementsAre(d_y_));
-  EXPECT_EQ(input.attributes,
-            (Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"pad_top", 2}, {"pad_left", 1}, {"result_h", 28}, {"result_w", 28}}));
+  EXPECT_EQ(input.attributes, (Attributes{{"kernel_h", 3},
+                                          {"kernel_w", 3},
+                                          {"stride_h", 1},
+                                          {"stride_w", 1},
+                                          {"pad_top", 0},
+                                          {"pad_left", 1},
+                                          {"rotated", 1},
+                                          {"result_h", 28},
+                                          {"result_w", 28}}));
   EXPECT_THAT(backward.inputs, ElementsAre(input.outputs[0], w_));
-  EXPECT_EQ(backward.attributes,
-            (Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"in_blocks", 8}, {"rotated", 1}, {"activation", 0}}));
+  for (const auto& [name, value] : {std::pair{"kernel_h", 3},
+                                    {"kernel_w", 3},
+                                    {"stride_h", 1},
+                                    {"stride_w", 1},
+                                    {"pad_top", 0},
+                                    {"pad_left", 1},
+                                    {"in_blocks", 8},
+                                    {"rotated", 1},
+                                    {"activation", 0}}) {
+    EXPECT_EQ(backward.attributes.integer(name), value) << name;
+  }
   EXPECT_EQ(p_.tensors[input.outputs[0]].desc.count, tile_layout(k3x3, 8, 4 * 49 + 16).elements());
 }
 
@@ -140,9 +157,71 @@ TEST_F(UseWinograd, HasOtherKernels) {
                                    "winograd_filter", "conv_forward"));
   const Form form = winograd::form_of(1, 7);
   EXPECT_EQ(p_.tensors[p_.steps[0].inputs[1]].desc.count, filter_layout(form, 4, 8).elements());
-  EXPECT_EQ(p_.steps[1].attributes.integer("pad_top"), 0);
-  EXPECT_EQ(p_.steps[1].attributes.integer("pad_left"), 5);
+  const WinogradCorrelation correlation = winograd_correlation(p_.steps[1].attributes);
+  EXPECT_EQ(correlation.form, form);
+  EXPECT_EQ(correlation.pad_top, 0);
+  EXPECT_EQ(correlation.pad_left, 5);
   EXPECT_EQ(p_.tensors[p_.steps[1].outputs[0]].desc.count, tile_layout(form, 8, 4 * 28 * 14 + 16).elements());
+}
+
+TEST_F(UseWinograd, HasStrides) {
+  for (Step& s : p_.steps) {
+    if (s.kind.starts_with("conv_")) s.attributes.set("stride_h", 2), s.attributes.set("stride_w", 2);
+  }
+  const KernelPlan plan{Isa::avx2, {{"c/forward", {"f4_4x1", {}}}, {"c/backward_data", {"f4split_4x1", {}}}}, {}};
+  Program uneven = p_;
+  use_winograd(p_, plan);
+  ASSERT_THAT(kinds(), ElementsAre("winograd_forward", "winograd_input", "winograd_contract", "sgd_update", "winograd_filter",
+                                   "winograd_filter", "conv_forward"));
+  const Form strided = winograd::form_on(winograd::Grid::strided), spread = winograd::form_on(winograd::Grid::spread_odd);
+  EXPECT_EQ(p_.tensors[p_.steps[0].inputs[1]].desc.count, filter_layout(strided, 4, 8).elements());
+  EXPECT_EQ(winograd_form(p_.steps[4].attributes), strided);
+  for (const int step : {1, 2}) EXPECT_EQ(winograd_form(p_.steps[step].attributes), spread);
+  EXPECT_EQ(p_.tensors[p_.steps[1].outputs[0]].desc.count, tile_layout(spread, 8, 4 * 16 + 16).elements());
+
+  // Towards the input every other row would be of the other kind than every other column.
+  for (Step& s : uneven.steps) {
+    if (s.kind.starts_with("conv_")) s.attributes.set("pad_left", 0);
+  }
+  use_winograd(uneven, plan);
+  EXPECT_EQ(uneven.steps[0].kind, "winograd_forward");
+  EXPECT_EQ(uneven.steps[2].kind, "conv_backward_data");
+}
+
+TEST(WinogradCorrelation, ReadsWhatEachTileNeeds) {
+  using winograd::Grid;
+  struct Case {
+    int stride, pad;
+    bool towards_input;
+    Grid grid;
+    int before;
+  };
+  for (const Case& c : {Case{1, 1, false, Grid::dense, 1},
+                        {1, 0, true, Grid::dense, 2},
+                        {2, 1, false, Grid::strided, 1},
+                        {2, 0, true, Grid::spread_even, 1},
+                        {2, 1, true, Grid::spread_odd, 0},
+                        {2, 2, true, Grid::spread_even, 0},
+                        {2, 3, true, Grid::spread_odd, -1}}) {
+    Attributes a{{"kernel_h", 3}, {"kernel_w", 3}, {"stride_h", c.stride}, {"stride_w", c.stride}, {"pad_top", c.pad}};
+    const WinogradCorrelation correlation = winograd_correlation(a, c.towards_input);
+    EXPECT_EQ(correlation.form.y.grid, c.grid);
+    EXPECT_EQ(correlation.pad_top, c.before);
+    EXPECT_EQ(winograd_correlation(winograd_attributes(a, c.towards_input)).form, correlation.form);
+  }
+}
+
+TEST(WinogradCost, WinsWithStrides) {
+  const Form strided = winograd::form_on(winograd::Grid::strided), spread = winograd::form_on(winograd::Grid::spread_odd);
+  const auto expect = [&](const Shape& x, const Shape& y, ConvAlgorithm algorithm) {
+    EXPECT_EQ(choose_algorithm(strided, x, y, 16, Isa::avx512), algorithm) << to_string(x);
+    EXPECT_EQ(choose_algorithm(spread, y, x, 16, Isa::avx512), algorithm) << to_string(x);
+  };
+  expect({56, 56, 64}, {28, 28, 128}, ConvAlgorithm::fused_winograd);
+  expect({56, 56, 128}, {28, 28, 128}, ConvAlgorithm::fused_winograd);
+  expect({28, 28, 128}, {14, 14, 256}, ConvAlgorithm::direct);  // a quarter of the tiles' outputs lie outside
+  expect({14, 14, 256}, {7, 7, 512}, ConvAlgorithm::direct);
+  expect({3, 3, 64}, {2, 2, 64}, ConvAlgorithm::direct);
 }
 
 TEST(WinogradCost, WinsWithOtherKernels) {

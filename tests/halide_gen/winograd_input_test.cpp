@@ -6,6 +6,7 @@
 #include <winograd_input_forms.h>
 #include <winograd_input_forms_for_test.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <random>
@@ -38,13 +39,19 @@ class WinogradInput : public testing::TestWithParam<Kernel> {
     int height, width, blocks, pad_top, pad_left;
   };
 
+  static int outputs_of(const winograd::Axis& axis, int size, int pad) {
+    if (is_spread(axis.grid)) return 2 * size;
+    const int positions = size + 2 * pad - axis.taps + 1;
+    return axis.grid == winograd::Grid::strided ? (positions + 1) / 2 : positions;
+  }
+
   // Transforms the rows of tiles from `first` on and compares them with the reference.
   void check(const Form& form, const Map& m, int first, int rows, int columns) {
     std::mt19937 engine(m.height * 100 + m.width);
     std::normal_distribution<float> normal;
     std::vector<float> x(std::size_t(m.height) * m.width * m.blocks * kBlock);
     for (float& value : x) value = normal(engine);
-    const int x_points = form.x.points(), y_points = form.y.points();
+    const int x_products = form.x.products(), y_products = form.y.products();
     const std::int64_t row = m.width * kBlock, plane = m.height * row;
     const TileLayout layout = tile_layout(form, m.blocks, rows * columns);
     std::vector<float> v(layout.elements(), std::numeric_limits<float>::quiet_NaN());
@@ -53,25 +60,25 @@ class WinogradInput : public testing::TestWithParam<Kernel> {
                                       {columns, kBlock},
                                       {rows, columns * kBlock, first},
                                       {m.blocks, layout.block},
-                                      {x_points, layout.product},
-                                      {y_points, x_points * layout.product}}});
+                                      {x_products, layout.product},
+                                      {y_products, x_products * layout.product}}});
     ASSERT_EQ(GetParam().forms[form_number(form)](source, m.pad_left, m.pad_top, target), 0);
     for (int t = 0; t < rows * columns; ++t) {
       for (int channel = 0; channel < m.blocks * kBlock; ++channel) {
         const auto pixel = [&](int p, int q) -> double {
-          const int py = (first + t / columns) * form.y.outputs + p - m.pad_top;
-          const int px = t % columns * form.x.outputs + q - m.pad_left;
+          const int py = (first + t / columns) * form.y.step() + p - m.pad_top;
+          const int px = t % columns * form.x.step() + q - m.pad_left;
           if (py < 0 || py >= m.height || px < 0 || px >= m.width) return 0;
           return x[channel / kBlock * plane + py * row + px * kBlock + channel % kBlock];
         };
         const auto want = reference::transform_both(input_matrix(form.y), input_matrix(form.x), pixel);
-        for (int i = 0; i < y_points; ++i)
-          for (int j = 0; j < x_points; ++j) {
+        for (int i = 0; i < y_products; ++i)
+          for (int j = 0; j < x_products; ++j) {
             const float got =
-                v[(i * x_points + j) * layout.product + channel / kBlock * layout.block + t * kBlock + channel % kBlock];
+                v[(i * x_products + j) * layout.product + channel / kBlock * layout.block + t * kBlock + channel % kBlock];
             ASSERT_NEAR(want.value[i][j], got, 8 * 8 * std::numeric_limits<float>::epsilon() * want.magnitude[i][j])
-                << form.y.taps << "x" << form.x.taps << " on " << m.height << "x" << m.width << " tile " << t << " xi " << i
-                << "," << j;
+                << "form " << form_number(form) << " on " << m.height << "x" << m.width << " tile " << t << " xi " << i << ","
+                << j;
           }
       }
     }
@@ -82,10 +89,9 @@ TEST_P(WinogradInput, EqualsTheReference) {
   const Map maps[] = {{1, 1, 1, 1, 1},    {3, 5, 1, 0, 0},   {3, 5, 2, 1, 1},   {7, 7, 2, 1, 1},
                       {6, 6, 1, 0, 0},    {8, 8, 1, 1, 1},   {13, 17, 2, 2, 3}, {13, 17, 1, 0, 0},
                       {14, 130, 1, 1, 1}, {12, 58, 3, 2, 0}, {19, 9, 1, 0, 2}};
-  for (const winograd::Taps& taps : winograd::kForms) {
-    const Form form = winograd::form_of(taps.h, taps.w);
+  for (const Form& form : winograd::kForms) {
     for (const Map& m : maps) {
-      const int height = m.height + 2 * m.pad_top - taps.h + 1, width = m.width + 2 * m.pad_left - taps.w + 1;
+      const int height = outputs_of(form.y, m.height, m.pad_top), width = outputs_of(form.x, m.width, m.pad_left);
       if (height < 1 || width < 1) continue;
       const int tile_rows = tiles_along(form.y, height), columns = tiles_along(form.x, width);
       if (GetParam().edge) {
@@ -95,8 +101,8 @@ TEST_P(WinogradInput, EqualsTheReference) {
         }
       }
       // Rows of tiles that lie inside the map.
-      const int first = tiles_along(form.y, m.pad_top), last = m.height + m.pad_top - form.y.points();
-      const int end = last < 0 ? 0 : last / form.y.outputs + 1;
+      const int first = ceil_div(m.pad_top, form.y.step()), last = m.height + m.pad_top - form.y.inputs();
+      const int end = std::min(last < 0 ? 0 : last / form.y.step() + 1, tile_rows);
       if (end > first) {
         ASSERT_NO_FATAL_FAILURE(check(form, m, first, end - first, columns));
       }

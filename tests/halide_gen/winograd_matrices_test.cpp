@@ -2,7 +2,9 @@
 // correlation and its gradient.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
+#include <string>
 
 #include "halide_gen/winograd/winograd_transforms.h"
 
@@ -34,9 +36,22 @@ void expect_matrix(const Axis& axis, const Matrix& matrix, Transform transform) 
   }
 }
 
-class WinogradMatrices : public testing::TestWithParam<int> {
+class WinogradMatrices : public testing::TestWithParam<Axis> {
  protected:
-  const Axis axis_ = axis_of(GetParam());
+  const Axis axis_ = GetParam();
+
+  // Calls visit(output, tap, input) for every pair that meets in an output, by the definition: spread inputs lie two apart.
+  template <typename Visit>
+  void for_each_term(Visit visit) const {
+    const int stride = axis_.grid == Grid::strided ? 2 : 1, apart = is_spread(axis_.grid) ? 2 : 1;
+    const int first = axis_.grid == Grid::spread_odd ? 1 : 0;
+    for (int i = 0; i < axis_.outputs; ++i) {
+      for (int k = 0; k < axis_.taps; ++k) {
+        const int at = stride * i + k - first;
+        if (at >= 0 && at % apart == 0) visit(i, k, at / apart);
+      }
+    }
+  }
 };
 
 TEST_P(WinogradMatrices, AreTheTransforms) {
@@ -48,32 +63,53 @@ TEST_P(WinogradMatrices, AreTheTransforms) {
 }
 
 TEST_P(WinogradMatrices, Correlate) {
-  const Vector<double> d = normals(axis_.points(), 1), g = normals(axis_.taps, 2);
+  const Vector<double> d = normals(axis_.inputs(), 1), g = normals(axis_.taps, 2);
   const Vector<double> v = transform_input(axis_, d), u = transform_filter(axis_, g);
   Vector<double> m;
-  for (int k = 0; k < axis_.points(); ++k) m.push_back(u[k] * v[k]);
+  for (int k = 0; k < axis_.products(); ++k) m.push_back(u[k] * v[k]);
   const Vector<double> y = transform_output(axis_, m);
-  for (int i = 0; i < axis_.outputs; ++i) {
-    double want = 0;
-    for (int k = 0; k < axis_.taps; ++k) want += d[i + k] * g[k];
-    EXPECT_NEAR(y[i], want, 1e-12);
-  }
+  Vector<double> want(axis_.outputs);
+  for_each_term([&](int i, int k, int at) { want[i] += d.at(at) * g[k]; });
+  for (int i = 0; i < axis_.outputs; ++i) EXPECT_NEAR(y[i], want[i], 1e-12);
 }
 
 TEST_P(WinogradMatrices, GiveTheGradientOfTheTaps) {
-  const Vector<double> d = normals(axis_.points(), 4), d_y = normals(axis_.outputs, 5);
+  const Vector<double> d = normals(axis_.inputs(), 4), d_y = normals(axis_.outputs, 5);
   const Vector<double> v = transform_input(axis_, d), a = transform_gradient(axis_, d_y);
   Vector<double> m;
-  for (int k = 0; k < axis_.points(); ++k) m.push_back(a[k] * v[k]);
+  for (int k = 0; k < axis_.products(); ++k) m.push_back(a[k] * v[k]);
   const Vector<double> d_g = transform_weights(axis_, m);
-  for (int k = 0; k < axis_.taps; ++k) {
-    double want = 0;
-    for (int i = 0; i < axis_.outputs; ++i) want += d[i + k] * d_y[i];
-    EXPECT_NEAR(d_g[k], want, 1e-12);
-  }
+  Vector<double> want(axis_.taps);
+  for_each_term([&](int i, int k, int at) { want[k] += d.at(at) * d_y[i]; });
+  for (int k = 0; k < axis_.taps; ++k) EXPECT_NEAR(d_g[k], want[k], 1e-12);
 }
 
-INSTANTIATE_TEST_SUITE_P(Taps, WinogradMatrices, testing::Values(1, 3, 5, 7), testing::PrintToStringParamName());
+// A tile reads nothing that it does not need, and the next one goes on where it ends.
+TEST_P(WinogradMatrices, HaveTheSizesOfTheAxis) {
+  const Matrices m = matrices_of(axis_);
+  EXPECT_EQ(m.input.size(), axis_.products());
+  EXPECT_EQ(m.input[0].size(), axis_.inputs());
+  EXPECT_EQ(m.filter[0].size(), axis_.taps);
+  EXPECT_EQ(m.output.size(), axis_.outputs);
+  int last = 0, next = axis_.inputs();
+  for_each_term([&](int i, int, int at) {
+    last = std::max(last, at);
+    if (i == 0) next = std::min(next, at);
+  });
+  EXPECT_EQ(last + 1, axis_.inputs());
+  EXPECT_EQ(axis_.step(), axis_.outputs * (axis_.grid == Grid::strided ? 2 : 1) / (is_spread(axis_.grid) ? 2 : 1));
+  EXPECT_EQ(next, 0);
+}
+
+std::string name_of(const Axis& axis) {
+  constexpr const char* kGrids[] = {"dense", "strided", "spread_even", "spread_odd"};
+  return kGrids[static_cast<int>(axis.grid)] + std::string("_") + std::to_string(axis.taps);
+}
+
+INSTANTIATE_TEST_SUITE_P(Axes, WinogradMatrices,
+                         testing::Values(axis_of(1), axis_of(3), axis_of(5), axis_of(7), axis_of(3, Grid::strided),
+                                         axis_of(3, Grid::spread_even), axis_of(3, Grid::spread_odd)),
+                         [](const auto& info) { return name_of(info.param); });
 
 // Numbers as papers print them.
 TEST(WinogradMatricesOfThreeTaps, AreThoseOfThePoints) {

@@ -39,11 +39,12 @@ inline winograd::Matrix absolute(winograd::Matrix matrix) {
   return matrix;
 }
 
-// For each output of a correlation with stride 1 the sum of the magnitudes of all terms that meet in it on the way through the
-// Winograd domain; a float32 kernel's error is some eps times that. Larger than a direct sum's by one to two orders.
-inline std::vector<double> winograd_magnitude(const ConvGeometry& g, const std::vector<float>& x, const std::vector<float>& w) {
+// For each output of a correlation by a form, whose first tile begins g's padding before the map, the sum of the magnitudes of
+// all terms that meet in it on the way through the Winograd domain; a float32 kernel's error is some eps times that. Larger than
+// a direct sum's by one to two orders.
+inline std::vector<double> winograd_magnitude(const winograd::Form& form, const ConvGeometry& g, const std::vector<float>& x,
+                                              const std::vector<float>& w) {
   using namespace winograd;
-  const Form form = form_of(g.kernel_h, g.kernel_w);
   const auto both = [&](auto matrix_of) { return std::pair{absolute(matrix_of(form.y)), absolute(matrix_of(form.x))}; };
   const auto input = both(input_matrix), filter = both(filter_matrix), output = both(output_matrix);
   std::vector<Matrix> u;
@@ -58,7 +59,8 @@ inline std::vector<double> winograd_magnitude(const ConvGeometry& g, const std::
       for (int x0 = 0; x0 < g.out_w; x0 += form.x.outputs) {
         for (int ci = 0; ci < g.in_c; ++ci) {
           v[ci] = transform_both(input.first, input.second, [&](int p, int q) {
-                    const int iy = y + p - g.pad_top, ix = x0 + q - g.pad_left;
+                    const int iy = y / form.y.outputs * form.y.step() + p - g.pad_top;
+                    const int ix = x0 / form.x.outputs * form.x.step() + q - g.pad_left;
                     return iy < 0 || iy >= g.in_h || ix < 0 || ix >= g.in_w ? 0.0 : std::abs(double(x[g.x(n, iy, ix, ci)]));
                   }).value;
         }

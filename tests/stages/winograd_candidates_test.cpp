@@ -45,7 +45,8 @@ void expect_varied(const std::vector<KernelChoice>& candidates, const std::vecto
 }
 
 TEST_P(WinogradCandidates, ComputeWhatTheReferenceDoes) {
-  for (const auto& g : {map3x3(6, 13, 30, 40, 70, 1), map3x3(5, 7, 6, 17, 100, 1), map3x3(3, 33, 9, 16, 40, 0)}) {
+  for (const auto& g : {map3x3(6, 13, 30, 40, 70, 1), map3x3(5, 7, 6, 17, 100, 1), map3x3(3, 33, 9, 16, 40, 0),
+                        test::map_of(3, 3, 4, 27, 28, 40, 70, 1, 1, 2)}) {
     WinogradCase c(g, GetParam());
     for (const KernelChoice& form : kForms) {
       ASSERT_NO_FATAL_FAILURE(check(c.forward_candidates(form), form, [&](const KernelChoice& k) { c.forward(k); }));

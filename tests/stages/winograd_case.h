@@ -11,6 +11,7 @@
 
 #include "pipeline/graph/packing.h"
 #include "pipeline/graph/use_winograd.h"
+#include "pipeline/graph/winograd_eligible.h"
 #include "stages/steps/activation/activation.h"
 #include "stages/steps/winograd/winograd_filter.h"
 #include "stages/steps/winograd/winograd_steps.h"
@@ -23,9 +24,9 @@ using reference::ConvGeometry;
 
 // Any kernel, with its own padding along each axis.
 inline ConvGeometry map_of(int kernel_h, int kernel_w, int batch, int height, int width, int in, int out, int pad_top,
-                           int pad_left) {
-  ConvGeometry g{batch, height,   width,   in, height + 2 * pad_top - kernel_h + 1, width + 2 * pad_left - kernel_w + 1,
-                 out,   kernel_h, kernel_w};
+                           int pad_left, int stride = 1) {
+  const int out_h = (height + 2 * pad_top - kernel_h) / stride + 1, out_w = (width + 2 * pad_left - kernel_w) / stride + 1;
+  ConvGeometry g{batch, height, width, in, out_h, out_w, out, kernel_h, kernel_w, stride, stride};
   g.pad_top = pad_top, g.pad_left = pad_left;
   return g;
 }
@@ -35,11 +36,16 @@ inline ConvGeometry map3x3(int batch, int height, int width, int in, int out, in
   return map_of(3, 3, batch, height, width, in, out, pad, pad);
 }
 
+inline Attributes attributes_of(const ConvGeometry& g) {
+  return {{"kernel_h", g.kernel_h}, {"kernel_w", g.kernel_w}, {"stride_h", g.stride_h},
+          {"stride_w", g.stride_w}, {"pad_top", g.pad_top},   {"pad_left", g.pad_left}};
+}
+
 // The same correlation seen from the outputs: backward-data is its forward pass.
 inline ConvGeometry turned(const ConvGeometry& g) {
   ConvGeometry t{g.batch, g.out_h, g.out_w, g.out_c, g.in_h, g.in_w, g.in_c, g.kernel_h, g.kernel_w};
-  t.pad_top = g.kernel_h - 1 - g.pad_top;
-  t.pad_left = g.kernel_w - 1 - g.pad_left;
+  const WinogradCorrelation correlation = winograd_correlation(attributes_of(g), true);
+  t.pad_top = correlation.pad_top, t.pad_left = correlation.pad_left;
   return t;
 }
 
@@ -48,7 +54,8 @@ class WinogradCase {
   // The steps are bound for `spare` images more than they run on. Maps lie `gap` floats further apart than they need to.
   WinogradCase(const ConvGeometry& g, Isa isa, int spare = 0, int gap = 0)
       : g_(g),
-        form_(winograd::form_of(g.kernel_h, g.kernel_w)),
+        forward_form_(winograd_correlation(attributes_of(g), false).form),
+        backward_form_(winograd_correlation(attributes_of(g), true).form),
         max_batch_(g.batch + spare),
         h_(isa, max_batch_),
         weights_(g.w_size()) {
@@ -57,17 +64,18 @@ class WinogradCase {
     const Dims dims{g.kernel_h, g.kernel_w, g.in_c, g.out_c};
     w_ = h_.add(TensorDesc::plain("w", conv_kernel_packing.elements(dims)));
     const int in = blocks_of(g.in_c), out = blocks_of(g.out_c);
-    u_ = h_.add(TensorDesc::plain("u", filter_layout(form_, in, out).elements()));
-    turned_u_ = h_.add(TensorDesc::plain("turned_u", filter_layout(form_, out, in).elements()));
+    u_ = h_.add(TensorDesc::plain("u", filter_layout(forward_form_, in, out).elements()));
+    turned_u_ = h_.add(TensorDesc::plain("turned_u", filter_layout(backward_form_, out, in).elements()));
     bias_ = h_.add(TensorDesc::plain("bias", padded_channels(g.out_c)));
     std::mt19937 engine(7);
-    std::normal_distribution<float> normal(0, std::sqrt(2.0f / float(form_.taps() * g.in_c)));
+    std::normal_distribution<float> normal(0, std::sqrt(2.0f / float(forward_form_.taps() * g.in_c)));
     for (float& v : weights_) v = normal(engine);
     pack(conv_kernel_packing, dims, weights_, h_.values(w_));
     for (int c = 0; c < g.out_c; ++c) h_.values(bias_)[c] = normal(engine);
   }
 
   StepHarness& harness() { return h_; }
+  const Form& form(bool backward) const { return backward ? backward_form_ : forward_form_; }
   TensorId x() const { return x_; }
   TensorId y() const { return y_; }
 
@@ -76,7 +84,8 @@ class WinogradCase {
     run_forward(choice, activation);
     if (forward_.value.empty()) {
       const std::vector<float> bias(h_.values(bias_).begin(), h_.values(bias_).begin() + g_.out_c);
-      forward_ = {reference::conv_forward(g_, plain(x_), weights_, bias).value, tolerances(g_, plain(x_), weights_)};
+      forward_ = {reference::conv_forward(g_, plain(x_), weights_, bias).value,
+                  tolerances(forward_form_, g_, plain(x_), weights_)};
     }
     expect(y_, forward_, activation);
   }
@@ -86,7 +95,7 @@ class WinogradCase {
     run_backward(choice);
     if (backward_.value.empty()) {
       backward_ = {reference::conv_backward_data(g_, plain(y_), weights_).value,
-                   tolerances(turned(g_), plain(y_), turned_weights())};
+                   tolerances(backward_form_, turned(g_), plain(y_), turned_weights())};
     }
     expect(x_, backward_, Activation::none);
   }
@@ -112,7 +121,7 @@ class WinogradCase {
     const std::vector<float> outputs = masked ? plain(saved_) : std::vector<float>();
     const std::vector<float> before = plain(x_);
     Wanted want{reference::conv_backward_data(g_, plain(y_), weights_).value,
-                tolerances(turned(g_), plain(y_), turned_weights())};
+                tolerances(backward_form_, turned(g_), plain(y_), turned_weights())};
     for (std::size_t i = 0; i < before.size(); ++i) {
       want.value[i] += before[i];
       want.tolerance[i] += 1e-6;
@@ -172,10 +181,8 @@ class WinogradCase {
     const bool split = is_split(step.kernel);
     if (step.kernel.parameters.all().empty()) step.kernel = {};
     if (!split) return fused.candidates(step, h_.context());
-    step.attributes = {{"kernel_h", g_.kernel_h},
-                       {"kernel_w", g_.kernel_w},
-                       {"in_blocks", h_.desc(step.inputs[0]).shape.channel_blocks()},
-                       {"rotated", rotated ? 1 : 0}};
+    step.attributes = winograd_attributes(attributes_of(g_), rotated);
+    step.attributes.set("in_blocks", h_.desc(step.inputs[0]).shape.channel_blocks());
     return winograd_contract_kind().candidates(step, h_.context());
   }
 
@@ -183,19 +190,18 @@ class WinogradCase {
                  Activation activation, bool rotated) {
     const Shape outputs = h_.desc(result).shape;
     const int in = h_.desc(source).shape.channel_blocks();
-    const TensorId v = h_.add(TensorDesc::plain("v", tile_layout(form_, in, batch_tiles(form_, outputs, max_batch_)).elements()));
+    const TensorId v = h_.add(
+        TensorDesc::plain("v", tile_layout(form(rotated), in, batch_tiles(form(rotated), outputs, max_batch_)).elements()));
     Step input = step_of({source}, v, {});
-    const ConvGeometry seen = rotated ? turned(g_) : g_;
-    input.attributes = {{"kernel_h", g_.kernel_h},   {"kernel_w", g_.kernel_w},    {"pad_top", seen.pad_top},
-                        {"pad_left", seen.pad_left}, {"result_h", outputs.height}, {"result_w", outputs.width}};
+    input.attributes = winograd_attributes(attributes_of(g_), rotated);
+    input.attributes.set("result_h", outputs.height);
+    input.attributes.set("result_w", outputs.width);
     h_.run(winograd_input_kind(), input, g_.batch);
     Step step = step_of({v, w_}, result, choice);
     step.inputs.insert(step.inputs.end(), further.begin(), further.end());
-    step.attributes = {{"kernel_h", g_.kernel_h},
-                       {"kernel_w", g_.kernel_w},
-                       {"in_blocks", in},
-                       {"rotated", rotated ? 1 : 0},
-                       {"activation", number_of(activation)}};
+    step.attributes = winograd_attributes(attributes_of(g_), rotated);
+    step.attributes.set("in_blocks", in);
+    step.attributes.set("activation", number_of(activation));
     if (choice.parameters.all().empty()) step.kernel = {};  // the default one
     h_.run(winograd_contract_kind(), step, g_.batch);
   }
@@ -205,11 +211,9 @@ class WinogradCase {
     step.name = "filter";
     step.inputs = {w_};
     step.outputs = {u};
-    step.attributes = {{"kernel_h", g_.kernel_h},
-                       {"kernel_w", g_.kernel_w},
-                       {"in_blocks", blocks_of(g_.in_c)},
-                       {"out_blocks", blocks_of(g_.out_c)},
-                       {"rotated", rotated ? 1 : 0}};
+    step.attributes = winograd_attributes(attributes_of(g_), rotated);
+    step.attributes.set("in_blocks", blocks_of(g_.in_c));
+    step.attributes.set("out_blocks", blocks_of(g_.out_c));
     h_.run(winograd_filter_kind(), step, g_.batch);
   }
 
@@ -218,8 +222,7 @@ class WinogradCase {
     step.name = "test";
     step.inputs = std::move(inputs);
     step.outputs = {output};
-    step.attributes = {{"kernel_h", g_.kernel_h}, {"kernel_w", g_.kernel_w}, {"stride_h", 1},
-                       {"stride_w", 1},           {"pad_top", g_.pad_top},   {"pad_left", g_.pad_left}};
+    step.attributes = attributes_of(g_);
     step.kernel = choice;
     return step;
   }
@@ -235,10 +238,10 @@ class WinogradCase {
   };
 
   // The products' sums, with the transforms before and behind them as a few roundings more.
-  static std::vector<double> tolerances(const ConvGeometry& g, const std::vector<float>& x, const std::vector<float>& w) {
-    std::vector<double> tolerance = reference::winograd_magnitude(g, x, w);
-    const int products = winograd::form_of(g.kernel_h, g.kernel_w).products();
-    const double eps = std::numeric_limits<float>::epsilon() * std::sqrt(double(g.in_c + products));
+  static std::vector<double> tolerances(const Form& form, const ConvGeometry& g, const std::vector<float>& x,
+                                        const std::vector<float>& w) {
+    std::vector<double> tolerance = reference::winograd_magnitude(form, g, x, w);
+    const double eps = std::numeric_limits<float>::epsilon() * std::sqrt(double(g.in_c + form.products()));
     for (double& t : tolerance) t = eps * (t + 1);
     return tolerance;
   }
@@ -248,7 +251,8 @@ class WinogradCase {
     for (std::size_t i = 0; i < got.size(); ++i) {
       ASSERT_NEAR(applied(activation, want.value[i]), got[i], want.tolerance[i])
           << "element " << i << " of " << h_.desc(id).name << ", " << g_.in_h << "x" << g_.in_w << "x" << g_.in_c << " -> "
-          << g_.out_c << " kernel " << g_.kernel_h << "x" << g_.kernel_w << " pad " << g_.pad_top << "," << g_.pad_left;
+          << g_.out_c << " kernel " << g_.kernel_h << "x" << g_.kernel_w << " stride " << g_.stride_h << " pad " << g_.pad_top
+          << "," << g_.pad_left;
     }
     h_.expect_zero_gaps(id);
     const Shape& s = h_.desc(id).shape;
@@ -271,7 +275,7 @@ class WinogradCase {
   }
 
   ConvGeometry g_;
-  Form form_;
+  Form forward_form_, backward_form_;
   int max_batch_;
   StepHarness h_;
   std::vector<float> weights_;

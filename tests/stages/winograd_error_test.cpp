@@ -12,8 +12,7 @@
 #include "pipeline/graph/winograd_layout.h"
 #include "stages/steps/winograd/winograd_steps.h"
 #include "stages/steps/winograd_gradient/winograd_weights.h"
-#include "tests/reference/conv_reference.h"
-#include "tests/support/step_harness.h"
+#include "tests/stages/winograd_case.h"
 
 namespace convoy {
 namespace {
@@ -32,23 +31,25 @@ double mean_bound(int channels) { return kMeanToPlain * std::sqrt(std::max(1.0, 
 
 struct Map {
   int batch, size, in, out;
-  winograd::Taps taps{3, 3};
+  struct Kernel {
+    int h, w, stride = 1;
+  };
+  Kernel kernel{3, 3};
 };
 
 void PrintTo(const Map& map, std::ostream* out) {
-  *out << map.taps.h << "x" << map.taps.w << " " << map.in << " -> " << map.out << " at " << map.size;
+  *out << map.kernel.h << "x" << map.kernel.w << " " << map.in << " -> " << map.out << " at " << map.size;
 }
 
 enum class Direction { forward, data, weights };
 
-// All operands of a convolution that keeps its map's size, for steps of either algorithm.
+// All operands of a convolution with half a kernel of padding, for steps of either algorithm.
 class Layer {
  public:
   Layer(const Map& map, Isa isa)
-      : g_{map.batch, map.size, map.size, map.in, map.size, map.size, map.out, map.taps.h, map.taps.w},
-        form_(winograd::form_of(map.taps.h, map.taps.w)),
+      : g_(test::map_of(map.kernel.h, map.kernel.w, map.batch, map.size, map.size, map.in, map.out, map.kernel.h / 2,
+                        map.kernel.w / 2, map.kernel.stride)),
         h_(isa, map.batch) {
-    g_.pad_top = map.taps.h / 2, g_.pad_left = map.taps.w / 2;
     const std::int64_t weights = conv_kernel_packing.elements(dims());
     x_ = h_.add(TensorDesc::blocked("x", {g_.in_h, g_.in_w, g_.in_c}));
     y_ = h_.add(TensorDesc::blocked("y", {g_.out_h, g_.out_w, g_.out_c}));
@@ -58,7 +59,7 @@ class Layer {
       for (float& v : h_.values(id)) v = std::max(v, 0.0f);
     }
     std::mt19937 engine(7);
-    std::normal_distribution<float> normal(0, std::sqrt(2.0f / float(form_.taps() * g_.in_c)));
+    std::normal_distribution<float> normal(0, std::sqrt(2.0f / float(g_.kernel_h * g_.kernel_w * g_.in_c)));
     weights_.resize(g_.w_size());
     for (float& v : weights_) v = normal(engine);
     pack(conv_kernel_packing, dims(), weights_, h_.values(w_));
@@ -93,17 +94,16 @@ class Layer {
 
   std::vector<float> fused(bool rotated) {
     const int in = blocks_of(g_.in_c), out = blocks_of(g_.out_c);
-    const FilterLayout layout = rotated ? filter_layout(form_, out, in) : filter_layout(form_, in, out);
+    Attributes filter = winograd_attributes(test::attributes_of(g_), rotated);
+    const Form form = winograd_form(filter);
+    const FilterLayout layout = rotated ? filter_layout(form, out, in) : filter_layout(form, in, out);
     const TensorId u = h_.add(TensorDesc::plain("u", layout.elements()));
-    run(winograd_filter_kind(), {w_}, u,
-        {{"kernel_h", g_.kernel_h},
-         {"kernel_w", g_.kernel_w},
-         {"in_blocks", in},
-         {"out_blocks", out},
-         {"rotated", rotated ? 1 : 0}});
+    filter.set("in_blocks", in);
+    filter.set("out_blocks", out);
+    run(winograd_filter_kind(), {w_}, u, filter);
     const TensorId result = add_result(rotated);
     run(rotated ? winograd_backward_data_kind() : winograd_forward_kind(), {rotated ? y_ : x_, u, kNoTensor}, result,
-        attributes());
+        test::attributes_of(g_));
     return plain(result);
   }
 
@@ -111,23 +111,22 @@ class Layer {
     const TensorId source = rotated ? y_ : x_, result = add_result(rotated);
     const Shape outputs = h_.desc(result).shape;
     const int in = h_.desc(source).shape.channel_blocks();
-    const TensorId v = h_.add(TensorDesc::plain("v", tile_layout(form_, in, batch_tiles(form_, outputs, g_.batch)).elements()));
-    run(winograd_input_kind(), {source}, v,
-        {{"kernel_h", g_.kernel_h},
-         {"kernel_w", g_.kernel_w},
-         {"pad_top", g_.pad_top},
-         {"pad_left", g_.pad_left},
-         {"result_h", outputs.height},
-         {"result_w", outputs.width}});
-    run(winograd_contract_kind(), {v, w_, kNoTensor}, result,
-        {{"kernel_h", g_.kernel_h}, {"kernel_w", g_.kernel_w}, {"in_blocks", in}, {"rotated", rotated ? 1 : 0}});
+    const Attributes own = winograd_attributes(test::attributes_of(g_), rotated);
+    const Form form = winograd_form(own);
+    const TensorId v = h_.add(TensorDesc::plain("v", tile_layout(form, in, batch_tiles(form, outputs, g_.batch)).elements()));
+    Attributes input = own, contract = own;
+    input.set("result_h", outputs.height);
+    input.set("result_w", outputs.width);
+    run(winograd_input_kind(), {source}, v, input);
+    contract.set("in_blocks", in);
+    run(winograd_contract_kind(), {v, w_, kNoTensor}, result, contract);
     return plain(result);
   }
 
   std::vector<float> weights() {
     const std::int64_t count = conv_kernel_packing.elements(dims());
     const TensorId d_w = h_.add(TensorDesc::plain("d_w", count));
-    run(winograd_backward_weights_kind(), {x_, y_}, d_w, attributes());
+    run(winograd_backward_weights_kind(), {x_, y_}, d_w, test::attributes_of(g_));
     std::vector<float> plain(g_.w_size());
     unpack(conv_kernel_packing, dims(), h_.values(d_w), plain);
     return plain;
@@ -135,10 +134,6 @@ class Layer {
 
  private:
   Dims dims() const { return {g_.kernel_h, g_.kernel_w, g_.in_c, g_.out_c}; }
-  Attributes attributes() const {
-    return {{"kernel_h", g_.kernel_h}, {"kernel_w", g_.kernel_w}, {"stride_h", 1},
-            {"stride_w", 1},           {"pad_top", g_.pad_top},   {"pad_left", g_.pad_left}};
-  }
   TensorId add_result(bool rotated) {
     return h_.add(rotated ? TensorDesc::blocked("d_x", {g_.in_h, g_.in_w, g_.in_c})
                           : TensorDesc::blocked("y", {g_.out_h, g_.out_w, g_.out_c}));
@@ -161,7 +156,6 @@ class Layer {
   }
 
   ConvGeometry g_;
-  Form form_;
   StepHarness h_;
   std::vector<float> weights_;
   TensorId x_, y_, w_;
@@ -216,10 +210,26 @@ TEST_P(WinogradErrors, StayBelowThoseOfPrototypes) {
 
 // Every direction has long sums in one of them.
 constexpr Map kMaps[] = {
-    {1, 56, 16, 16},          {1, 56, 64, 32},         {1, 28, 128, 64},        {2, 14, 256, 32},
-    {2, 14, 32, 256},         {2, 7, 512, 48},         {2, 7, 48, 512},         {1, 17, 3, 40},
-    {2, 27, 64, 32, {5, 5}},  {2, 27, 32, 64, {5, 5}}, {1, 35, 16, 16, {5, 5}}, {2, 17, 192, 64, {1, 7}},
-    {2, 17, 64, 192, {7, 1}}, {1, 17, 16, 16, {1, 7}}, {4, 8, 384, 48, {1, 3}}, {4, 8, 48, 384, {3, 1}},
+    {1, 56, 16, 16},
+    {1, 56, 64, 32},
+    {1, 28, 128, 64},
+    {2, 14, 256, 32},
+    {2, 14, 32, 256},
+    {2, 7, 512, 48},
+    {2, 7, 48, 512},
+    {1, 17, 3, 40},
+    {2, 27, 64, 32, {5, 5}},
+    {2, 27, 32, 64, {5, 5}},
+    {1, 35, 16, 16, {5, 5}},
+    {2, 17, 192, 64, {1, 7}},
+    {2, 17, 64, 192, {7, 1}},
+    {1, 17, 16, 16, {1, 7}},
+    {4, 8, 384, 48, {1, 3}},
+    {4, 8, 48, 384, {3, 1}},
+    {1, 56, 64, 128, {3, 3, 2}},
+    {2, 28, 256, 64, {3, 3, 2}},
+    {4, 14, 64, 384, {3, 3, 2}},
+    {1, 35, 288, 48, {3, 3, 2}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Maps, WinogradErrors,
@@ -228,7 +238,8 @@ INSTANTIATE_TEST_SUITE_P(Maps, WinogradErrors,
                            const Map& map = std::get<1>(info.param);
                            return std::string(to_string(std::get<0>(info.param))) + "_" + std::to_string(map.in) + "_to_" +
                                   std::to_string(map.out) + "_at_" + std::to_string(map.size) + "_by_" +
-                                  std::to_string(map.taps.h) + "x" + std::to_string(map.taps.w);
+                                  std::to_string(map.kernel.h) + "x" + std::to_string(map.kernel.w) +
+                                  (map.kernel.stride == 2 ? "_stride_2" : "");
                          });
 
 }  // namespace

@@ -35,12 +35,30 @@ std::vector<ConvGeometry> shapes() {
   ConvGeometry uneven = map3x3(1, 9, 10, 5, 20, 0);  // padding that differs from side to side
   uneven.pad_left = 1, uneven.out_w = 9, uneven.out_h = 8;
   all.push_back(uneven);
-  for (const winograd::Taps& taps : winograd::kForms) {
-    for (const auto& [pad_top, pad_left] : {std::pair{taps.h / 2, taps.w / 2}, {0, taps.w / 2}, {taps.h - 1, 0}}) {
-      all.push_back(map_of(taps.h, taps.w, 3, 9, 17, 17, 40, pad_top, pad_left));
-      all.push_back(map_of(taps.h, taps.w, 1, 7, 8, 3, 1, pad_top, pad_left));
+  for (const Form& form : winograd::kForms) {
+    if (form.y.grid != winograd::Grid::dense) continue;
+    const int h = form.y.taps, w = form.x.taps;
+    for (const auto& [pad_top, pad_left] : {std::pair{h / 2, w / 2}, {0, w / 2}, {h - 1, 0}}) {
+      all.push_back(map_of(h, w, 3, 9, 17, 17, 40, pad_top, pad_left));
+      all.push_back(map_of(h, w, 1, 7, 8, 3, 1, pad_top, pad_left));
     }
   }
+  return all;
+}
+
+// Even and odd sizes and paddings, of which the parity along both axes is the same; inputs that no output meets.
+std::vector<ConvGeometry> strided_shapes() {
+  std::vector<ConvGeometry> all;
+  for (const auto& [pad_top, pad_left] : {std::pair{0, 0}, {1, 1}, {2, 2}, {0, 2}, {3, 1}}) {
+    all.push_back(map_of(3, 3, 3, 17, 14, 17, 40, pad_top, pad_left, 2));
+    all.push_back(map_of(3, 3, 2, 8, 9, 33, 64, pad_top, pad_left, 2));
+    all.push_back(map_of(3, 3, 1, 3, 28, 3, 1, pad_top, pad_left, 2));
+  }
+  all.push_back(map_of(3, 3, 2, 1, 1, 16, 17, 1, 1, 2));
+  all.push_back(map_of(3, 3, 1, 56, 21, 16, 16, 1, 1, 2));
+  ConvGeometry same = map_of(3, 3, 2, 14, 28, 20, 36, 0, 0, 2);  // padding below and to the right alone
+  same.out_h = 7, same.out_w = 14;
+  all.push_back(same);
   return all;
 }
 
@@ -58,15 +76,20 @@ std::vector<KernelChoice> choices(Isa isa, int tile_rows) {
   return all;
 }
 
+void check_every_variant(const ConvGeometry& g, Isa isa) {
+  WinogradCase c(g, isa);
+  ASSERT_NO_FATAL_FAILURE(c.forward());
+  ASSERT_NO_FATAL_FAILURE(c.backward());
+  for (const KernelChoice& k : choices(isa, tiles_along(c.form(false).y, g.out_h))) ASSERT_NO_FATAL_FAILURE(c.forward(k));
+  for (const KernelChoice& k : choices(isa, tiles_along(c.form(true).y, g.in_h))) ASSERT_NO_FATAL_FAILURE(c.backward(k));
+}
+
 TEST_P(Winograd, EveryVariantEqualsTheReference) {
-  for (const ConvGeometry& g : shapes()) {
-    WinogradCase c(g, GetParam());
-    ASSERT_NO_FATAL_FAILURE(c.forward());
-    ASSERT_NO_FATAL_FAILURE(c.backward());
-    const winograd::Axis axis = winograd::axis_of(g.kernel_h);
-    for (const KernelChoice& k : choices(GetParam(), tiles_along(axis, g.out_h))) ASSERT_NO_FATAL_FAILURE(c.forward(k));
-    for (const KernelChoice& k : choices(GetParam(), tiles_along(axis, g.in_h))) ASSERT_NO_FATAL_FAILURE(c.backward(k));
-  }
+  for (const ConvGeometry& g : shapes()) ASSERT_NO_FATAL_FAILURE(check_every_variant(g, GetParam()));
+}
+
+TEST_P(Winograd, EveryVariantWithStrideEqualsTheReference) {
+  for (const ConvGeometry& g : strided_shapes()) ASSERT_NO_FATAL_FAILURE(check_every_variant(g, GetParam()));
 }
 
 TEST_P(Winograd, ActivationsKeepPadLanesZero) {
@@ -79,27 +102,31 @@ TEST_P(Winograd, ActivationsKeepPadLanesZero) {
 
 TEST_P(Winograd, SmallerBatchesAndViews) {
   for (int spare : {1, 5}) {
-    WinogradCase c(map3x3(3, 7, 6, 20, 33, 1), GetParam(), spare, 48);
-    for (const KernelChoice& choice : {KernelChoice{}, KernelChoice{std::string(kSplitWinograd), {}}}) {
-      ASSERT_NO_FATAL_FAILURE(c.forward(choice));
-      ASSERT_NO_FATAL_FAILURE(c.backward(choice));
-      ASSERT_NO_FATAL_FAILURE(c.backward_in_place(choice));
-      ASSERT_NO_FATAL_FAILURE(c.backward_in_place(choice, true));
+    for (const ConvGeometry& g : {map3x3(3, 7, 6, 20, 33, 1), map_of(3, 3, 3, 13, 18, 20, 33, 1, 1, 2)}) {
+      WinogradCase c(g, GetParam(), spare, 48);
+      for (const KernelChoice& choice : {KernelChoice{}, KernelChoice{std::string(kSplitWinograd), {}}}) {
+        ASSERT_NO_FATAL_FAILURE(c.forward(choice));
+        ASSERT_NO_FATAL_FAILURE(c.backward(choice));
+        ASSERT_NO_FATAL_FAILURE(c.backward_in_place(choice));
+        ASSERT_NO_FATAL_FAILURE(c.backward_in_place(choice, true));
+      }
     }
   }
 }
 
 // Neither the order of tiles nor the cuts change a bit.
 TEST_P(Winograd, CutsLeaveTheBits) {
-  WinogradCase c(map3x3(3, 13, 17, 40, 48, 1), GetParam());
-  c.harness().fill_normal(c.x(), 1);
-  c.run_forward();
-  const std::vector<float> want = c.plain(c.y());
-  c.run_forward({}, Activation::none, true);
-  EXPECT_EQ(want, c.plain(c.y()));
-  for (const KernelChoice& k : choices(GetParam(), 4)) {
-    c.run_forward(k);
-    EXPECT_EQ(want, c.plain(c.y())) << k.variant;
+  for (const ConvGeometry& g : {map3x3(3, 13, 17, 40, 48, 1), map_of(3, 3, 3, 27, 18, 40, 48, 1, 1, 2)}) {
+    WinogradCase c(g, GetParam());
+    c.harness().fill_normal(c.x(), 1);
+    c.run_forward();
+    const std::vector<float> want = c.plain(c.y());
+    c.run_forward({}, Activation::none, true);
+    EXPECT_EQ(want, c.plain(c.y()));
+    for (const KernelChoice& k : choices(GetParam(), 4)) {
+      c.run_forward(k);
+      EXPECT_EQ(want, c.plain(c.y())) << k.variant;
+    }
   }
 }
 

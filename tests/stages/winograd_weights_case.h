@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "halide_gen/winograd/winograd_form.h"
 #include "pipeline/graph/packing.h"
 #include "pipeline/graph/use_winograd_gradient.h"
 #include "stages/steps/builtin_steps.h"
@@ -22,11 +21,17 @@ namespace convoy::test {
 
 struct WeightsCase {
   int height, width, in_channels, out_channels, pad, batch, max_batch;
-  winograd::Taps kernel{3, 3};  // of one tap along an axis: no padding there
+  struct Kernel {
+    int h, w, stride = 1;
+  };
+  Kernel kernel{3, 3};  // of one tap along an axis: no padding there
 
   reference::ConvShape shape() const {
-    const int out_height = height + 2 * pad_top() - kernel.h + 1, out_width = width + 2 * pad_left() - kernel.w + 1;
-    return {height, width, in_channels, out_channels, kernel.h, kernel.w, 1, 1, pad_top(), pad_left(), out_height, out_width};
+    const int stride = kernel.stride;
+    const int out_height = (height + 2 * pad_top() - kernel.h) / stride + 1;
+    const int out_width = (width + 2 * pad_left() - kernel.w) / stride + 1;
+    return {height, width,  in_channels, out_channels, kernel.h,   kernel.w,
+            stride, stride, pad_top(),   pad_left(),   out_height, out_width};
   }
   int pad_top() const { return kernel.h == 1 ? 0 : pad; }
   int pad_left() const { return kernel.w == 1 ? 0 : pad; }
@@ -34,7 +39,7 @@ struct WeightsCase {
 
 inline std::ostream& operator<<(std::ostream& out, const WeightsCase& c) {
   return out << c.height << "x" << c.width << "x" << c.in_channels << "->" << c.out_channels << " kernel " << c.kernel.h << "x"
-             << c.kernel.w << " pad " << c.pad << " batch " << c.batch << "/" << c.max_batch;
+             << c.kernel.w << " stride " << c.kernel.stride << " pad " << c.pad << " batch " << c.batch << "/" << c.max_batch;
 }
 
 inline double largest_error(const std::vector<double>& actual, const reference::Sums& expected) {
@@ -73,8 +78,8 @@ class WeightsProblem {
     direct.kind = "conv_backward_weights";
     direct.inputs = {0, 1};
     direct.outputs = {2};
-    direct.attributes = {
-        {"kernel_h", c.kernel.h}, {"kernel_w", c.kernel.w}, {"pad_top", c.pad_top()}, {"pad_left", c.pad_left()}};
+    direct.attributes = {{"kernel_h", s.kernel_h}, {"kernel_w", s.kernel_w}, {"stride_h", s.stride_h},
+                         {"stride_w", s.stride_w}, {"pad_top", s.pad_top},   {"pad_left", s.pad_left}};
     program.steps = {direct};
     use_winograd_gradient(program, KernelPlan{isa, {{direct.name, choice}}, {}});
     std::erase_if(program.steps, [](const Step& s) { return s.kind == "sum_slices"; });

@@ -1,9 +1,9 @@
 // The weights in the Winograd domain, a packed copy: see pipeline/graph/winograd_layout.h, `in` and `out` as the
 // convolution that reads it has them.
 //
-// Step kind winograd_filter: [weight] -> [U], both plain f32; weight is packed as conv_kernel_packing. Attributes kernel_h,
-// kernel_w, in_blocks, out_blocks (of the forward pass); rotated (absent: 0): 1 for the copy that backward-data reads, channels
-// exchanged and taps rotated by half a turn. A tile is one output block of U.
+// Step kind winograd_filter: [weight] -> [U], both plain f32; weight is packed as conv_kernel_packing. Attributes of the
+// convolution, in_blocks, out_blocks (of the forward pass); rotated (absent: 0): 1 for the copy that backward-data reads,
+// channels exchanged and taps rotated by half a turn. A tile is one output block of U.
 #pragma once
 
 #include "pipeline/graph/winograd_layout.h"

@@ -9,13 +9,8 @@ namespace convoy {
 
 WinogradProblem winograd_problem(const Step& step, const BindContext& context, WinogradPass pass) {
   const TensorDesc &source = context.tensors[step.inputs[0]], &result = context.tensors[step.outputs[0]];
-  const int top = step.attributes.integer("pad_top", 0), left = step.attributes.integer("pad_left", 0);
-  WinogradProblem p{winograd_form(step.attributes), source.shape, result.shape, source.stride(), result.stride(), top, left};
-  if (pass == WinogradPass::backward_data) {
-    p.pad_top = p.form.y.taps - 1 - top;
-    p.pad_left = p.form.x.taps - 1 - left;
-  }
-  return p;
+  const WinogradCorrelation c = winograd_correlation(step.attributes, pass == WinogradPass::backward_data);
+  return {c.form, source.shape, result.shape, source.stride(), result.stride(), c.pad_top, c.pad_left};
 }
 
 StartOperand start_operand(const Step& step, const BindContext& context, WinogradPass pass) {

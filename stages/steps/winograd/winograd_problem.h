@@ -1,6 +1,4 @@
-// What a Winograd step computes: a correlation of blocked maps with stride 1, forward or backward.
-//
-// Backward-data is the same correlation of d_y with the rotated weights and taps - 1 - pad of padding.
+// What a Winograd step computes: a correlation of blocked maps, forward or backward (pipeline/graph/winograd_eligible.h).
 #pragma once
 
 #include "pipeline/graph/step_kind.h"
@@ -14,7 +12,7 @@ struct WinogradProblem {
   Form form;
   Shape source, result;
   std::int64_t source_item = 0, result_item = 0;  // floats from one image to the next
-  int pad_top = 0, pad_left = 0;
+  int pad_top = 0, pad_left = 0;                  // inputs of the first tile that lie before the map
   int source_blocks() const { return source.channel_blocks(); }
   int result_blocks() const { return result.channel_blocks(); }
   int tile_rows() const { return tiles_along(form.y, result.height); }

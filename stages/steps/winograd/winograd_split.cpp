@@ -16,10 +16,8 @@ namespace {
 WinogradProblem input_problem(const Step& step, const BindContext& context) {
   const TensorDesc& source = context.tensors[step.inputs[0]];
   const Attributes& a = step.attributes;
-  WinogradProblem p{winograd_form(a), source.shape, {a.integer("result_h"), a.integer("result_w"), 0}, source.stride()};
-  p.pad_top = a.integer("pad_top", 0);
-  p.pad_left = a.integer("pad_left", 0);
-  return p;
+  const WinogradCorrelation c = winograd_correlation(a);
+  return {c.form, source.shape, {a.integer("result_h"), a.integer("result_w"), 0}, source.stride(), 0, c.pad_top, c.pad_left};
 }
 
 // Of the source only the number of channel blocks counts.

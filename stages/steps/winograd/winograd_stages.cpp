@@ -20,9 +20,9 @@ void WinogradStages::transform_input(const TileBlock& b, const float* source, fl
   const WinogradProblem& p = problem_;
   // Rows of tiles that lie inside the map from `inside` to `outside`.
   const winograd::Axis& y = p.form.y;
-  const int inside = std::clamp(tiles_along(y, std::max(p.pad_top, 0)), b.row, b.row + b.rows);
-  const int last = p.source.height + p.pad_top - y.points();
-  const int outside = std::clamp(last < 0 ? 0 : last / y.outputs + 1, inside, b.row + b.rows);
+  const int inside = std::clamp(ceil_div(std::max(p.pad_top, 0), y.step()), b.row, b.row + b.rows);
+  const int last = p.source.height + p.pad_top - y.inputs();
+  const int outside = std::clamp(last < 0 ? 0 : last / y.step() + 1, inside, b.row + b.rows);
   const std::int64_t row = std::int64_t{p.tile_columns()} * kBlock;
   for (int n = 0; n < b.images; ++n) {
     const float* image = source + (b.image + n) * p.source_item;
@@ -38,15 +38,16 @@ void WinogradStages::transform_rows(const float* image, int row, int rows, float
   const WinogradProblem& p = problem_;
   const Shape& s = p.source;
   const std::int64_t line = std::int64_t{s.width} * kBlock, columns = p.tile_columns();
-  const int x_points = p.form.x.points(), y_points = p.form.y.points();
+  const int x_products = p.form.x.products(), y_products = p.form.y.products();
   StridedView<4> source(image, {{{kBlock, 1}, {s.width, kBlock}, {s.height, line}, {p.source_blocks(), line * s.height}}});
   StridedView<6> target(v, {{{kBlock, 1},
                              {columns, kBlock},
                              {rows, columns * kBlock, row},
                              {p.source_blocks(), layout.block},
-                             {x_points, layout.product},
-                             {y_points, x_points * layout.product}}});
-  const int first_y = row * p.form.y.outputs - p.pad_top, end_y = (row + rows - 1) * p.form.y.outputs - p.pad_top + y_points;
+                             {x_products, layout.product},
+                             {y_products, x_products * layout.product}}});
+  const winograd::Axis& y = p.form.y;
+  const int first_y = row * y.step() - p.pad_top, end_y = (row + rows - 1) * y.step() - p.pad_top + y.inputs();
   const bool inside = first_y >= 0 && end_y <= s.height;
   call_kernel("winograd_input", inside ? transforms_.input : transforms_.input_edge, source, p.pad_left, p.pad_top, target);
 }
@@ -62,8 +63,8 @@ NextSource WinogradStages::source_of(const TileBlock& b, const float* source) co
     return next;
   }
   const winograd::Axis& y = problem_.form.y;
-  const int top = std::clamp(b.row * y.outputs - problem_.pad_top, 0, s.height);
-  const int bottom = std::clamp((b.row + b.rows - 1) * y.outputs + y.points() - problem_.pad_top, top, s.height);
+  const int top = std::clamp(b.row * y.step() - problem_.pad_top, 0, s.height);
+  const int bottom = std::clamp((b.row + b.rows - 1) * y.step() + y.inputs() - problem_.pad_top, top, s.height);
   next.address += line * top;
   next.bytes = line * (bottom - top);
   return next;
@@ -118,7 +119,7 @@ void WinogradStages::transform_output(const TileBlock& b, int tiles, const float
   const Shape& s = p.result;
   const std::int64_t line = std::int64_t{s.width} * kBlock, columns = p.tile_columns();
   const std::int64_t plane = line * s.height, products = tile_products(p.form), tile_row = columns * products;
-  const int x_points = p.form.x.points(), y_points = p.form.y.points();
+  const int x_products = p.form.x.products(), y_products = p.form.y.products();
   const int first_y = b.row * p.form.y.outputs, rows = std::min(b.rows * p.form.y.outputs, s.height - first_y);
   const std::int64_t corner = first_block * plane + first_y * line;  // of the part in its image
   const bool map = start.data && start.is_map;
@@ -128,8 +129,8 @@ void WinogradStages::transform_output(const TileBlock& b, int tiles, const float
                                                             {columns, products},
                                                             {b.rows, tile_row},
                                                             {blocks, tiles * products},
-                                                            {x_points, kBlock},
-                                                            {y_points, x_points * kBlock}}});
+                                                            {x_products, kBlock},
+                                                            {y_products, x_products * kBlock}}});
     StridedView<4> initial(origin + (b.image + n) * start.item, {{{kBlock, 1},
                                                                   {s.width, map ? kBlock : 0},
                                                                   {rows, map ? line : 0},

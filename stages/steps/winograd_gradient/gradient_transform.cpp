@@ -36,8 +36,8 @@ void GradientTransform::run_tiles(const TileBlock& block, Range columns, Range r
                      {rows.size(), tile_row},
                      {block.images, block.rows * tile_row},
                      {out.size(), layout.block},
-                     {across.points(), layout.product},
-                     {down.points(), across.points() * layout.product}}});
+                     {across.products(), layout.product},
+                     {down.products(), across.products() * layout.product}}});
   call_kernel("winograd_gradient", edge ? kernels_.gradient_edge : kernels_.gradient, map, d);
 }
 

@@ -30,8 +30,8 @@ NextMaps next_maps(const WinogradProblem& p, const TileBlock& block, Range out, 
   }
   const winograd::Axis& y = p.form.y;
   const int y_top = block.row * y.outputs, y_end = y_top + block.rows * y.outputs;
-  const int top = std::clamp(y_top - p.pad_top, 0, source.height);
-  const int bottom = std::clamp(y_end - p.pad_top + y.taps - 1, top, source.height);
+  const int top = std::clamp(block.row * y.step() - p.pad_top, 0, source.height);
+  const int bottom = std::clamp((block.row + block.rows - 1) * y.step() + y.inputs() - p.pad_top, top, source.height);
   next.x += kPixel * source.width * top;
   next.x_block = x_map;
   next.x_bytes = kPixel * source.width * (bottom - top);
@@ -79,8 +79,8 @@ void finish_weights(const WinogradWeightsKernels& kernels, const Form& form, con
                                {kBlock, kBlock},
                                {c.in_blocks, kPair},
                                {c.out_blocks, sums.block},
-                               {x.points(), sums.product},
-                               {y.points(), x.points() * sums.product}}});
+                               {x.products(), sums.product},
+                               {y.products(), x.products() * sums.product}}});
   StridedView<6> taps(d_weight, {{{kBlock, 1},
                                   {kBlock, kBlock},
                                   {x.taps, kPair},

@@ -6,7 +6,7 @@
 //   winograd_gradient_contract: [V, D] -> [d_weight, conv_kernel_packing, overwritten]; attributes in_blocks, out_blocks (of V
 //     and D) and image_tiles.
 //
-// All have the attributes kernel_h and kernel_w.
+// All have the attributes of the convolution.
 //
 // Each map is transformed once, and a pair of channel blocks is summed over the whole batch at once: sums are never read again
 // but to be finished. Variant "f4gradient_split" of the contraction; its parameter run_tiles fixes the order of summation,
