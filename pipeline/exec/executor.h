@@ -21,7 +21,8 @@ class Executor {
   virtual void run(Phase phase, const RunContext&) = 0;
 };
 
-// `program` and the bound steps (one per program step, same order) must outlive the executor.
+// `program` and the bound steps (one per program step, same order; null where the one before runs it too) must outlive the
+// executor.
 using BoundSteps = std::vector<std::unique_ptr<BoundStep>>;
 std::unique_ptr<Executor> make_program_graph(const Program&, const MemoryPlan&, const BoundSteps&, int threads);
 std::unique_ptr<Executor> make_plain_executor(const Program&, const MemoryPlan&, const BoundSteps&, int threads);

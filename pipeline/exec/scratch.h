@@ -13,7 +13,9 @@ namespace convoy {
 class Scratch {
  public:
   Scratch(const BoundSteps& steps, int threads) {
-    for (const auto& step : steps) bytes_ = std::max(bytes_, align_up(step->scratch_bytes()));
+    for (const auto& step : steps) {
+      if (step) bytes_ = std::max(bytes_, align_up(step->scratch_bytes()));
+    }
     memory_ = Arena(bytes_ * static_cast<std::size_t>(threads));
   }
   std::byte* of_thread(int index) const {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "pipeline/exec/followed_step.h"
 #include "pipeline/exec/pad_check.h"
+#include "pipeline/graph/follow_writers.h"
 
 namespace convoy {
 namespace {
@@ -22,10 +24,17 @@ Session::Session(Program program, const Registry& registry, Isa isa, ExecutorKin
     pointers_.push_back(offset == MemoryPlan::kOutside ? nullptr : arena_.data() + offset);
   }
   const BindContext context{descs, program_.max_batch, isa};
+  const BoundStep* before = nullptr;
   for (const Step& step : program_.steps) {
-    steps_.push_back(registry.step_kind(step.kind).bind(step, context));
-    if (kCheckPads) steps_.back() = check_pads(std::move(steps_.back()), step, program_);
-    if (wrap) steps_.back() = wrap(std::move(steps_.back()), step);
+    std::unique_ptr<BoundStep> bound = registry.step_kind(step.kind).bind(step, context);
+    const BoundStep* const spans = bound.get();
+    if (kCheckPads) bound = check_pads(std::move(bound), step, program_);
+    if (wrap) bound = wrap(std::move(bound), step);
+    if (follows(step)) {
+      steps_.back() = run_together({std::move(steps_.back()), before}, {std::move(bound), spans}, program_.max_batch);
+    }
+    steps_.push_back(std::move(bound));
+    before = spans;
   }
   executor_ = kind == ExecutorKind::graph ? make_program_graph(program_, memory_, steps_, threads)
                                           : make_plain_executor(program_, memory_, steps_, threads);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "pipeline/graph/follow_writers.h"
 #include "pipeline/graph/plan_memory.h"
 #include "pipeline/graph/views.h"
 
@@ -19,6 +20,10 @@ struct Range {
 
 struct Touched {
   std::vector<Range> reads, writes;
+  void add(const Touched& other) {
+    reads.insert(reads.end(), other.reads.begin(), other.reads.end());
+    writes.insert(writes.end(), other.writes.begin(), other.writes.end());
+  }
 };
 
 Touched memory_of(const Program& program, const Step& step, const MemoryPlan& plan) {
@@ -64,8 +69,13 @@ Dependences find_dependences(const Program& program, const MemoryPlan& plan, Pha
   std::vector<Touched> touched;
   for (int s = 0; s < static_cast<int>(program.steps.size()); ++s) {
     if (program.steps[s].phase != phase) continue;
+    const Touched memory = memory_of(program, program.steps[s], plan);
+    if (follows(program.steps[s])) {
+      touched.back().add(memory);
+      continue;
+    }
     result.steps.push_back(s);
-    touched.push_back(memory_of(program, program.steps[s], plan));
+    touched.push_back(memory);
   }
   const int count = static_cast<int>(result.steps.size());
   result.before.resize(count);

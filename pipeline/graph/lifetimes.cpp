@@ -1,5 +1,6 @@
 #include "pipeline/graph/lifetimes.h"
 
+#include "pipeline/graph/follow_writers.h"
 #include "pipeline/graph/views.h"
 
 namespace convoy {
@@ -9,9 +10,15 @@ std::vector<Lifetime> find_lifetimes(const Program& program) {
   int training_end = -1, predict_end = -1;
   for (int s = 0; s < static_cast<int>(program.steps.size()); ++s) {
     const Step& step = program.steps[s];
-    for (const auto* list : {&step.inputs, &step.outputs}) {
-      for (TensorId id : *list) {
-        if (id != kNoTensor) lives[place_of(program, id).root].extend(s);
+    const bool together = follows(step);  // with the step before
+    for (int part = together ? s - 1 : s; part <= s; ++part) {
+      for (const auto* list : {&program.steps[part].inputs, &program.steps[part].outputs}) {
+        for (TensorId id : *list) {
+          if (id == kNoTensor) continue;
+          Lifetime& life = lives[place_of(program, id).root];
+          if (together) life.extend(s - 1);
+          life.extend(s);
+        }
       }
     }
     (step.phase == Phase::predict ? predict_end : training_end) = s;

@@ -1,7 +1,8 @@
 // Between which steps the contents of each tensor matter, as positions in the program's serial order.
 //
-// By the tensor that has the memory: it lives as long as any view of it. What the caller reads after a run (results, flags,
-// gradients) lives to the end of its mode.
+// By the tensor that has the memory: it lives as long as any view of it. A step and the one that follows it (follow_writers.h)
+// run together: what either touches lives through both. What the caller reads after a run (results, flags, gradients) lives to
+// the end of its mode.
 #pragma once
 
 #include <algorithm>

@@ -4,6 +4,7 @@
 
 #include "pipeline/core/error.h"
 #include "pipeline/graph/accumulate_gradients.h"
+#include "pipeline/graph/follow_writers.h"
 #include "pipeline/graph/fuse_activation.h"
 #include "pipeline/graph/fuse_dense_update.h"
 #include "pipeline/graph/fuse_norm_activation.h"
@@ -58,6 +59,7 @@ std::span<const Pass> passes() {
       {"accumulate_gradients", alone<accumulate_gradients>, false},
       {"place_branches", place_branches, true},
       {"recompute_normalized", alone<recompute_normalized>, true},
+      {"follow_writers", follow_writers, true},
       {"reuse_in_place", reuse_in_place, true},
   };
   return table;

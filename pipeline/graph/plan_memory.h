@@ -29,7 +29,7 @@ MemoryPlan plan_memory(const Program&);
 // steps that must end before step i, transitively reduced. Two steps depend on each other where they touch the same memory
 // and one writes; views of disjoint channel ranges of one tensor are not the same memory.
 struct Dependences {
-  std::vector<int> steps;                // the phase's steps, serial order
+  std::vector<int> steps;                // the phase's steps, serial order, but for those that follow the one before
   std::vector<std::vector<int>> before;  // parallel to `steps`; values are positions in `steps`
 };
 Dependences find_dependences(const Program&, const MemoryPlan&, Phase);

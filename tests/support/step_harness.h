@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <random>
@@ -96,8 +97,11 @@ class StepHarness {
     }
   }
 
-  // Chooses a kernel when the step has none, binds, and runs every tile in the order given by `reverse`.
-  void run(const StepKind& kind, Step step, int batch, RunContext context = {}, bool reverse = false) {
+  // Chooses a kernel when the step has none, binds, and runs every tile in the order given by `reverse`; calls after(bound step,
+  // tile) behind each.
+  using AfterTile = std::function<void(const BoundStep&, int)>;
+  void run(const StepKind& kind, Step step, int batch, RunContext context = {}, bool reverse = false,
+           const AfterTile& after = {}) {
     const BindContext bind{descs_, max_batch_, isa_};
     if (step.kernel.variant.empty()) step.kernel = kind.choose(step, bind);
     const std::unique_ptr<BoundStep> bound = kind.bind(step, bind);
@@ -110,7 +114,11 @@ class StepHarness {
     for (TensorId id = 0; id < std::ssize(descs_); ++id) {
       if (has_guard(id)) ASAN_POISON_MEMORY_REGION(guard_of(id), kAlignment);
     }
-    for (int t = 0; t < tiles; ++t) bound->run(reverse ? tiles - 1 - t : t, context, scratch.data());
+    for (int t = 0; t < tiles; ++t) {
+      const int tile = reverse ? tiles - 1 - t : t;
+      bound->run(tile, context, scratch.data());
+      if (after) after(*bound, tile);
+    }
     expect_untouched_guards();
     for (std::size_t i = claimed; i < claimed + guard; ++i) {
       ASSERT_EQ(scratch.data()[i], std::byte{0xff}) << "a tile wrote beyond its scratch, " << i - claimed << " bytes";

@@ -140,7 +140,7 @@ TEST_P(PassesComputeEqual, AndEachOneFindsWork) {
       const Program with = results.program(all_passes(), GetParam()),
                     without = results.program(select_passes("-" + std::string(pass.name)), GetParam());
       differs |= !std::ranges::equal(with.steps, without.steps, [](const Step& a, const Step& b) {
-        return a.name == b.name && a.inputs == b.inputs && a.outputs == b.outputs;
+        return a.name == b.name && a.inputs == b.inputs && a.outputs == b.outputs && a.attributes == b.attributes;
       });
       differs |= !std::ranges::equal(with.tensors, without.tensors, {}, &TensorInfo::view_of, &TensorInfo::view_of);
     }

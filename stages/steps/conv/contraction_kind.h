@@ -13,6 +13,7 @@ class ContractionKind : public StepKind {
 
   std::string_view name() const override { return name_; }
   bool takes_strided() const override { return true; }
+  bool tells_spans() const override { return true; }
   std::span<const InPlace> in_place() const override;
   KernelChoice choose(const Step&, const BindContext&) const override;
   std::vector<KernelChoice> candidates(const Step&, const BindContext&) const override;

@@ -49,6 +49,18 @@ class BoundContraction : public BoundStep {
     if (operands_.epilogue.function != Activation::none) finish(r);
   }
 
+  // Of several rows from the first pixel to the last, with those beside them.
+  TileSpan span(int tile, int batch) const override {
+    const ConvRegion r = tiling_.region(tile, batch);
+    const ConvPart& part = *r.part;
+    const auto pixel = [&](int row, int column) {
+      const int y = part.first_y + row * part.step_y, x = part.first_x + column * part.step_x;
+      return y * problem_.result.width + x;
+    };
+    const int first = pixel(r.row, r.column), last = pixel(r.row + r.rows - 1, r.column + r.columns - 1);
+    return {r.image, r.images, r.block, r.blocks, first, last + 1 - first};
+  }
+
  private:
   void plan_scratch() {
     std::int64_t strip = 0, staged = 0;

@@ -32,6 +32,8 @@ class BoundPartials : public BoundStep {
     call_kernel("batch_norm_moments", moments_, x, 1.0f / static_cast<float>(tile.count()), out);
   }
 
+  TileSpan span(int tile, int batch) const override { return tiling_.tile(tile, batch).span(); }
+
  private:
   TensorId x_, partials_;
   TensorDesc desc_;
@@ -103,7 +105,7 @@ void require_room_for_partials(const Step& step, const TensorDesc& partials, con
 }
 
 const StepKind& batch_norm_partials_kind() {
-  static const NormKind<BoundPartials> kind("batch_norm_partials");
+  static const NormSumsKind<BoundPartials> kind("batch_norm_partials");
   return kind;
 }
 

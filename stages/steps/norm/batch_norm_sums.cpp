@@ -41,6 +41,8 @@ class BoundBackwardPartials : public BoundStep {
     call_kernel("batch_norm_gradient_sums", sums_, x, d_y, mean, scale, shift, out);
   }
 
+  TileSpan span(int tile, int batch) const override { return tiling_.tile(tile, batch).span(); }
+
  private:
   TensorId x_, mean_, inv_std_, gamma_, beta_, d_y_, partials_;
   TensorDesc x_desc_, d_y_desc_;
@@ -83,7 +85,7 @@ class BoundReduce : public BoundStep {
 }  // namespace
 
 const StepKind& batch_norm_backward_partials_kind() {
-  static const NormKind<BoundBackwardPartials> kind("batch_norm_backward_partials");
+  static const NormSumsKind<BoundBackwardPartials> kind("batch_norm_backward_partials");
   return kind;
 }
 

@@ -20,4 +20,12 @@ class NormKind : public SimpleKind<Bound> {
   std::vector<InPlace> in_place_;
 };
 
+// One whose tiles sum parts of a map, and say which.
+template <typename Bound>
+class NormSumsKind : public NormKind<Bound> {
+ public:
+  using NormKind<Bound>::NormKind;
+  bool tells_spans() const override { return true; }
+};
+
 }  // namespace convoy

@@ -7,6 +7,7 @@
 
 #include "pipeline/core/shape.h"
 #include "pipeline/graph/norm_partials.h"
+#include "pipeline/graph/tile_span.h"
 
 namespace convoy {
 
@@ -16,6 +17,7 @@ struct NormTile {
   int pixel = 0, pixels = 0;
 
   int count() const { return images * pixels; }  // of values of one channel
+  TileSpan span() const { return {image, images, block, blocks, pixel, pixels}; }
 };
 
 class NormTiling {

@@ -34,6 +34,19 @@ class BoundFused : public BoundWinograd {
     }
   }
 
+  TileSpan span(int tile, int batch) const override {
+    const int begin = tile * blocking_.run, end = std::min(begin + blocking_.run, blocking_.cut.count(problem_, batch));
+    const TileBlock first = blocking_.cut.block(problem_, batch, begin), last = blocking_.cut.block(problem_, batch, end - 1);
+    const int images = last.image + last.images - first.image, outputs = problem_.form.y.outputs;
+    const Shape& map = problem_.result;
+    TileSpan span{first.image, images, 0, problem_.result_blocks(), 0, map.height * map.width};
+    if (images == 1) {
+      span.pixel = first.row * outputs * map.width;
+      span.pixels = (last.row + last.rows - first.row) * outputs * map.width;
+    }
+    return span;
+  }
+
  private:
   void run_block(const TileBlock& block, const NextSource& next, const RunContext& context, std::byte* scratch) const {
     const TileLayout layout = tile_layout(problem_.form, problem_.source_blocks(), blocking_.padded_tiles(problem_, block));

@@ -12,6 +12,7 @@ class WinogradKind : public StepKind {
 
   std::string_view name() const override { return name_; }
   bool takes_strided() const override { return true; }
+  bool tells_spans() const override { return true; }
   KernelChoice choose(const Step&, const BindContext&) const override;
   std::vector<KernelChoice> candidates(const Step&, const BindContext&) const override;
   std::unique_ptr<BoundStep> bind(const Step&, const BindContext&) const override;

@@ -63,6 +63,11 @@ class BoundContract : public BoundWinograd {
     }
   }
 
+  TileSpan span(int tile, int batch) const override {
+    const int first = tile * blocking_.block_group;
+    return {0, batch, first, group_blocks(first), 0, problem_.result.height * problem_.result.width};
+  }
+
  private:
   bool rotated_;
   TileLayout inputs_;

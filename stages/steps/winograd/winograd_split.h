@@ -29,6 +29,7 @@ class WinogradContractKind : public StepKind {
  public:
   std::string_view name() const override { return "winograd_contract"; }
   bool takes_strided() const override { return true; }
+  bool tells_spans() const override { return true; }
   KernelChoice choose(const Step&, const BindContext&) const override;
   std::vector<KernelChoice> candidates(const Step&, const BindContext&) const override;
   std::unique_ptr<BoundStep> bind(const Step&, const BindContext&) const override;
