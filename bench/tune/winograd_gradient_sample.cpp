@@ -27,7 +27,8 @@ ReferenceElement WinogradGradientSample::element(int ky, int kx, int in, int out
   const float* d = d_ + out / kBlock * gradients_.block + out % kBlock;
   double value = 0, magnitude = 0;
   for (int xi = 0; xi < form_.products(); ++xi) {
-    const double factor = filter_y_[xi / form_.x.products()][ky] * filter_x_[xi % form_.x.products()][kx];
+    const int filter = form_.filter_of(xi);
+    const double factor = filter_y_[filter / form_.x.filters()][ky] * filter_x_[filter % form_.x.filters()][kx];
     for (int tile = 0; tile < tiles_; ++tile) {
       const double term = factor * v[xi * inputs_.product + tile * kBlock] * d[xi * gradients_.product + tile * kBlock];
       value += term;

@@ -36,7 +36,7 @@ WinogradSample::WinogradSample(TuneProblem& problem)
 
 template <typename Element>
 WinogradSample::Tile WinogradSample::transformed(const BothAxes& matrix, const Element& x) const {
-  Tile tile(form_.products());
+  Tile tile(matrix.y.size() * matrix.x.size());
   for (std::size_t p = 0; p < matrix.y[0].size(); ++p) {
     for (std::size_t q = 0; q < matrix.x[0].size(); ++q) {
       const double element = x(static_cast<int>(p), static_cast<int>(q));
@@ -53,11 +53,11 @@ WinogradSample::Tile WinogradSample::transformed(const BothAxes& matrix, const E
   return tile;
 }
 
-// Numbers in the Winograd domain, `product` apart.
-WinogradSample::Tile WinogradSample::stored(const float* values, std::int64_t product) const {
+// Numbers in the Winograd domain, `step` apart.
+WinogradSample::Tile WinogradSample::stored(const float* values, std::int64_t step, int count) const {
   Tile tile;
-  for (int xi = 0; xi < form_.products(); ++xi) {
-    const double value = values[xi * product];
+  for (int xi = 0; xi < count; ++xi) {
+    const double value = values[xi * step];
     tile.push_back({value, std::abs(value)});
   }
   return tile;
@@ -85,13 +85,13 @@ WinogradSample::Tile WinogradSample::map_tile(int n, int tile_y, int tile_x, int
   }
   const int rows = tiles_along(form_.y, y_.height), columns = tiles_along(form_.x, y_.width);
   const std::int64_t at = (std::int64_t{n} * rows + tile_y) * columns + tile_x;
-  return stored(maps_ + channel / kBlock * tiles_.block + at * kBlock + channel % kBlock, tiles_.product);
+  return stored(maps_ + channel / kBlock * tiles_.block + at * kBlock + channel % kBlock, tiles_.product, form_.products());
 }
 
 WinogradSample::Tile WinogradSample::filter(int in, int out) const {
   if (contract_) return transformed(filter_, [&](int ky, int kx) { return tap(ky, kx, in, out); });
   const std::int64_t pair = out / kBlock * filters_.block + in / kBlock * kBlock * kBlock;
-  return stored(weights_ + pair + in % kBlock * kBlock + out % kBlock, filters_.product);
+  return stored(weights_ + pair + in % kBlock * kBlock + out % kBlock, filters_.filter, form_.filters());
 }
 
 ReferenceElement WinogradSample::element(int n, int y, int x, int c) const {
@@ -100,8 +100,9 @@ ReferenceElement WinogradSample::element(int n, int y, int x, int c) const {
   for (int in = 0; in < in_channels_; ++in) {
     const Tile v = map_tile(n, y / rows, x / columns, in), u = filter(in, c);
     for (int xi = 0; xi < products; ++xi) {
-      sums[xi].value += v[xi].value * u[xi].value;
-      sums[xi].magnitude += v[xi].magnitude * u[xi].magnitude;
+      const Term& filter = u[form_.filter_of(xi)];
+      sums[xi].value += v[xi].value * filter.value;
+      sums[xi].magnitude += v[xi].magnitude * filter.magnitude;
     }
   }
   Term result;

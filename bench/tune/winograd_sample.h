@@ -26,14 +26,14 @@ class WinogradSample {
   struct Term {
     double value = 0, magnitude = 0;
   };
-  using Tile = std::vector<Term>;  // of all products xi
+  using Tile = std::vector<Term>;  // of all products xi, or filters
   struct BothAxes {
     winograd::Matrix y, x;
   };
   // y x^T of a matrix of elements.
   template <typename Element>
   Tile transformed(const BothAxes&, const Element&) const;
-  Tile stored(const float* values, std::int64_t product) const;
+  Tile stored(const float* values, std::int64_t step, int count) const;
 
   Tile map_tile(int n, int tile_y, int tile_x, int channel) const;
   Tile filter(int in, int out) const;

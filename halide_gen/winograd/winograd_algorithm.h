@@ -54,7 +54,7 @@ Halide::Expr gradient_element(const Axis& axis, const Input& input, Halide::Expr
 }
 template <typename Input>
 Halide::Expr weights_element(const Axis& axis, const Input& input, Halide::Expr at) {
-  return element(transform_weights<Halide::Expr>, axis, axis.products(), input, std::move(at));
+  return element(transform_weights<Halide::Expr>, axis, axis.filters(), input, std::move(at));
 }
 
 }  // namespace convoy::winograd

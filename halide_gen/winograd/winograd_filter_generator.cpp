@@ -23,8 +23,8 @@ class WinogradFilter : public Halide::Generator<WinogradFilter> {
 
     u.dim(0).set_bounds(0, 16);
     u.dim(1).set_stride(16);
-    u.dim(3).set_bounds(0, form.x.products());
-    u.dim(4).set_bounds(0, form.y.products());
+    u.dim(3).set_bounds(0, form.x.filters());
+    u.dim(4).set_bounds(0, form.y.filters());
     w.dim(1).set_stride(16);
     const int lanes = get_target().has_feature(Target::AVX512_Skylake) ? 16 : 8;
     Var outer("outer"), inner("inner");

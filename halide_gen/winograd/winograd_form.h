@@ -31,6 +31,9 @@ struct Axis {
   // Outputs of each F(m,r).
   constexpr int filtered() const { return is_spread(grid) ? outputs / 2 : outputs; }
   constexpr int products() const { return grid == Grid::dense ? taps + outputs - 1 : 2 * filtered() + 1; }
+  // Transformed taps: the plain products, which come last, share one.
+  constexpr int filters() const { return grid == Grid::dense ? products() : filtered() + 2; }
+  constexpr int filter_of(int product) const { return product < filters() ? product : filters() - 1; }
   // That a tile reads, zeros between them left out, and from one tile's first to the next one's.
   constexpr int inputs() const { return is_spread(grid) ? filtered() + 1 : products(); }
   constexpr int step() const { return grid == Grid::strided ? 2 * outputs : filtered(); }
@@ -58,9 +61,33 @@ struct Form {
   constexpr int taps() const { return y.taps * x.taps; }
   constexpr int outputs() const { return y.outputs * x.outputs; }
   constexpr int products() const { return y.products() * x.products(); }
+  constexpr int filters() const { return y.filters() * x.filters(); }
+  constexpr int filter_of(int product) const {
+    return y.filter_of(product / x.products()) * x.filters() + x.filter_of(product % x.products());
+  }
+  // Whether it is the first one with its filter.
+  constexpr bool opens(int product) const { return product / x.products() < y.filters() && product % x.products() < x.filters(); }
 
   bool operator==(const Form&) const = default;
 };
+
+// Products one after the other, `count` from `product` on, with filters from `filter` on: one for each, or one for all.
+struct ProductRun {
+  int product = 0, count = 0, filter = 0;
+  bool shared = false;
+};
+
+// Calls visit(run) for the runs of all products in their order.
+template <typename Visit>
+void for_each_run(const Form& form, const Visit& visit) {
+  if (form.products() == form.filters()) return visit(ProductRun{0, form.products(), 0, false});
+  const int products = form.x.products(), own = form.x.filters() - 1;
+  for (int i = 0; i < form.y.products(); ++i) {
+    const int product = i * products, filter = form.y.filter_of(i) * form.x.filters();
+    visit(ProductRun{product, own, filter, false});
+    visit(ProductRun{product + own, products - own, filter + own, true});
+  }
+}
 
 constexpr Form form_of(int kernel_h, int kernel_w, Grid grid_y = Grid::dense, Grid grid_x = Grid::dense) {
   return {axis_of(kernel_h, grid_y), axis_of(kernel_w, grid_x)};

@@ -14,17 +14,17 @@ inline Matrices two_phases(const Axis& axis) {
   const int m = axis.filtered(), first = m + 1;  // of the plain products
   const bool spread = is_spread(axis.grid), odd = axis.grid == Grid::spread_odd;
   const Matrices outer = minimal_filtering(m, 2);
-  Matrices all{zeros(axis.products(), axis.inputs()), zeros(axis.products(), axis.taps), zeros(axis.outputs, axis.products())};
+  Matrices all{zeros(axis.products(), axis.inputs()), zeros(axis.filters(), axis.taps), zeros(axis.outputs, axis.products())};
   const auto filtered_output = [&](int i) { return spread ? 2 * i + odd : i; };
   for (int k = 0; k < first; ++k) {
     for (int i = 0; i < first; ++i) all.input[k][spread ? i : 2 * i] = outer.input[k][i];
     for (int i = 0; i < m; ++i) all.output[filtered_output(i)][k] = outer.output[i][k];
     all.filter[k] = {outer.filter[k][0], 0, outer.filter[k][1]};
   }
+  all.filter[first] = {0, 1, 0};
   for (int i = 0; i < m; ++i) {
     all.input[first + i][spread ? i + !odd : 2 * i + 1] = 1;
     all.output[spread ? 2 * i + !odd : i][first + i] = 1;
-    all.filter[first + i] = {0, 1, 0};
   }
   return all;
 }

@@ -31,7 +31,7 @@ inline Matrix transposed(const Matrix& matrix) {
 // Of a bilinear algorithm along an axis.
 struct Matrices {
   Matrix input;   // B^T, products x inputs
-  Matrix filter;  // G, products x taps
+  Matrix filter;  // G, filters x taps
   Matrix output;  // A^T, outputs x products
 };
 

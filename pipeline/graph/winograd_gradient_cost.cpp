@@ -10,11 +10,11 @@ namespace convoy {
 namespace {
 
 // Multiply-adds of 16 lanes, or what takes as long; measured on AVX2 and AVX-512 (stages/steps/winograd_gradient/README.md).
-// Of one of a form's points:
+// Of one of a form's products, or filters:
 constexpr double kProduct = 17.2;  // of a tile and a pair of channel blocks: 16, at 93 % of the peak
 constexpr double kInput = 9.7;     // transform of a tile and block of X
 constexpr double kGradient = 6.9;  // and of dY
-constexpr double kFinish = 97;     // of a pair of blocks, a group
+constexpr double kFinish = 97;     // of a filter's pair of blocks, a group
 constexpr double kDirect = 16;     // of a pixel, a tap and a pair
 constexpr double kMargin = 0.9;    // it must win by so much,
 constexpr double kStrided = 0.8;   // with strides by more; measured
@@ -34,13 +34,14 @@ double cost(const Form& form, const Shape& x, const Shape& y, int batch, const W
   const double in = x.channel_blocks(), out = y.channel_blocks();
   const int groups = ceil_div(batch, split.group_images), ranges = ceil_div(y.channel_blocks(), split.out_blocks);
   const double tiles = double(batch) * image_tiles(form, y);
-  return form.products() * (tiles * (kProduct * in * out + kInput * in * ranges + kGradient * out) + kFinish * in * out * groups);
+  return form.products() * tiles * (kProduct * in * out + kInput * in * ranges + kGradient * out) +
+         form.filters() * kFinish * in * out * groups;
 }
 
 }  // namespace
 
 std::int64_t winograd_gradient_sum_bytes(const Form& form, const Shape& x, int out_blocks) {
-  return std::int64_t{form.products()} * kBlock * kBlock * sizeof(float) * x.channel_blocks() * out_blocks;
+  return std::int64_t{form.filters()} * kBlock * kBlock * sizeof(float) * x.channel_blocks() * out_blocks;
 }
 
 WinogradGradientCut cut_winograd_gradient(const Form& form, const Shape& x, const Shape& y, int max_batch) {

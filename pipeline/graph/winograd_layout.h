@@ -14,17 +14,17 @@ namespace convoy {
 
 using winograd::Form;
 
-// U[xi][out/16][in/16][in%16][out%16], floats.
+// U[filter][out/16][in/16][in%16][out%16], floats.
 struct FilterLayout {
-  std::int64_t block = 0;    // from one output block to the next
-  std::int64_t product = 0;  // from one xi to the next
-  int products = 0;
-  constexpr std::int64_t elements() const { return product * products; }
+  std::int64_t block = 0;   // from one output block to the next
+  std::int64_t filter = 0;  // from one of the form's filters to the next
+  int filters = 0;
+  constexpr std::int64_t elements() const { return filter * filters; }
 };
 
 constexpr FilterLayout filter_layout(const Form& form, int in_blocks, int out_blocks) {
   const std::int64_t block = std::int64_t{in_blocks} * kBlock * kBlock;
-  return {block, block * out_blocks + kBlock, form.products()};
+  return {block, block * out_blocks + kBlock, form.filters()};
 }
 
 // V[xi][channel block][tile][16], floats.

@@ -220,7 +220,9 @@ TEST(WinogradCost, WinsWithStrides) {
   expect({56, 56, 64}, {28, 28, 128}, ConvAlgorithm::fused_winograd);
   expect({56, 56, 128}, {28, 28, 128}, ConvAlgorithm::fused_winograd);
   expect({28, 28, 128}, {14, 14, 256}, ConvAlgorithm::direct);  // a quarter of the tiles' outputs lie outside
-  expect({14, 14, 256}, {7, 7, 512}, ConvAlgorithm::direct);
+  EXPECT_EQ(choose_algorithm(strided, {28, 28, 128}, {14, 14, 256}, 16, Isa::avx2), ConvAlgorithm::fused_winograd);
+  expect({14, 14, 256}, {7, 7, 512}, ConvAlgorithm::split_winograd);
+  expect({35, 35, 288}, {17, 17, 384}, ConvAlgorithm::split_winograd);
   expect({3, 3, 64}, {2, 2, 64}, ConvAlgorithm::direct);
 }
 

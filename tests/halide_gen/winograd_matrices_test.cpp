@@ -66,7 +66,7 @@ TEST_P(WinogradMatrices, Correlate) {
   const Vector<double> d = normals(axis_.inputs(), 1), g = normals(axis_.taps, 2);
   const Vector<double> v = transform_input(axis_, d), u = transform_filter(axis_, g);
   Vector<double> m;
-  for (int k = 0; k < axis_.products(); ++k) m.push_back(u[k] * v[k]);
+  for (int k = 0; k < axis_.products(); ++k) m.push_back(u[axis_.filter_of(k)] * v[k]);
   const Vector<double> y = transform_output(axis_, m);
   Vector<double> want(axis_.outputs);
   for_each_term([&](int i, int k, int at) { want[i] += d.at(at) * g[k]; });
@@ -76,8 +76,8 @@ TEST_P(WinogradMatrices, Correlate) {
 TEST_P(WinogradMatrices, GiveTheGradientOfTheTaps) {
   const Vector<double> d = normals(axis_.inputs(), 4), d_y = normals(axis_.outputs, 5);
   const Vector<double> v = transform_input(axis_, d), a = transform_gradient(axis_, d_y);
-  Vector<double> m;
-  for (int k = 0; k < axis_.products(); ++k) m.push_back(a[k] * v[k]);
+  Vector<double> m(axis_.filters());
+  for (int k = 0; k < axis_.products(); ++k) m[axis_.filter_of(k)] += a[k] * v[k];
   const Vector<double> d_g = transform_weights(axis_, m);
   Vector<double> want(axis_.taps);
   for_each_term([&](int i, int k, int at) { want[k] += d.at(at) * d_y[i]; });
@@ -89,6 +89,7 @@ TEST_P(WinogradMatrices, HaveTheSizesOfTheAxis) {
   const Matrices m = matrices_of(axis_);
   EXPECT_EQ(m.input.size(), axis_.products());
   EXPECT_EQ(m.input[0].size(), axis_.inputs());
+  EXPECT_EQ(m.filter.size(), axis_.filters());
   EXPECT_EQ(m.filter[0].size(), axis_.taps);
   EXPECT_EQ(m.output.size(), axis_.outputs);
   int last = 0, next = axis_.inputs();
@@ -110,6 +111,27 @@ INSTANTIATE_TEST_SUITE_P(Axes, WinogradMatrices,
                          testing::Values(axis_of(1), axis_of(3), axis_of(5), axis_of(7), axis_of(3, Grid::strided),
                                          axis_of(3, Grid::spread_even), axis_of(3, Grid::spread_odd)),
                          [](const auto& info) { return name_of(info.param); });
+
+// Runs go over all products in their order, each with its filter.
+TEST(ProductRuns, GoOverAllProducts) {
+  for (const Form& form : kForms) {
+    int product = 0;
+    for_each_run(form, [&](const ProductRun& run) {
+      for (int k = 0; k < run.count; ++k, ++product) {
+        EXPECT_EQ(run.product + k, product);
+        EXPECT_EQ(run.filter + (run.shared ? 0 : k), form.filter_of(product));
+      }
+    });
+    EXPECT_EQ(product, form.products());
+    std::vector<int> opened(form.filters());
+    for (int k = 0; k < form.products(); ++k) {
+      int& times = opened.at(form.filter_of(k));
+      EXPECT_EQ(form.opens(k), times == 0);
+      ++times;
+    }
+    EXPECT_EQ(std::ranges::count(opened, 0), 0);
+  }
+}
 
 // Numbers as papers print them.
 TEST(WinogradMatricesOfThreeTaps, AreThoseOfThePoints) {

@@ -67,7 +67,10 @@ inline std::vector<double> winograd_magnitude(const winograd::Form& form, const 
         for (int co = 0; co < g.out_c; ++co) {
           const Matrix tile = transform_both(output.first, output.second, [&](int i, int j) {
                                 double sum = 0;
-                                for (int ci = 0; ci < g.in_c; ++ci) sum += v[ci][i][j] * u[std::size_t(co) * g.in_c + ci][i][j];
+                                for (int ci = 0; ci < g.in_c; ++ci) {
+                                  const Matrix& filter = u[std::size_t(co) * g.in_c + ci];
+                                  sum += v[ci][i][j] * filter[form.y.filter_of(i)][form.x.filter_of(j)];
+                                }
                                 return sum;
                               }).value;
           for (int i = 0; i < form.y.outputs && y + i < g.out_h; ++i)

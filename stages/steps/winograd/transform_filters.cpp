@@ -43,8 +43,8 @@ void transform_filters(Isa isa, const WinogradWeight& w, int first, int blocks, 
     StridedView<5> to(u + b * layout.block, {{{kBlock, 1},
                                               {kBlock, kBlock},
                                               {w.in_blocks, kTap},
-                                              {x.products(), layout.product},
-                                              {y.products(), x.products() * layout.product}}});
+                                              {x.filters(), layout.filter},
+                                              {y.filters(), x.filters() * layout.filter}}});
     call_kernel("winograd_filter", winograd_transforms(isa, w.form).filter, from, to);
   }
 }

@@ -56,7 +56,7 @@ class BoundFused : public BoundWinograd {
     for (int group = 0; group < groups; ++group) {
       const int first = group * blocking_.block_group;
       const float* u = context.at<float>(weights_) + first * filters_.block;
-      convolve(block, {v, layout}, {u, filters_}, first, next.part(group, groups), context, products);
+      convolve(block, {v, layout}, {u, filters_}, first, next.parts(group, group + 1, groups), context, products);
     }
   }
 

@@ -72,7 +72,10 @@ NextSource WinogradStages::source_of(const TileBlock& b, const float* source) co
 
 void WinogradStages::multiply(const ProductTile& tile, int tiles, const WinogradMaps& maps, const WinogradFilters& filters,
                               int blocks, const NextSource& next, float* m) const {
-  multiply_points(tile, problem_.form.products(), tiles, maps, filters, blocks, next, m);
+  const Form& form = problem_.form;
+  for_each_run(form, [&](const winograd::ProductRun& run) {
+    multiply_run(tile, run, tiles, maps, filters, blocks, next.parts(run.product, run.product + run.count, form.products()), m);
+  });
 }
 
 void WinogradStages::multiply_by_point(const ProductTile& tile, int tiles, const WinogradMaps& maps,
@@ -81,31 +84,32 @@ void WinogradStages::multiply_by_point(const ProductTile& tile, int tiles, const
   const int points = problem_.form.products();
   for (int point = 0; point < points; ++point) {
     const float *v = maps.v + point * maps.layout.product, *next = v + (point + 1 < points ? maps.layout.product : 0);
-    multiply_points(tile, 1, tiles, {v, maps.layout}, {filters.u + point * filters.layout.product, filters.layout}, blocks,
-                    {reinterpret_cast<std::int64_t>(next), maps.layout.block * kFloat, tiles * kBlock * kFloat},
-                    m + point * kBlock);
+    multiply_run(tile, {point, 1, problem_.form.filter_of(point)}, tiles, maps, filters, blocks,
+                 {reinterpret_cast<std::int64_t>(next), maps.layout.block * kFloat, tiles * kBlock * kFloat}, m);
   }
 }
 
-// The first `points` of the operands.
-void WinogradStages::multiply_points(const ProductTile& tile, int points, int tiles, const WinogradMaps& maps,
-                                     const WinogradFilters& filters, int blocks, const NextSource& next, float* m) const {
+void WinogradStages::multiply_run(const ProductTile& tile, const winograd::ProductRun& part, int tiles, const WinogradMaps& maps,
+                                  const WinogradFilters& filters, int blocks, const NextSource& next, float* m) const {
   const TileLayout& v = maps.layout;
   const FilterLayout& u = filters.layout;
   const int in_blocks = problem_.source_blocks(), whole = blocks / tile.blocks * tile.blocks;
   const std::int64_t products = tile_products(problem_.form);
   const auto run = [&](ProductKernel kernel, int first, int count) {
     if (count == 0) return;
-    StridedView<4> from(maps.v, {{{kBlock, 1}, {tiles, kBlock}, {in_blocks, v.block}, {points, v.product}}});
-    StridedView<5> weights(
-        filters.u + first * u.block,
-        {{{kBlock, 1}, {kBlock, kBlock}, {in_blocks, kBlock * kBlock}, {count, u.block}, {points, u.product}}});
-    StridedView<4> to(m + first * tiles * products,
-                      {{{kBlock, 1}, {tiles, products}, {count, tiles * products}, {points, kBlock}}});
+    StridedView<4> from(maps.v + part.product * v.product,
+                        {{{kBlock, 1}, {tiles, kBlock}, {in_blocks, v.block}, {part.count, v.product}}});
+    StridedView<5> weights(filters.u + part.filter * u.filter + first * u.block, {{{kBlock, 1},
+                                                                                   {kBlock, kBlock},
+                                                                                   {in_blocks, kBlock * kBlock},
+                                                                                   {count, u.block},
+                                                                                   {part.count, part.shared ? 0 : u.filter}}});
+    StridedView<4> to(m + part.product * kBlock + first * tiles * products,
+                      {{{kBlock, 1}, {tiles, products}, {count, tiles * products}, {part.count, kBlock}}});
     // Each pass over a channel block prefetches so many 64ths of a byte; the second call, if any, none.
     const bool prefetches = first == 0;
     const std::int64_t passes =
-        std::int64_t{points} * (count / (prefetches && whole > 0 ? tile.blocks : 1)) * (tiles / tile.tiles);
+        std::int64_t{part.count} * (count / (prefetches && whole > 0 ? tile.blocks : 1)) * (tiles / tile.tiles);
     const std::int64_t step = prefetches ? (64 * next.bytes + passes - 1) / passes : 0;
     call_kernel("winograd_product", kernel, from, weights, next.address, next.block, static_cast<std::int32_t>(step), to);
   };

@@ -35,9 +35,9 @@ struct WinogradFilters {
 // Memory that is read soon: `bytes` of each channel block of the source, which lie `block` bytes apart.
 struct NextSource {
   std::int64_t address = 0, block = 0, bytes = 0;
-  // Part `index` of `count` equal ones.
-  NextSource part(int index, int count) const {
-    const std::int64_t begin = bytes * index / count, end = bytes * (index + 1) / count;
+  // Parts first ... last - 1 of `count` equal ones.
+  NextSource parts(int first, int last, int count) const {
+    const std::int64_t begin = bytes * first / count, end = bytes * last / count;
     return {address + begin, block, end - begin};
   }
 };
@@ -67,8 +67,8 @@ class WinogradStages {
   void finish(const EpilogueOperand&, const TileBlock&, int first_block, int blocks, const RunContext&, float* result) const;
 
  private:
-  void multiply_points(const ProductTile&, int points, int tiles, const WinogradMaps&, const WinogradFilters&, int blocks,
-                       const NextSource& next, float* m) const;
+  void multiply_run(const ProductTile&, const winograd::ProductRun&, int tiles, const WinogradMaps&, const WinogradFilters&,
+                    int blocks, const NextSource& next, float* m) const;
   void transform_rows(const float* image, int row, int rows, float* v, const TileLayout&) const;
 
   const WinogradProblem& problem_;

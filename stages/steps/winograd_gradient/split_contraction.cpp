@@ -51,13 +51,13 @@ void SplitContraction::run(int index, int batch, const float* v, const float* d,
                        inputs_,
                        d + point * gradients_.product + out.begin * gradients_.block + tile * kBlock,
                        gradients_,
-                       sums + point * sums_.product,
+                       sums + form_.filter_of(point) * sums_.filter,
                        sums_};
   };
   for (int at = 0; at <= last; ++at) {
     const Contraction next = contraction(std::min(at + 1, last));
     const std::int64_t bytes = at == last ? 0 : next.tiles * kLine;
-    contract(kernels_, contraction(at), at % runs == 0,
+    contract(kernels_, contraction(at), at % runs == 0 && form_.opens(at / runs),
              {address_of(next.inputs), inputs_.block * std::int64_t{sizeof(float)}, bytes, address_of(next.gradients),
               gradients_.block * std::int64_t{sizeof(float)}, bytes});
   }

@@ -53,7 +53,7 @@ void contract_range(const ContractKernels& kernels, Range range, const Contracti
                    {{{kBlock, 1}, {c.tiles, kBlock}, {count, d_y.block}, {c.points, d_y.product}}});
   StridedView<5> d_u(
       c.sums + range.begin * c.sum_layout.block,
-      {{{kBlock, 1}, {kBlock, kBlock}, {c.in_blocks, kPair}, {count, c.sum_layout.block}, {c.points, c.sum_layout.product}}});
+      {{{kBlock, 1}, {kBlock, kBlock}, {c.in_blocks, kPair}, {count, c.sum_layout.block}, {c.points, c.sum_layout.filter}}});
   const std::int64_t passes = std::int64_t{c.points} * (kBlock / kernels.rows) * c.tiles;
   call_kernel("winograd_contract", overwrite ? kernels.first : kernels.next, v, d, next.x, next.x_block,
               bytes_a_step(next.x_bytes, passes * (count / kernels.blocks)), next.d_y + range.begin * next.d_y_block,
@@ -70,6 +70,23 @@ void contract(const WinogradWeightsKernels& kernels, const Contraction& c, bool 
   contract_range(kernels.single, {grouped, c.out_blocks}, c, overwrite, rest);
 }
 
+// Products with sums of their own at once, those that share one after the other.
+void contract_all(const WinogradWeightsKernels& kernels, const Form& form, const Contraction& all, bool overwrite,
+                  const NextMaps& next) {
+  const auto part = [&](int product, int count, int filter) {
+    Contraction c = all;
+    c.points = count;
+    c.inputs += product * c.input_layout.product;
+    c.gradients += product * c.gradient_layout.product;
+    c.sums += filter * c.sum_layout.filter;
+    contract(kernels, c, overwrite && form.opens(product), next.parts(product, product + count, form.products()));
+  };
+  for_each_run(form, [&](const winograd::ProductRun& run) {
+    if (!run.shared) return part(run.product, run.count, run.filter);
+    for (int k = 0; k < run.count; ++k) part(run.product + k, 1, run.filter);
+  });
+}
+
 void finish_weights(const WinogradWeightsKernels& kernels, const Form& form, const Contraction& c, int all_in_blocks,
                     float* d_weight) {
   const winograd::Axis &y = form.y, &x = form.x;
@@ -79,8 +96,8 @@ void finish_weights(const WinogradWeightsKernels& kernels, const Form& form, con
                                {kBlock, kBlock},
                                {c.in_blocks, kPair},
                                {c.out_blocks, sums.block},
-                               {x.products(), sums.product},
-                               {y.products(), x.products() * sums.product}}});
+                               {x.filters(), sums.filter},
+                               {y.filters(), x.filters() * sums.filter}}});
   StridedView<6> taps(d_weight, {{{kBlock, 1},
                                   {kBlock, kBlock},
                                   {x.taps, kPair},

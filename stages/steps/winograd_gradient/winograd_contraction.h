@@ -16,6 +16,15 @@ inline std::int64_t address_of(const float* p) { return reinterpret_cast<std::in
 struct NextMaps {
   std::int64_t x = 0, x_block = 0, x_bytes = 0;  // address, to the next block's part, of each part
   std::int64_t d_y = 0, d_y_block = 0, d_y_bytes = 0;
+
+  // Parts first ... last - 1 of `count` equal ones.
+  NextMaps parts(int first, int last, int count) const {
+    const auto at = [&](std::int64_t bytes, int part) { return bytes * part / count; };
+    NextMaps some = *this;
+    some.x += at(x_bytes, first), some.x_bytes = at(x_bytes, last) - at(x_bytes, first);
+    some.d_y += at(d_y_bytes, first), some.d_y_bytes = at(d_y_bytes, last) - at(d_y_bytes, first);
+    return some;
+  }
 };
 
 // A block of tiles before its transforms.
@@ -34,6 +43,9 @@ struct Contraction {
 
 // Sums over the tiles, for each point and pair of channels; they overwrite `sums`, or add to them.
 void contract(const WinogradWeightsKernels&, const Contraction&, bool overwrite, const NextMaps& next);
+
+// The same of all products of the form, whose number `all.points` need not say.
+void contract_all(const WinogradWeightsKernels&, const Form&, const Contraction& all, bool overwrite, const NextMaps& next);
 
 // Taps of all sums of in_blocks x out_blocks. `d_weight`: of the first pair, which is one of `all_in_blocks` of its output block.
 void finish_weights(const WinogradWeightsKernels&, const Form&, const Contraction&, int all_in_blocks, float* d_weight);

@@ -63,7 +63,7 @@ class BoundWinogradWeights final : public BoundStep {
       gradient_transform_.run(block, out, d_y, gradients, plan_.gradients);
       const NextMaps next = next_maps(problem_, block_of(std::min(i + 1, blocks - 1), images), out, x, d_y);
       all.tiles = block.tiles(problem_);
-      contract(kernels_, all, i == 0, next);
+      contract_all(kernels_, problem_.form, all, i == 0, next);
     }
     const std::int64_t at =
         (std::int64_t{group} * problem_.result_blocks() + out.begin) * problem_.source_blocks() * pair_taps(problem_.form);
