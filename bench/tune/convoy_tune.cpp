@@ -94,7 +94,7 @@ std::vector<TuneCase> cases_of(const Arguments& a, const Registry& registry, Isa
     if (a.batch > 0) overrides.push_back(fmt::format("data.batch_size={}", a.batch));
     const Job job = load_job_or_model(a.target, overrides, registry);
     Program program = make_program(job, registry, true);
-    choose_algorithms(program, job, isa, {});
+    choose_algorithms(program, job, registry, isa, {});
     cases = bench::cases_of(program, registry, isa, a.families);
   } else {
     cases = bench::cases_of(load_layer_shapes(a.shapes), a.batch > 0 ? a.batch : kBatch, registry, isa, a.families);

@@ -38,7 +38,7 @@ struct PlannedMemory {
 
 PlannedMemory plan(const Job& job) {
   Program program = make_program(job, builtin_registry(), true);
-  choose_algorithms(program, job, choose_isa(), std::nullopt);
+  choose_algorithms(program, job, builtin_registry(), choose_isa(), std::nullopt);
   PlannedMemory planned;
   planned.plan = plan_memory(program);
   planned.peak = find_memory_peak(program, planned.plan);

@@ -18,7 +18,7 @@ void declare_validate(CLI::App& command, Action& action) {
       const Job job = load_job_or_model(options->spec, options->overrides, builtin_registry());
       Program program = make_program(job, builtin_registry(), job.optimizer != nullptr);
       if (!job.spec.kernels.schedules.empty()) {
-        choose_algorithms(program, job, choose_isa(), {});
+        choose_algorithms(program, job, builtin_registry(), choose_isa(), {});
         choose_kernels(program, builtin_registry(), choose_isa(), schedules_of(job, choose_isa()));
       }
       for (const std::string& warning : spec_warnings(job)) fmt::print(stderr, "{}: {}\n", options->spec, warning);

@@ -12,7 +12,7 @@ namespace convoy::cli {
 std::vector<StepKernel> step_kernels(const Job& job) {
   const Isa isa = choose_isa();
   Program program = make_program(job, builtin_registry(), true);
-  choose_algorithms(program, job, isa, {});
+  choose_algorithms(program, job, builtin_registry(), isa, {});
   const std::vector<std::string> sources = choose_kernels(program, builtin_registry(), isa, schedules_of(job, isa));
   const std::vector<TensorDesc> descs = program.descs();
   const BindContext context{descs, program.max_batch, isa};

@@ -9,12 +9,13 @@
 namespace convoy {
 namespace {
 
-// Steps that sum a map, with the operand that is the map.
-constexpr std::pair<std::string_view, std::size_t> kSums[] = {{"batch_norm_partials", 0}, {"batch_norm_backward_partials", 5}};
+// Steps that may follow, with the operand whose writer they do.
+constexpr std::pair<std::string_view, std::size_t> kFollowers[] = {
+    {"batch_norm_partials", 0}, {"batch_norm_backward_partials", 5}, {"winograd_filter", 0}};
 
-std::optional<TensorId> summed_map(const Step& step) {
-  const auto it = std::ranges::find(kSums, step.kind, &std::pair<std::string_view, std::size_t>::first);
-  if (it == std::end(kSums)) return std::nullopt;
+std::optional<TensorId> followed_operand(const Step& step) {
+  const auto it = std::ranges::find(kFollowers, step.kind, &std::pair<std::string_view, std::size_t>::first);
+  if (it == std::end(kFollowers) || follows(step)) return std::nullopt;
   return step.inputs.at(it->second);
 }
 
@@ -24,10 +25,10 @@ class Following {
 
   void run() {
     for (int s = 0; s < static_cast<int>(program_.steps.size()); ++s) {
-      const std::optional<TensorId> map = summed_map(program_.steps[s]);
-      if (!map) continue;
-      const int writer = last_writer(*map, s);
-      if (writer < 0 || !may_lead(writer, *map) || !may_move(s, writer)) continue;
+      const std::optional<TensorId> operand = followed_operand(program_.steps[s]);
+      if (!operand) continue;
+      const int writer = last_writer(*operand, s);
+      if (writer < 0 || !may_lead(writer, *operand) || !may_move(s, writer)) continue;
       program_.steps[s].attributes.set("follows", 1);
       const auto first = program_.steps.begin() + writer + 1;
       std::rotate(first, program_.steps.begin() + s, program_.steps.begin() + s + 1);
@@ -43,18 +44,18 @@ class Following {
     });
   }
 
-  // The last step before `end` that writes any part of the map, in the same phase.
-  int last_writer(TensorId map, int end) const {
+  // The last step before `end` that writes any part of the operand, in the same phase.
+  int last_writer(TensorId operand, int end) const {
     for (int s = end - 1; s >= 0 && program_.steps[s].phase == program_.steps[end].phase; --s) {
-      if (touch(program_.steps[s].outputs, {map})) return s;
+      if (touch(program_.steps[s].outputs, {operand})) return s;
     }
     return -1;
   }
 
-  bool may_lead(int writer, TensorId map) const {
+  bool may_lead(int writer, TensorId operand) const {
     const Step& step = program_.steps[writer];
     const bool has_follower = writer + 1 < std::ssize(program_.steps) && follows(program_.steps[writer + 1]);
-    return step.outputs.at(0) == map && !has_follower && registry_.step_kind(step.kind).tells_spans();
+    return step.outputs.at(0) == operand && !has_follower && registry_.step_kind(step.kind).tells_spans();
   }
 
   // What the step reads is there before its writer runs, and nobody in between needs what it writes.

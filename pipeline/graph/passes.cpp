@@ -59,7 +59,7 @@ std::span<const Pass> passes() {
       {"accumulate_gradients", alone<accumulate_gradients>, false},
       {"place_branches", place_branches, true},
       {"recompute_normalized", alone<recompute_normalized>, true},
-      {"follow_writers", follow_writers, true},
+      {kFollowWriters, follow_writers, true},
       {"reuse_in_place", reuse_in_place, true},
   };
   return table;

@@ -44,7 +44,7 @@ class BoundStep {
   virtual std::size_t scratch_bytes() const { return 0; }
   // Throws Error(internal) when a kernel reports a failure.
   virtual void run(int tile, const RunContext&, std::byte* scratch) const = 0;
-  // What the tile touches of the map that tells_spans speaks of; asked only of such kinds.
+  // What the tile touches of the tensor that tells_spans speaks of; asked only of such kinds.
   virtual TileSpan span(int tile, int batch) const {
     throw std::logic_error("tile " + std::to_string(tile) + " of a batch of " + std::to_string(batch) + " has no span");
   }
@@ -73,8 +73,8 @@ class StepKind {
   virtual std::span<const InPlace> in_place() const { return {}; }
   // The variant for this step by the default cost rule. Depends on shapes and ISA only, never on the thread count.
   virtual KernelChoice choose(const Step&, const BindContext&) const { return {}; }
-  // Whether bound steps tell the span of a tile: of the first output for a kind that computes maps, of the map that it sums for
-  // one that may follow such a step (follow_writers.h).
+  // Whether bound steps tell the span of a tile: of the first output, or for a kind that may follow another step, of what it
+  // reads of that one's (follow_writers.h).
   virtual bool tells_spans() const { return false; }
   // Alternatives to `choose` worth measuring, some tens at most: every one binds.
   virtual std::vector<KernelChoice> candidates(const Step&, const BindContext&) const { return {}; }

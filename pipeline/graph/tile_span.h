@@ -4,6 +4,7 @@
 namespace convoy {
 
 // A range of images, of channel blocks and of pixels, counted row by row; what lies in it may be touched, what lies outside is not.
+// The elements of a plain tensor are pixels of one image and block.
 struct TileSpan {
   int image = 0, images = 0;
   int block = 0, blocks = 0;

@@ -1,7 +1,10 @@
 #include "pipeline/train/run_session.h"
 
+#include <algorithm>
+
 #include "pipeline/core/cpu_kind.h"
 #include "pipeline/core/error.h"
+#include "pipeline/graph/follow_writers.h"
 #include "pipeline/graph/use_winograd.h"
 
 namespace convoy {
@@ -43,15 +46,21 @@ PassList session_passes(const Job& job, const SessionOptions& options) {
 
 }  // namespace
 
-void choose_algorithms(Program& program, const Job& job, Isa isa, const std::optional<KernelPlan>& plan) {
-  if (plan) return use_winograd(program, *plan);
-  if (job.spec.runtime.winograd) use_winograd(program, isa);
+void choose_algorithms(Program& program, const Job& job, const Registry& registry, Isa isa,
+                       const std::optional<KernelPlan>& plan) {
+  if (plan) {
+    use_winograd(program, *plan);
+  } else if (job.spec.runtime.winograd) {
+    use_winograd(program, isa);
+  }
+  // The copies of weights that it has added.
+  if (std::ranges::count(program.passes, kFollowWriters) > 0) follow_writers(program, registry);
 }
 
 std::unique_ptr<Session> make_session(const Job& job, const Registry& registry, const SessionOptions& options) {
   const Isa isa = session_isa(options);
   Program program = make_program(job, registry, options.training, session_passes(job, options));
-  choose_algorithms(program, job, isa, options.plan);
+  choose_algorithms(program, job, registry, isa, options.plan);
   choose_kernels(program, registry, isa, options.plan ? Schedules{} : schedules_of(job, isa));
   if (options.plan) apply_kernel_plan(program, *options.plan);
   return std::make_unique<Session>(std::move(program), registry, isa, executor_kind(job.spec), options.threads, options.wrap);

@@ -27,7 +27,7 @@ Schedules schedules_of(const Job&, Isa);
 ExecutorKind executor_kind(const spec::PipelineSpec&);
 
 // Which algorithm computes a step: as the plan has it, else by the cost rules and the spec's `runtime`.
-void choose_algorithms(Program&, const Job&, Isa, const std::optional<KernelPlan>&);
+void choose_algorithms(Program&, const Job&, const Registry&, Isa, const std::optional<KernelPlan>&);
 
 std::unique_ptr<Session> make_session(const Job&, const Registry&, const SessionOptions&);
 

@@ -11,10 +11,11 @@
 
 namespace convoy {
 
-// What a kind promises about its operands' memory (StepKind::takes_strided and in_place).
+// What a kind promises about its operands' memory (StepKind::takes_strided, in_place and tells_spans).
 struct MemoryPromises {
   bool takes_strided = false;
-  std::vector<InPlace> in_place;
+  std::vector<InPlace> in_place = {};
+  bool tells_spans = false;
 };
 
 template <typename Bound>
@@ -25,6 +26,7 @@ class SimpleKind : public StepKind {
   std::string_view name() const override { return name_; }
   bool takes_strided() const override { return promises_.takes_strided; }
   std::span<const InPlace> in_place() const override { return promises_.in_place; }
+  bool tells_spans() const override { return promises_.tells_spans; }
 
   std::unique_ptr<BoundStep> bind(const Step& step, const BindContext& context) const override {
     if (!step.kernel.variant.empty()) {

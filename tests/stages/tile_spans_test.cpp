@@ -2,6 +2,8 @@
 // writes in its own.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "pipeline/graph/norm_partials.h"
 #include "pipeline/graph/packing.h"
 #include "pipeline/graph/use_winograd.h"
@@ -9,6 +11,7 @@
 #include "stages/steps/conv/conv_steps.h"
 #include "stages/steps/norm/batch_norm_backward.h"
 #include "stages/steps/norm/batch_norm_statistics.h"
+#include "stages/steps/optimizer/sgd_step.h"
 #include "stages/steps/winograd/winograd_steps.h"
 #include "tests/support/step_harness.h"
 
@@ -121,6 +124,41 @@ TEST_P(TileSpans, OfSums) {
     ASSERT_NO_FATAL_FAILURE(expect_sums_all(batch_norm_backward_partials_kind(),
                                             step({x, vector, vector, vector, vector, d_y}, partials, {{"activation", 1}}),
                                             shape));
+  }
+}
+
+// What an update writes and what the copy of its weights reads, elements of a plain tensor.
+TEST_P(TileSpans, OfUpdatesAndCopiesOfWeights) {
+  const Form form = winograd::form_of(3, 3);
+  const TensorId w = weight(3, 300, 200), gradient = plain(h_.desc(w).count), u = plain(filter_layout(form, 19, 13).elements());
+  Step update = step({w, gradient}, w, {});
+  ASSERT_TRUE(sgd_update_kind().tells_spans());
+  const auto element = [](std::int64_t at) { return TileSpan{0, 1, 0, 1, static_cast<int>(at), 1}; };
+  std::ranges::fill(h_.values(gradient), 1.0f);
+  RunContext context;
+  context.learning_rate = 1;
+  h_.run(sgd_update_kind(), update, kBatch, context, false, [&](const BoundStep& bound, int tile) {
+    const TileSpan span = bound.span(tile, kBatch);
+    for (std::int64_t at = 0; at < h_.desc(w).count; ++at) {
+      float& value = h_.values(w)[at];
+      ASSERT_TRUE(value == 0 || span.meets(element(at))) << tile << " wrote " << at;
+      value = 0;
+    }
+  });
+  // NaN outside a tile's span does not reach what it writes.
+  const Attributes attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"in_blocks", 19}, {"out_blocks", 13}};
+  ASSERT_TRUE(winograd_filter_kind().tells_spans());
+  const BindContext bind = h_.context();
+  const Step copy = step({w}, u, attributes);
+  const std::unique_ptr<BoundStep> bound = winograd_filter_kind().bind(copy, bind);
+  for (const int tile : {0, 5, 12}) {
+    const TileSpan span = bound->span(tile, kBatch);
+    for (std::int64_t at = 0; at < h_.desc(w).count; ++at) h_.values(w)[at] = span.meets(element(at)) ? 1.0f : NAN;
+    h_.run(winograd_filter_kind(), copy, kBatch);
+    const FilterLayout layout = filter_layout(form, 19, 13);
+    for (std::int64_t at = 0; at < layout.block; ++at) {
+      ASSERT_FALSE(std::isnan(h_.values(u)[tile * layout.block + at])) << tile;
+    }
   }
 }
 

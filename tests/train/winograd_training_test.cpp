@@ -6,6 +6,7 @@
 #include <cmath>
 #include <random>
 
+#include "pipeline/graph/follow_writers.h"
 #include "pipeline/graph/use_winograd_gradient.h"
 #include "pipeline/train/run_session.h"
 #include "tests/support/builtin_registry.h"
@@ -49,6 +50,18 @@ BatchSlot random_batch(int count) {
   std::generate_n(reinterpret_cast<float*>(slot.images.data()), kBatch * kSize * kSize, [&] { return normal(engine); });
   for (int i = 0; i < kBatch; ++i) slot.labels.push_back(i), slot.sample_ids.push_back(i);
   return slot;
+}
+
+// Updates and the copies of weights run together.
+TEST(WinogradTraining, CopiesOfWeightsFollowTheirUpdates) {
+  const std::unique_ptr<Session> session = tiny_session(true, 1);
+  int copies = 0;
+  for (const Step& step : session->program().steps) {
+    if (step.kind != "winograd_filter" || step.phase != Phase::update) continue;
+    EXPECT_TRUE(follows(step)) << step.name;
+    ++copies;
+  }
+  EXPECT_GT(copies, 0);
 }
 
 // The weights after three steps, the second of them on a short batch.

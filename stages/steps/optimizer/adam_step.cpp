@@ -7,7 +7,7 @@
 namespace convoy {
 
 const StepKind& adam_update_kind() {
-  static const SimpleKind<BoundUpdate<AdamRule>> kind("adam_update");
+  static const SimpleKind<BoundUpdate<AdamRule>> kind("adam_update", {.tells_spans = true});
   return kind;
 }
 

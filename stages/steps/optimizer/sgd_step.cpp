@@ -7,7 +7,7 @@
 namespace convoy {
 
 const StepKind& sgd_update_kind() {
-  static const SimpleKind<BoundUpdate<SgdRule>> kind("sgd_update");
+  static const SimpleKind<BoundUpdate<SgdRule>> kind("sgd_update", {.tells_spans = true});
   return kind;
 }
 

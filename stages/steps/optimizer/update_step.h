@@ -27,6 +27,12 @@ class BoundUpdate final : public BoundStep {
     rule_.apply(run, chunk, run.at<float>(gradient_) + chunk.begin);
   }
 
+  // Of the value.
+  TileSpan span(int tile, int) const override {
+    const Chunk chunk = chunk_of(tile, elements_);
+    return {0, 1, 0, 1, static_cast<int>(chunk.begin), static_cast<int>(chunk.size)};
+  }
+
  private:
   TensorId gradient_;
   std::int64_t elements_;

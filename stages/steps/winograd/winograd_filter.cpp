@@ -28,4 +28,11 @@ void BoundWinogradFilter::run(int tile, const RunContext& context, std::byte* sc
                     context.at<float>(u_) + tile * layout.block, layout, scratch);
 }
 
+// An output block's weights lie side by side, but for rotated ones, where they are spread over all.
+TileSpan BoundWinogradFilter::span(int tile, int) const {
+  const int block = form_.taps() * kBlock * kBlock * in_blocks_;
+  if (rotated_) return {0, 1, 0, 1, 0, block * out_blocks_};
+  return {0, 1, 0, 1, tile * block, block};
+}
+
 }  // namespace convoy

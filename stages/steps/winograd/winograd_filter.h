@@ -17,6 +17,7 @@ class BoundWinogradFilter : public BoundStep {
   int tiles(int batch) const override;
   std::size_t scratch_bytes() const override;
   void run(int tile, const RunContext&, std::byte* scratch) const override;
+  TileSpan span(int tile, int batch) const override;  // of the weight
 
  private:
   TensorId weight_, u_;

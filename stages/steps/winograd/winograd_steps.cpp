@@ -17,7 +17,7 @@ const StepKind& winograd_backward_data_kind() {
 }
 
 const StepKind& winograd_filter_kind() {
-  static const SimpleKind<BoundWinogradFilter> kind("winograd_filter");
+  static const SimpleKind<BoundWinogradFilter> kind("winograd_filter", {.tells_spans = true});
   return kind;
 }
 
