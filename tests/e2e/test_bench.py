@@ -28,7 +28,7 @@ class Bench(ConvoyCase):
         self.assertEqual((found["model"], found["batch"]), ("lenet5", 4))
         self.assertEqual(sum(kind["steps"] for kind in found["kinds"]), len(found["each"]))
         self.assertEqual({e["name"] for e in json.loads(trace.read_text())["traceEvents"] if e["ph"] == "X"}, {s["name"] for s in found["each"]})
-        self.assertRegex(self.convoy(*arguments).stdout, r"(FMA|memory) +\d+ %  conv_forward")
+        self.assertRegex(self.convoy(*arguments).stdout, r"(FMA|memory) +\d+ %  image_conv_forward")
         self.assertIn("c3/forward", self.convoy(*arguments, "--each").stdout)
         self.assertIn("cannot be opened for writing", self.convoy(*arguments, "--trace", "/no/such/trace", code=5).stderr)
 
