@@ -14,10 +14,11 @@ class Waits {
  public:
   Waits(const BoundStep& leader, const BoundStep& follower, int batch)
       : leader_tiles_(leader.tiles(batch)), total_(static_cast<std::size_t>(follower.tiles(batch))), left_(total_.size()) {
-    const std::vector<std::vector<int>> by_image = tiles_by_image(follower, batch);
+    std::vector<TileSpan> read;
+    for (int tile = 0; tile < std::ssize(total_); ++tile) read.push_back(follower.span(tile, batch));
     for (int tile = 0; tile < leader_tiles_; ++tile) {
       first_.push_back(static_cast<int>(followers_.size()));
-      add_followers(leader.span(tile, batch), follower, by_image, batch);
+      add_followers(leader.span(tile, batch), read);
     }
     first_.push_back(static_cast<int>(followers_.size()));
     const auto forgotten = std::ranges::find(total_, 0);
@@ -42,21 +43,11 @@ class Waits {
   }
 
  private:
-  static std::vector<std::vector<int>> tiles_by_image(const BoundStep& follower, int batch) {
-    std::vector<std::vector<int>> by_image(static_cast<std::size_t>(batch));
-    for (int tile = 0; tile < follower.tiles(batch); ++tile) by_image.at(follower.span(tile, batch).image).push_back(tile);
-    return by_image;
-  }
-
-  void add_followers(const TileSpan& written, const BoundStep& follower, const std::vector<std::vector<int>>& by_image,
-                     int batch) {
-    // A tile of several images stands with its first one, which may lie before those written.
-    for (int image = 0; image < std::min(written.image + written.images, batch); ++image) {
-      for (const int tile : by_image[image]) {
-        if (!written.meets(follower.span(tile, batch))) continue;
-        followers_.push_back(tile);
-        ++total_[tile];
-      }
+  void add_followers(const TileSpan& written, const std::vector<TileSpan>& read) {
+    for (int tile = 0; tile < std::ssize(read); ++tile) {
+      if (!written.meets(read[tile])) continue;
+      followers_.push_back(tile);
+      ++total_[tile];
     }
   }
 
@@ -95,8 +86,8 @@ class FollowedStep final : public BoundStep {
   }
 
   StepInPair leader_, follower_;
-  mutable std::vector<std::unique_ptr<Waits>>
-      waits_;  // by batch size; changed by `tiles` alone, which one thread calls before a run
+  // By batch size; changed by `tiles` alone, which one thread calls before a run.
+  mutable std::vector<std::unique_ptr<Waits>> waits_;
 };
 
 }  // namespace

@@ -8,19 +8,20 @@ namespace convoy {
 std::vector<Lifetime> find_lifetimes(const Program& program) {
   std::vector<Lifetime> lives(program.tensors.size());
   int training_end = -1, predict_end = -1;
-  for (int s = 0; s < static_cast<int>(program.steps.size()); ++s) {
-    const Step& step = program.steps[s];
-    const bool together = follows(step);  // with the step before
-    for (int part = together ? s - 1 : s; part <= s; ++part) {
-      for (const auto* list : {&program.steps[part].inputs, &program.steps[part].outputs}) {
-        for (TensorId id : *list) {
-          if (id == kNoTensor) continue;
-          Lifetime& life = lives[place_of(program, id).root];
-          if (together) life.extend(s - 1);
-          life.extend(s);
-        }
+  const auto live = [&](const Step& step, int at) {
+    for (const auto* list : {&step.inputs, &step.outputs}) {
+      for (TensorId id : *list) {
+        if (id != kNoTensor) lives[place_of(program, id).root].extend(at);
       }
     }
+  };
+  for (int s = 0; s < static_cast<int>(program.steps.size()); ++s) {
+    const Step& step = program.steps[s];
+    if (follows(step)) {
+      live(step, s - 1);
+      live(program.steps[s - 1], s);
+    }
+    live(step, s);
     (step.phase == Phase::predict ? predict_end : training_end) = s;
   }
   const auto keep = [&](TensorId id, int end) {

@@ -113,13 +113,10 @@ INSTANTIATE_TEST_SUITE_P(Isas, SplitWinogradWeightsTuning, testing::Values(Isa::
 
 class SplitWinogradWeightsError : public testing::TestWithParam<std::tuple<Isa, Case>> {};
 
-// Largest error by largest output, the bound of the fused form; 5x5 taps, of few pixels each, reach 2.4e-6.
 TEST_P(SplitWinogradWeightsError, StaysBelowTwoMillionths) {
   const auto& [isa, c] = GetParam();
   CONVOY_SKIP_UNLESS_SUPPORTED(isa);
-  const double relative = test::relative_error(isa, c, c.choice());
-  RecordProperty("relative_error", std::to_string(relative * 1e6) + "e-6");
-  EXPECT_LE(relative, c.kernel.h == 5 ? 3e-6 : 2e-6);
+  test::expect_small_error(isa, c, c.choice());
 }
 
 const Case kLayers[] = {

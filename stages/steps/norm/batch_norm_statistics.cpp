@@ -32,7 +32,7 @@ class BoundPartials : public BoundStep {
     call_kernel("batch_norm_moments", moments_, x, 1.0f / static_cast<float>(tile.count()), out);
   }
 
-  TileSpan span(int tile, int batch) const override { return tiling_.tile(tile, batch).span(); }
+  TileSpan span(int tile, int batch) const override { return tiling_.tile(tile, batch); }
 
  private:
   TensorId x_, partials_;

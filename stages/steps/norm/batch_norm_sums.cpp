@@ -41,7 +41,7 @@ class BoundBackwardPartials : public BoundStep {
     call_kernel("batch_norm_gradient_sums", sums_, x, d_y, mean, scale, shift, out);
   }
 
-  TileSpan span(int tile, int batch) const override { return tiling_.tile(tile, batch).span(); }
+  TileSpan span(int tile, int batch) const override { return tiling_.tile(tile, batch); }
 
  private:
   TensorId x_, mean_, inv_std_, gamma_, beta_, d_y_, partials_;

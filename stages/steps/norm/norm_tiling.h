@@ -11,13 +11,8 @@
 
 namespace convoy {
 
-struct NormTile {
-  int image = 0, images = 0;
-  int block = 0, blocks = 0;
-  int pixel = 0, pixels = 0;
-
+struct NormTile : TileSpan {
   int count() const { return images * pixels; }  // of values of one channel
-  TileSpan span() const { return {image, images, block, blocks, pixel, pixels}; }
 };
 
 class NormTiling {

@@ -6,6 +6,7 @@
 #include "stages/steps/strided_view.h"
 
 namespace convoy {
+
 void GradientTransform::run(const TileBlock& block, Range out, const float* d_y, float* to, const TileLayout& layout) const {
   const Shape& y = problem_.result;
   const int columns = problem_.tile_columns(), end = block.row + block.rows;
