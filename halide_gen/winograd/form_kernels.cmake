@@ -3,7 +3,7 @@
 # <name>_forms_avx512 of their addresses. With TEST_ON_AVX2 <name>_forms_for_test.h has <name>_forms_avx512_on_avx2.
 
 # In the order of kForms.
-set(CONVOY_FORMS 3x3 5x5 1x3 3x1 1x7 7x1 strided spread_even spread_odd)
+set(CONVOY_FORMS 3x3 5x5 1x3 3x1 1x7 7x1 strided spread_even spread_odd 4x4)
 
 function(_convoy_form_table header name)
   set(includes "")

@@ -47,6 +47,8 @@ constexpr Axis axis_of(int taps, Grid grid = Grid::dense) {
   switch (taps) {
     case 3:
       return {3, is_spread(grid) ? 8 : 4, grid};
+    case 4:
+      return {4, 3, grid};
     case 5:
     case 7:
       return {taps, 2, grid};
@@ -103,7 +105,8 @@ inline constexpr Form kForms[] = {form_of(3, 3),
                                   form_of(7, 1),
                                   form_on(Grid::strided),
                                   form_on(Grid::spread_even),
-                                  form_on(Grid::spread_odd)};
+                                  form_on(Grid::spread_odd),
+                                  form_of(4, 4)};
 
 inline constexpr std::size_t kFormCount = std::size(kForms);
 

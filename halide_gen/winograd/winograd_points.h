@@ -5,8 +5,9 @@
 // where * is element by element. Row k of B^T holds the coefficients of the product of (x - q) over the other points q, row k of
 // G powers of point k divided by that product's value there, column k of A^T powers of point k; the last point is infinity.
 // Points: Barabasz et al., Error Analysis and Improving the Accuracy of Winograd Convolution (2020). Relative rms error by that
-// of direct summation in float32: F(4x4,3x3) 3.0 (6.0 with the points 0, 1, -1, 2, -2), F(2x2,5x5) 2.1, F(1x2,1x7) 2.4; not
-// taken: F(1x4,1x7) 6.7 to 8, F(3x3,5x5) 4.4. 3x3 taps with stride 2 by F(4,2): 1.4 (2.0 with the points 0, 1, -1, 1/2).
+// of direct summation in float32: F(4x4,3x3) 3.0 (6.0 with the points 0, 1, -1, 2, -2), F(3x3,4x4) 2.6, F(2x2,5x5) 2.1,
+// F(1x2,1x7) 2.4; not taken: F(1x4,1x7) 6.7 to 8, F(3x3,5x5) 4.4, F(4x4,4x4) 6. 3x3 taps with stride 2 by F(4,2): 1.4 (2.0 with
+// the points 0, 1, -1, 1/2).
 #pragma once
 
 #include <cstddef>

@@ -13,9 +13,9 @@ class WinogradProduct : public Halide::Generator<WinogradProduct> {
  public:
   GeneratorParam<int> tiles{"tiles", 4};
   GeneratorParam<int> blocks{"blocks", 1};
-  GeneratorParam<int> unroll_ci{"unroll_ci", 16};
-  Input<Buffer<float, 4>> v{"v"};  // ci, t, cib, xi
-  Input<Buffer<float, 5>> u{"u"};  // co, ci, cib, cob, xi
+  GeneratorParam<int> lanes{"lanes", 16};  // that count of each channel block
+  Input<Buffer<float, 4>> v{"v"};          // ci, t, cib, xi
+  Input<Buffer<float, 5>> u{"u"};          // co, ci, cib, cob, xi
   // What comes next: its address, the bytes to the next channel block's part, and 1/64 of the bytes for each pass.
   Input<std::int64_t> next{"next"}, next_block{"next_block"};
   Input<int> next_step{"next_step"};
@@ -23,7 +23,7 @@ class WinogradProduct : public Halide::Generator<WinogradProduct> {
 
   void generate() {
     const Var co("co"), t("t"), cob("cob"), xi("xi");
-    const RDom r(0, 16, 0, u.dim(2).extent(), "channels");
+    const RDom r(0, int(lanes), 0, u.dim(2).extent(), "channels");
     Func sum("sum");
     sum(co, t, cob, xi) = 0.0f;
     sum(co, t, cob, xi) += v(r.x, t, r.y, xi) * u(co, r.x, r.y, cob, xi);
@@ -43,7 +43,7 @@ class WinogradProduct : public Halide::Generator<WinogradProduct> {
         .unroll(bi);
     sum.compute_at(m, to).store_in(MemoryType::Stack).bound_extent(co, 16);
     sum.vectorize(co, 16).unroll(t).unroll(cob);
-    sum.update().reorder(co, cob, t, r.x, r.y).vectorize(co, 16).unroll(cob).unroll(t).unroll(r.x, int(unroll_ci));
+    sum.update().reorder(co, cob, t, r.x, r.y).vectorize(co, 16).unroll(cob).unroll(t).unroll(r.x, int(lanes));
   }
 
   Halide::Pipeline build_pipeline() override {

@@ -55,7 +55,13 @@ class WinogradGradientContract : public Halide::Generator<WinogradGradientContra
         .unroll(row)
         .unroll(block);
     sum.compute_at(d_u, ci).bound_extent(co, 16).vectorize(co, 16).unroll(ci).unroll(cob);
-    sum.update().reorder(co, ci, cob, t).vectorize(co, 16).unroll(ci).unroll(cob);
+    // All rows' broadcasts stay in registers for the second block, where those are enough.
+    if (int(rows) * int(blocks) > 16) {
+      sum.update().reorder(co, cob, ci, t);
+    } else {
+      sum.update().reorder(co, ci, cob, t);
+    }
+    sum.update().vectorize(co, 16).unroll(ci).unroll(cob);
     if (unroll > 1) {
       Halide::RVar inner("inner");
       sum.update().split(t, t, inner, unroll, Halide::TailStrategy::GuardWithIf).unroll(inner);

@@ -4,6 +4,8 @@
 #include <functional>
 #include <map>
 
+#include "pipeline/graph/fold_image_convolution.h"
+#include "pipeline/graph/packed_copies.h"
 #include "pipeline/graph/step_search.h"
 #include "pipeline/graph/transform_step.h"
 #include "pipeline/graph/use_winograd_gradient.h"
@@ -45,7 +47,7 @@ class WinogradUse {
       algorithm == ConvAlgorithm::fused_winograd ? add_fused(steps, step, weight) : add_split(steps, step, weight);
     }
     program_.steps = std::move(steps);
-    for (const auto& [weight, filter] : filters_) insert(filter);
+    for (const auto& [weight, filter] : filters_) add_packed_copy(program_, filter);
     drop_unread_copies();
   }
 
@@ -107,18 +109,6 @@ class WinogradUse {
     return filter;
   }
 
-  // Last in its phases. A program for inference alone may have no other step of its repack phase, and has none of updates.
-  void insert(Step filter) {
-    std::vector<Step>& steps = program_.steps;
-    const auto phase_of = [](const Step& step) { return step.phase; };
-    for (const Phase phase : {Phase::repack, Phase::update}) {
-      if (phase == Phase::update && std::ranges::find(steps, phase, phase_of) == steps.end()) continue;
-      filter.phase = phase;
-      if (phase == Phase::update) filter.name += "/after_update";
-      steps.insert(std::ranges::upper_bound(steps, phase, {}, phase_of), filter);
-    }
-  }
-
   void drop_unread_copies() {
     std::erase_if(program_.steps, [this](const Step& step) {
       return step.kind == kRepack && std::ranges::find(replaced_, step.outputs[0]) != replaced_.end() &&
@@ -134,6 +124,7 @@ class WinogradUse {
 }  // namespace
 
 void use_winograd(Program& program, Isa isa) {
+  fold_image_convolutions(program);
   WinogradUse(program).run([&](const Step& step) {
     const Shape source = program.tensors[step.inputs[0]].desc.shape, result = program.tensors[step.outputs[0]].desc.shape;
     const Form form = winograd_correlation(step.attributes, step.kind == kBackward).form;
@@ -143,6 +134,7 @@ void use_winograd(Program& program, Isa isa) {
 }
 
 void use_winograd(Program& program, const KernelPlan& plan) {
+  fold_image_convolutions(program, plan);
   WinogradUse(program).run([&](const Step& step) {
     const auto it = plan.choices.find(step.name);
     if (it == plan.choices.end()) return ConvAlgorithm::direct;

@@ -5,7 +5,8 @@
 // into winograd_input and winograd_contract (stages/steps/winograd/winograd_steps.h). Fused steps read a copy of
 // the weights in the Winograd domain, which winograd_filter steps make: forward a packed copy, made after each update and in the
 // repack phase; backward a rotated one that lives for that step alone. A copy that only replaced steps read is dropped with the
-// steps that made it. Runs after the passes that fuse steps and before choose_kernels.
+// steps that made it. The first convolution, of an image with strides, is folded into a dense one for that
+// (fold_image_convolution.h). Runs after the passes that fuse steps and before choose_kernels.
 // The choice is part of the kernel plan: the variant of such a step begins with kFusedWinograd or kSplitWinograd.
 #pragma once
 

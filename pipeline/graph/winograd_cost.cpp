@@ -12,6 +12,12 @@ constexpr double kStrided = 0.8;    // where the 81 products of a tile wait for 
 constexpr double kSplitTiles = 512;
 constexpr double kSplitFilters = 16 * 16;  // pairs of channel blocks
 
+double cost_by_tiles(const Form& form, const Shape& source, const Shape& result, int batch) {
+  const double in = source.channel_blocks(), out = result.channel_blocks();
+  const double tiles = double(batch) * image_tiles(form, result);
+  return tiles * form.products() * (in * out * product_lanes(source) + kTransform * (in + out));
+}
+
 }  // namespace
 
 ConvAlgorithm choose_algorithm(const Form& form, const Shape& source, const Shape& result, int batch, Isa isa) {
@@ -21,11 +27,16 @@ ConvAlgorithm choose_algorithm(const Form& form, const Shape& source, const Shap
   const Shape& outer = winograd::is_spread(form.y.grid) ? source : result;
   const double pixels = double(batch) * outer.height * outer.width;
   const double direct = pixels * form.taps() * in * out * kBlock;
-  const double by_tiles = tiles * form.products() * (in * out * kBlock + kTransform * (in + out));
+  const double by_tiles = cost_by_tiles(form, source, result, batch);
   const bool split = tiles < kSplitTiles && in * out >= kSplitFilters;
   const bool waits = form.y.grid != winograd::Grid::dense && !split && isa == Isa::avx512;
   if (by_tiles > (waits ? kStrided : kMargin) * direct) return ConvAlgorithm::direct;
   return split ? ConvAlgorithm::split_winograd : ConvAlgorithm::fused_winograd;
+}
+
+bool is_worth_folding(const ImageFold& fold, const Shape& result, int batch) {
+  const double direct = double(batch) * result.height * result.width * fold.filter_elements() * result.channel_blocks();
+  return cost_by_tiles(fold.form(), fold.folded(result), result, batch) <= kMargin * direct;
 }
 
 }  // namespace convoy

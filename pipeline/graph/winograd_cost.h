@@ -4,6 +4,7 @@
 #include "halide_gen/winograd/winograd_form.h"
 #include "pipeline/core/isa.h"
 #include "pipeline/core/shape.h"
+#include "pipeline/graph/image_fold.h"
 
 namespace convoy {
 
@@ -15,5 +16,8 @@ enum class ConvAlgorithm {
 
 // For one direction of a convolution from `source` to `result`, of `batch` images.
 ConvAlgorithm choose_algorithm(const winograd::Form&, const Shape& source, const Shape& result, int batch, Isa);
+
+// Whether the convolution of an image is faster as one of the folded image by Winograd's algorithm than by its own kernels.
+bool is_worth_folding(const ImageFold&, const Shape& result, int batch);
 
 }  // namespace convoy

@@ -11,13 +11,13 @@ namespace {
 
 // Multiply-adds of 16 lanes, or what takes as long; measured on AVX2 and AVX-512 (stages/steps/winograd_gradient/README.md).
 // Of one of a form's products, or filters:
-constexpr double kProduct = 17.2;  // of a tile and a pair of channel blocks: 16, at 93 % of the peak
-constexpr double kInput = 9.7;     // transform of a tile and block of X
-constexpr double kGradient = 6.9;  // and of dY
-constexpr double kFinish = 97;     // of a filter's pair of blocks, a group
-constexpr double kDirect = 16;     // of a pixel, a tap and a pair
-constexpr double kMargin = 0.9;    // it must win by so much,
-constexpr double kStrided = 0.8;   // with strides by more; measured
+constexpr double kProduct = 1 / 0.93;  // of a tile, a pair of channel blocks and a lane, by the share of the peak
+constexpr double kInput = 9.7;         // transform of a tile and block of X
+constexpr double kGradient = 6.9;      // and of dY
+constexpr double kFinish = 97;         // of a filter's pair of blocks, a group
+constexpr double kDirect = 16;         // of a pixel, a tap and a pair
+constexpr double kMargin = 0.9;        // it must win by so much,
+constexpr double kStrided = 0.8;       // with strides by more; measured
 
 // In the split form transformed maps are written to the third cache once and read there by many groups of pairs, while in the
 // fused one sums are added to there; measured with 4 to 1024 pairs and 64 to 3136 tiles.
@@ -34,7 +34,7 @@ double cost(const Form& form, const Shape& x, const Shape& y, int batch, const W
   const double in = x.channel_blocks(), out = y.channel_blocks();
   const int groups = ceil_div(batch, split.group_images), ranges = ceil_div(y.channel_blocks(), split.out_blocks);
   const double tiles = double(batch) * image_tiles(form, y);
-  return form.products() * tiles * (kProduct * in * out + kInput * in * ranges + kGradient * out) +
+  return form.products() * tiles * (kProduct * product_lanes(x) * in * out + kInput * in * ranges + kGradient * out) +
          form.filters() * kFinish * in * out * groups;
 }
 
@@ -78,6 +78,12 @@ GradientAlgorithm choose_gradient_algorithm(const Form& form, const Shape& x, co
     return GradientAlgorithm::direct;
   const bool split = max_batch * image_tiles(form, y) < kSplitTiles && pairs >= kSplitPairs;
   return split ? GradientAlgorithm::split_winograd : GradientAlgorithm::fused_winograd;
+}
+
+bool is_gradient_worth_folding(const ImageFold& fold, const Shape& y, int max_batch) {
+  const Shape x = fold.folded(y);
+  const double direct = double(max_batch) * y.height * y.width * fold.filter_elements() * y.channel_blocks();
+  return cost(fold.form(), x, y, max_batch, cut_winograd_gradient(fold.form(), x, y, max_batch)) <= kMargin * direct;
 }
 
 }  // namespace convoy

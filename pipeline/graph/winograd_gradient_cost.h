@@ -8,6 +8,7 @@
 
 #include "halide_gen/winograd/winograd_form.h"
 #include "pipeline/core/shape.h"
+#include "pipeline/graph/image_fold.h"
 
 namespace convoy {
 
@@ -30,5 +31,8 @@ enum class GradientAlgorithm {
 
 // What is fastest, from shapes alone.
 GradientAlgorithm choose_gradient_algorithm(const winograd::Form&, const Shape& x, const Shape& y, int max_batch);
+
+// Whether that of an image's weights is faster as one of the folded image than by its own kernels.
+bool is_gradient_worth_folding(const ImageFold&, const Shape& y, int max_batch);
 
 }  // namespace convoy

@@ -27,6 +27,11 @@ constexpr FilterLayout filter_layout(const Form& form, int in_blocks, int out_bl
   return {block, block * out_blocks + kBlock, form.filters()};
 }
 
+// Lanes of each of a source's channel blocks that products sum over: all, or the first kFewLanes where a map has no more
+// channels.
+inline constexpr int kFewLanes = 12;
+constexpr int product_lanes(const Shape& source) { return source.channels <= kFewLanes ? kFewLanes : kBlock; }
+
 // V[xi][channel block][tile][16], floats.
 struct TileLayout {
   std::int64_t block = 0;    // from one channel block to the next

@@ -17,6 +17,8 @@
 #include "stages/steps/elementwise/accumulate_step.h"
 #include "stages/steps/elementwise/check_finite_step.h"
 #include "stages/steps/elementwise/copy_step.h"
+#include "stages/steps/image_fold/fold_image_weights.h"
+#include "stages/steps/image_fold/space_to_depth.h"
 #include "stages/steps/layout/flatten_step.h"
 #include "stages/steps/layout/image_to_blocked_step.h"
 #include "stages/steps/layout/zero_padding_step.h"
@@ -86,6 +88,7 @@ std::span<const StepKind* const> builtin_steps() {
       &dropout_forward_kind(),
       &flatten_backward_kind(),
       &flatten_forward_kind(),
+      &fold_image_weights_kind(),
       &image_conv_backward_weights_kind(),
       &image_conv_forward_kind(),
       &image_to_blocked_kind(),
@@ -104,8 +107,10 @@ std::span<const StepKind* const> builtin_steps() {
       &softmax_cross_entropy_backward_kind(),
       &softmax_cross_entropy_forward_kind(),
       &softmax_forward_kind(),
+      &space_to_depth_kind(),
       &sum_losses_kind(),
       &sum_slices_kind(),
+      &unfold_image_weights_kind(),
       &winograd_backward_data_kind(),
       &winograd_backward_weights_kind(),
       &winograd_contract_kind(),

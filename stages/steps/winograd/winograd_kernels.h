@@ -28,9 +28,13 @@ using ProductKernel = int (*)(halide_buffer_t* v, halide_buffer_t* u, std::int64
 struct ProductTile {
   std::string_view name;
   int tiles, blocks;
-  double speed;          // inside a step, relative to the fastest of the instruction set (measured on Zen 5)
-  ProductKernel whole;   // whole groups of `blocks` channel blocks
-  ProductKernel single;  // one channel block: the odd last one
+  double speed;  // inside a step, relative to the fastest of the instruction set (measured on Zen 5)
+  struct Kernels {
+    ProductKernel whole;   // whole groups of `blocks` channel blocks
+    ProductKernel single;  // one channel block: the odd last one
+  };
+  Kernels all;  // sums over all lanes of the source's channel blocks,
+  Kernels few;  // or over the first kFewLanes: the same bits where the others are zero
 };
 // All of an instruction set.
 std::span<const ProductTile> product_tiles(Isa);

@@ -113,8 +113,9 @@ void WinogradStages::multiply_run(const ProductTile& tile, const winograd::Produ
     const std::int64_t step = prefetches ? (64 * next.bytes + passes - 1) / passes : 0;
     call_kernel("winograd_product", kernel, from, weights, next.address, next.block, static_cast<std::int32_t>(step), to);
   };
-  run(tile.whole, 0, whole);
-  run(tile.single, whole, blocks - whole);
+  const ProductTile::Kernels& kernels = product_lanes(problem_.source) < kBlock ? tile.few : tile.all;
+  run(kernels.whole, 0, whole);
+  run(kernels.single, whole, blocks - whole);
 }
 
 void WinogradStages::transform_output(const TileBlock& b, int tiles, const float* m, const WinogradStart& start, int first_block,

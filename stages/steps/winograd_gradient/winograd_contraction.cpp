@@ -53,8 +53,8 @@ void contract_range(const ContractKernels& kernels, Range range, const Contracti
                    {{{kBlock, 1}, {c.tiles, kBlock}, {count, d_y.block}, {c.points, d_y.product}}});
   StridedView<5> d_u(
       c.sums + range.begin * c.sum_layout.block,
-      {{{kBlock, 1}, {kBlock, kBlock}, {c.in_blocks, kPair}, {count, c.sum_layout.block}, {c.points, c.sum_layout.filter}}});
-  const std::int64_t passes = std::int64_t{c.points} * (kBlock / kernels.rows) * c.tiles;
+      {{{kBlock, 1}, {c.lanes, kBlock}, {c.in_blocks, kPair}, {count, c.sum_layout.block}, {c.points, c.sum_layout.filter}}});
+  const std::int64_t passes = std::int64_t{c.points} * (c.lanes / kernels.rows) * c.tiles;
   call_kernel("winograd_contract", overwrite ? kernels.first : kernels.next, v, d, next.x, next.x_block,
               bytes_a_step(next.x_bytes, passes * (count / kernels.blocks)), next.d_y + range.begin * next.d_y_block,
               next.d_y_block, bytes_a_step(next.d_y_bytes, passes * c.in_blocks), d_u);
@@ -63,11 +63,13 @@ void contract_range(const ContractKernels& kernels, Range range, const Contracti
 }  // namespace
 
 void contract(const WinogradWeightsKernels& kernels, const Contraction& c, bool overwrite, const NextMaps& next) {
-  const int grouped = c.out_blocks / kernels.grouped.blocks * kernels.grouped.blocks;
-  contract_range(kernels.grouped, {0, grouped}, c, overwrite, next);
+  const bool few = c.lanes < kBlock;
+  const ContractKernels &pairs = few ? kernels.few_grouped : kernels.grouped, &single = few ? kernels.few_single : kernels.single;
+  const int grouped = c.out_blocks / pairs.blocks * pairs.blocks;
+  contract_range(pairs, {0, grouped}, c, overwrite, next);
   NextMaps rest = next;
   if (grouped > 0) rest.x_bytes = 0;
-  contract_range(kernels.single, {grouped, c.out_blocks}, c, overwrite, rest);
+  contract_range(single, {grouped, c.out_blocks}, c, overwrite, rest);
 }
 
 // Products with sums of their own at once, those that share one after the other.

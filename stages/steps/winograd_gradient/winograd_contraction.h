@@ -39,6 +39,7 @@ struct Contraction {
   TileLayout gradient_layout;
   float* sums;
   FilterLayout sum_layout;
+  int lanes = kBlock;  // of an input block that are summed: all, or kFewLanes
 };
 
 // Sums over the tiles, for each point and pair of channels; they overwrite `sums`, or add to them.

@@ -29,6 +29,7 @@ class BoundWinogradWeights final : public BoundStep {
         stages_(problem_, context.isa),
         kernels_(winograd_weights_kernels(context.isa, problem_.form)),
         gradient_transform_(problem_, kernels_),
+        lanes_(product_lanes(problem_.source)),
         x_(step.inputs[0]),
         d_y_(step.inputs[1]),
         d_weight_(step.outputs[0]) {}
@@ -55,7 +56,10 @@ class BoundWinogradWeights final : public BoundStep {
                     gradients,
                     plan_.gradients,
                     sums,
-                    plan_.sums};
+                    plan_.sums,
+                    lanes_};
+    // Others than those that are summed become taps, too.
+    if (lanes_ < kBlock) std::fill_n(sums, plan_.sums.elements(), 0.0f);
     const int blocks = plan_.cut.count(problem_, images.size());
     for (int i = 0; i < blocks; ++i) {
       const TileBlock block = block_of(i, images);
@@ -82,6 +86,7 @@ class BoundWinogradWeights final : public BoundStep {
   WinogradStages stages_;
   const WinogradWeightsKernels& kernels_;
   GradientTransform gradient_transform_;
+  int lanes_;
   TensorId x_, d_y_, d_weight_;
 };
 

@@ -23,7 +23,8 @@ struct WinogradWeightsKernels {
   // (d_y, d): tiles inside the map, and those that its end cuts.
   int (*gradient)(halide_buffer_t*, halide_buffer_t*);
   int (*gradient_edge)(halide_buffer_t*, halide_buffer_t*);
-  ContractKernels grouped, single;  // for as many output blocks as its tile holds, and for those that are left
+  ContractKernels grouped, single;          // for as many output blocks as its tile holds, and for those that are left
+  ContractKernels few_grouped, few_single;  // with rows that make kFewLanes
   int (*finish)(halide_buffer_t*, halide_buffer_t*);
 };
 
