@@ -8,10 +8,9 @@
 #pragma once
 
 #include "halide_gen/activation/activation_algorithm.h"
+#include "halide_gen/lanes.h"
 
 namespace convoy::gen {
-
-inline constexpr int kLanes = 16;
 
 enum class NormActivation { none, relu, relu6 };
 
@@ -49,6 +48,12 @@ inline Halide::Expr norm_activation_gradient(NormActivation activation, const Ha
       return Halide::select(v > 0.0f && v < 6.0f, d_y, 0.0f);
   }
   return d_y;
+}
+
+// d_x, of the gradient g that the activation passes on. Strict for two kernels to agree on it.
+inline Halide::Expr norm_gradient(const Halide::Expr& g, const Halide::Expr& x, const Halide::Expr& mean,
+                                  const Halide::Expr& scale, const Halide::Expr& mean_g, const Halide::Expr& slope) {
+  return Halide::strict_float(scale * (g - mean_g - (x - mean) * slope));
 }
 
 // The layout of a map: whole vectors, any distance between pixels, images and blocks.

@@ -16,7 +16,7 @@ class BatchNormBackward : public Halide::Generator<BatchNormBackward> {
   void generate() {
     const Halide::Expr v = normalized(x(l, p, n, b), mean(l, b), scale(l, b), shift(l, b));
     const Halide::Expr g = norm_activation_gradient(activation, v, d_y(l, p, n, b));
-    d_x(l, p, n, b) = scale(l, b) * (g - mean_g(l, b) - (x(l, p, n, b) - mean(l, b)) * slope(l, b));
+    d_x(l, p, n, b) = norm_gradient(g, x(l, p, n, b), mean(l, b), scale(l, b), mean_g(l, b), slope(l, b));
     lanes_of(x);
     lanes_of(d_y);
     lanes_of(d_x);

@@ -1,6 +1,10 @@
 // Max pooling; the position of the first maximum in row-major order is kept (pool_w * y + x) as u8, or as i32 for windows of
 // more than 255 positions, so backward compares instead of searching again. With it the outputs are (position, y). NaN counts
 // as larger than anything: a diverged network must show.
+//
+// `normalized` pools relu((x - mean) scale + shift) with vectors (lane, plane), as batch_norm_algorithm.h has it: planes are the
+// channel blocks of one image then.
+#include "halide_gen/norm/batch_norm_algorithm.h"
 #include "halide_gen/pooling/pooling_schedule.h"
 
 namespace {
@@ -54,37 +58,74 @@ class MaxPool {
   Halide::Type position_type_;
 };
 
+// What becomes of values on their way into a window, and of the best one on its way out: relu may wait until then, because
+// values that it passes keep their order, and of those that it stops, now equal, the first is the best.
+class Passage {
+ public:
+  template <typename Generator>
+  void add_inputs(Generator& generator) {
+    for (int k = 0; k < 3; ++k) vectors_[k] = generator.template add_input<Halide::Buffer<float, 2>>(kNames[k]);
+  }
+
+  Expr in(const Expr& x, const Halide::Var& c, const Halide::Var& p) const {
+    if (vectors_[0] == nullptr) return x;
+    return normalized(x, (*vectors_[0])(c, p), (*vectors_[1])(c, p), (*vectors_[2])(c, p));
+  }
+
+  Found out(const Found& best, const Expr& first) const {
+    if (vectors_[0] == nullptr) return best;
+    const Expr passes = Halide::strict_float(best.value > 0.0f) || Halide::is_nan(best.value);
+    return {select(passes, best.position, first), relu_of(best.value)};
+  }
+
+  void set_layout() const {
+    for (auto* vector : vectors_) {
+      if (vector != nullptr) vector_of_channels(*vector);
+    }
+  }
+
+ private:
+  static constexpr const char* kNames[] = {"mean", "scale", "shift"};
+  Halide::GeneratorInput<Halide::Buffer<float, 2>>* vectors_[3] = {};
+};
+
 // Windows of any size: window_h x window_w positions inside the map, the first of them, of window 0, at (start_w, start_h).
 class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
  public:
   GeneratorParam<bool> with_argmax{"with_argmax", true};
   GeneratorParam<bool> wide{"wide", false};  // positions are i32
+  GeneratorParam<bool> normalized{"normalized", false};
   Input<Buffer<float, 4>> x{"x"};
   Input<int> window_h{"window_h"}, window_w{"window_w"}, stride_h{"stride_h"}, stride_w{"stride_w"}, start_h{"start_h"},
       start_w{"start_w"};
   Input<int> first_position{"first_position"}, pool_w{"pool_w"};
   Output<Func> y{"y", 4};
 
-  void configure() { MaxPool(with_argmax, wide).set_type(y); }
+  void configure() {
+    MaxPool(with_argmax, wide).set_type(y);
+    if (normalized) passage.add_inputs(*this);
+  }
 
   void generate() {
     const MaxPool pool(with_argmax, wide);
     const Halide::RDom r(0, window_w, 0, window_h);
     const auto value = [&](const Expr& rx, const Expr& ry) {
-      return x(c, i * stride_w + start_w + rx, j * stride_h + start_h + ry, p);
+      return passage.in(x(c, i * stride_w + start_w + rx, j * stride_h + start_h + ry, p), c, p);
     };
     best(c, i, j, p) = Tuple(Expr(first_position), value(0, 0));
     const auto old = [&] { return Found{best(c, i, j, p)[0], best(c, i, j, p)[1]}; };
     best(c, i, j, p) = better_of(old(), {first_position + r.y * pool_w + r.x, value(r.x, r.y)}).tuple();
-    y(c, i, j, p) = pool.output(old());
+    y(c, i, j, p) = pool.output(passage.out(old(), first_position));
 
     pool.set_layout(x, y);
+    passage.set_layout();
     Func(y).reorder(c, i, j, p).vectorize(c);
     schedule_gathering(y, best, r);
     unroll_windows(best, r, window_h, window_w, {{2, 3}, {3, 2}, {2, 2}, {3, 3}});
   }
 
  private:
+  Passage passage;
   Var c{"c"}, i{"i"}, j{"j"}, p{"p"};
   Func best{"best"};
 };
@@ -92,14 +133,17 @@ class MaxPoolForward : public Halide::Generator<MaxPoolForward> {
 // Whole windows of pool x pool positions.
 class MaxPoolStrips : public Halide::Generator<MaxPoolStrips> {
  public:
-  GeneratorParam<bool> with_argmax{"with_argmax", true};
+  GeneratorParam<bool> with_argmax{"with_argmax", true}, normalized{"normalized", false};
   GeneratorParam<int> pool{"pool", 3}, stride{"stride", 1}, lanes{"lanes", kLanes};
   Input<Buffer<float, 4>> x{"x"};
   Input<int> start_h{"start_h"}, start_w{"start_w"};
   Input<std::int64_t> x_ahead{"x_ahead"}, argmax_ahead{"argmax_ahead"}, y_ahead{"y_ahead"};  // addresses, see AheadOfStrips
   Output<Func> y{"y", 4};
 
-  void configure() { MaxPool(with_argmax, false).set_type(y); }
+  void configure() {
+    MaxPool(with_argmax, false).set_type(y);
+    if (normalized) passage.add_inputs(*this);
+  }
 
   Halide::Pipeline build_pipeline() override {
     Halide::Pipeline pipeline = Generator::build_pipeline();
@@ -116,8 +160,9 @@ class MaxPoolStrips : public Halide::Generator<MaxPoolStrips> {
 
   void generate() {
     const MaxPool kind(with_argmax, false);
-    Found best_of_row{0, x(c, i * stride + start_w, v, p)};
-    for (int rx = 1; rx < pool; ++rx) best_of_row = better_of(best_of_row, {rx, x(c, i * stride + start_w + rx, v, p)});
+    const auto value = [&](int rx) { return passage.in(x(c, i * stride + start_w + rx, v, p), c, p); };
+    Found best_of_row{0, value(0)};
+    for (int rx = 1; rx < pool; ++rx) best_of_row = better_of(best_of_row, {rx, value(rx)});
     rows(c, i, v, p) = best_of_row.tuple();
 
     const auto row = [&](int ry) {
@@ -126,13 +171,15 @@ class MaxPoolStrips : public Halide::Generator<MaxPoolStrips> {
     };
     Found best = row(0);
     for (int ry = 1; ry < pool; ++ry) best = better_of(best, row(ry));
-    y(c, i, j, p) = kind.output(best);
+    y(c, i, j, p) = kind.output(passage.out(best, 0));
 
     kind.set_layout(x, y);
+    passage.set_layout();
     WindowStrips(pool, stride, lanes).schedule(y, rows, c, i, j);
   }
 
  private:
+  Passage passage;
   Var c{"c"}, i{"i"}, j{"j"}, v{"v"}, p{"p"};
   Func rows{"rows"};
 };

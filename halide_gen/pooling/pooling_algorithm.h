@@ -10,10 +10,9 @@
 #pragma once
 
 #include "Halide.h"
+#include "halide_gen/lanes.h"
 
 namespace convoy::gen {
-
-inline constexpr int kLanes = 16;
 
 // Fixes the layout of a buffer of planes or of gradients, so that lanes are one aligned vector.
 template <typename Planes>

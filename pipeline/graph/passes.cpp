@@ -9,6 +9,7 @@
 #include "pipeline/graph/fuse_dense_update.h"
 #include "pipeline/graph/fuse_norm_activation.h"
 #include "pipeline/graph/fuse_norm_add.h"
+#include "pipeline/graph/fuse_norm_pool.h"
 #include "pipeline/graph/fuse_relu_mask.h"
 #include "pipeline/graph/mask_pooled_gradient.h"
 #include "pipeline/graph/place_branches.h"
@@ -52,7 +53,8 @@ std::span<const Pass> passes() {
       {"fuse_activation", alone<fuse_activation>, true},
       {"fuse_norm_activation", alone<fuse_norm_activation>, true},
       {"fuse_norm_add", alone<fuse_norm_add>, false},
-      // After those two: a normalization masks for nothing, as it reads its input anyway.
+      {"fuse_norm_pool", alone<fuse_norm_pool>, true},
+      // After those: a normalization masks for nothing, as it reads its input anyway.
       {"mask_pooled_gradient", alone<mask_pooled_gradient>, true},
       {"fuse_relu_mask", alone<fuse_relu_mask>, true},
       {kFuseDenseUpdate, alone<fuse_dense_update>, true},

@@ -32,6 +32,7 @@
 #include "stages/steps/norm/batch_norm_moving.h"
 #include "stages/steps/norm/batch_norm_statistics.h"
 #include "stages/steps/norm/lrn_step.h"
+#include "stages/steps/norm_pool/norm_pool_steps.h"
 #include "stages/steps/optimizer/adam_step.h"
 #include "stages/steps/optimizer/sgd_step.h"
 #include "stages/steps/pooling/adaptive_average_pool_step.h"
@@ -64,6 +65,10 @@ std::span<const StepKind* const> builtin_steps() {
       &batch_norm_inference_kind(),
       &batch_norm_moving_kind(),
       &batch_norm_partials_kind(),
+      &batch_norm_pool_backward_kind(),
+      &batch_norm_pool_backward_partials_kind(),
+      &batch_norm_pool_forward_kind(),
+      &batch_norm_pool_inference_kind(),
       &batch_norm_statistics_kind(),
       &bias_gradient_kind(),
       &binary_cross_entropy_backward_kind(),

@@ -66,6 +66,37 @@ constexpr const char* kPooled = R"(model:
     - dense: {name: logits, units: 10}
 )";
 
+// Normalizations with relu in front of poolings that follow them alone: overlapping windows with padding and without, windows
+// side by side, several tiles a map, and one whose map others read too.
+constexpr const char* kNormedAndPooled = R"(model:
+  input_shape: [130, 131, 3]
+  layers:
+    - conv2d: {name: stem, filters: 20, kernel_size: 3, padding: same, use_bias: false}
+    - batch_normalization: {name: stem_bn}
+    - relu: {name: stem_relu}
+    - max_pooling2d: {name: padded, pool_size: 3, strides: 2, padding: 1}
+    - conv2d: {name: second, filters: 16, kernel_size: 3, padding: same, use_bias: false}
+    - batch_normalization: {name: second_bn, scale: false}
+    - relu: {name: second_relu}
+    - max_pooling2d: {name: unpadded, pool_size: 3, strides: 2}
+    - conv2d: {name: third, filters: 24, kernel_size: 3, padding: same, use_bias: false}
+    - batch_normalization: {name: third_bn, center: false}
+    - relu: {name: third_relu}
+    - max_pooling2d: {name: apart, pool_size: 2}
+    - conv2d: {name: fourth, filters: 16, kernel_size: 3, padding: same, use_bias: false}
+    - batch_normalization: {name: fourth_bn}
+    - relu: {name: fourth_relu}
+    - max_pooling2d: {name: ending, pool_size: 3, strides: 2, padding: same}
+    - conv2d: {name: fifth, filters: 16, kernel_size: 3, padding: same, use_bias: false}
+    - batch_normalization: {name: fifth_bn}
+    - relu: {name: fifth_relu}
+    - max_pooling2d: {name: branch, pool_size: 2}
+    - conv2d: {name: other_branch, inputs: [fifth_relu], filters: 16, kernel_size: 3, strides: 2, padding: same}
+    - add: {name: sum, inputs: [branch, other_branch]}
+    - flatten: {name: flat}
+    - dense: {name: logits, units: 10}
+)";
+
 // A dense layer with a gradient that is worth not keeping.
 constexpr const char* kWide = R"(model:
   input_shape: [17, 17, 3]
@@ -112,6 +143,37 @@ TEST_P(PassesComputeEqual, InAPooledNetwork) {
   expect_equal_without_each(std::string(kHead) + kPooled, GetParam());
 }
 
+TEST_P(PassesComputeEqual, InANetworkThatPoolsNormalizedMaps) {
+  CONVOY_SKIP_UNLESS_SUPPORTED(GetParam());
+  expect_equal_without_each(std::string(kHead) + kNormedAndPooled, GetParam());
+}
+
+// No map is written twice: its gradient takes its place.
+TEST_P(PassesComputeEqual, AndGradientsOfPooledMapsTakeTheMapsPlaces) {
+  const PassResults results((std::string(kHead) + kNormedAndPooled).c_str());
+  int found = 0;
+  for (const Step& step : results.program(all_passes(), GetParam()).steps) {
+    if (step.kind != "batch_norm_pool_backward") continue;
+    ++found;
+    EXPECT_EQ(step.outputs[0], step.inputs[0]) << step.name;
+  }
+  EXPECT_EQ(found, 4);
+}
+
+// Forward alone changes there. Its parameters stay zero where they start so.
+TEST_P(PassesComputeEqual, InANetworkThatPoolsAMapOfFrozenStatistics) {
+  CONVOY_SKIP_UNLESS_SUPPORTED(GetParam());
+  std::string job = std::string(kHead) + kNormedAndPooled;
+  job.replace(job.find("fourth_bn}"), 9, "fourth_bn, trainable: false");
+  const PassResults results(job.c_str());
+  const auto of = [&](const PassList& list) {
+    auto all = results.of(list, GetParam());
+    std::erase_if(all, [](const PassResults::Named& tensor) { return tensor.first.starts_with("fourth_bn/"); });
+    return all;
+  };
+  expect_equal_bits(of(all_passes()), of(select_passes("-fuse_norm_pool")));
+}
+
 // Without the gradients, which are there in one case and not in the other: the weights show them.
 TEST_P(PassesComputeEqual, InAWideNetwork) {
   CONVOY_SKIP_UNLESS_SUPPORTED(GetParam());
@@ -135,7 +197,7 @@ TEST_P(PassesComputeEqual, InAWideNetwork) {
 TEST_P(PassesComputeEqual, AndEachOneFindsWork) {
   for (const Pass& pass : passes()) {
     bool differs = false;
-    for (const char* model : {kResidual, kInception, kPooled, kWide}) {
+    for (const char* model : {kResidual, kInception, kPooled, kNormedAndPooled, kWide}) {
       const PassResults results((std::string(kHead) + model).c_str());
       const Program with = results.program(all_passes(), GetParam()),
                     without = results.program(select_passes("-" + std::string(pass.name)), GetParam());

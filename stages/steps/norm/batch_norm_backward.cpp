@@ -37,28 +37,15 @@ class BoundBackward : public BoundStep {
     VectorScratch scratch(memory, tile);
     StridedView<4> x = norm_view(run, x_, x_desc_, tile), d_y = norm_view(run, d_y_, d_y_desc_, tile),
                    d_x = norm_view(run, d_x_, d_x_desc_, tile);
-    float* mean_g_of = scratch.take();
-    float* slope_of = scratch.take();
-    fill_corrections(run, tile, mean_g_of, slope_of, scratch.size());
+    const Corrections corrections = corrections_of(run, d_gamma_, d_beta_, inv_std_, tiling_.pixels(), tile, scratch);
     StridedView<2> mean = vector_view(channels_of(run, mean_, tile), tile),
                    scale = vector_view(scale_of(run, gamma_, inv_std_, tile, scratch), tile),
-                   shift = vector_view(shift_of(run, beta_, tile, scratch), tile), mean_g = vector_view(mean_g_of, tile),
-                   slope = vector_view(slope_of, tile);
+                   shift = vector_view(shift_of(run, beta_, tile, scratch), tile), mean_g = vector_view(corrections.mean_g, tile),
+                   slope = vector_view(corrections.slope, tile);
     call_kernel("batch_norm_backward", backward_, x, d_y, mean, scale, shift, mean_g, slope, d_x);
   }
 
  private:
-  void fill_corrections(const RunContext& run, const NormTile& tile, float* mean_g, float* slope, int size) const {
-    const float* d_gamma = channels_of(run, d_gamma_, tile);
-    const float* d_beta = channels_of(run, d_beta_, tile);
-    const float* inv_std = channels_of(run, inv_std_, tile);
-    const float share = static_cast<float>(1.0 / (static_cast<double>(run.batch) * tiling_.pixels()));
-    for (int i = 0; i < size; ++i) {
-      mean_g[i] = d_beta[i] * share;
-      slope[i] = d_gamma[i] * share * inv_std[i];
-    }
-  }
-
   TensorId x_, mean_, inv_std_, gamma_, beta_, d_gamma_, d_beta_, d_y_, d_x_;
   TensorDesc x_desc_, d_y_desc_, d_x_desc_;
   NormTiling tiling_;

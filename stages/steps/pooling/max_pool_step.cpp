@@ -15,9 +15,6 @@ namespace {
 constexpr int kMostBytePositions = 255;
 constexpr decltype(PoolKernels::Fixed::max) kNone = nullptr;
 
-// Where there are no positions, the kernel takes an address and does not use it.
-std::int64_t first_address(std::int64_t address, std::int64_t = 0) { return address; }
-
 // True when positions are i32.
 bool wide_positions(const Step& step, const TensorDesc& argmax, const PoolWindow& window) {
   const bool wide = argmax.dtype == DType::i32;
@@ -75,11 +72,9 @@ class BoundForward : public BoundStep {
         auto windows = region_of(y, row, column);
         const int start_h = row.first - v.pad, start_w = column.first - h.pad;
         if (fixed && whole_windows(window_, row, column)) {
-          const int next = row.begin + kStripRows;
-          call_kernel("max_pool", fixed, x, start_h, start_w,
-                      address_of(x, start_h + next * v.stride, start_w + column.begin * h.stride),
-                      first_address(address_of(argmax, next, column.begin)..., address_of(y, next, column.begin)),
-                      address_of(y, next, column.begin), region_of(argmax, row, column)..., windows);
+          const StripsAhead ahead(window_, row, column, x, y, argmax...);
+          call_kernel("max_pool", fixed, x, start_h, start_w, ahead.x, ahead.argmax, ahead.y, region_of(argmax, row, column)...,
+                      windows);
         } else {
           call_kernel("max_pool", any, x, row.size, column.size, v.stride, h.stride, start_h, start_w,
                       row.first * h.pool + column.first, h.pool, region_of(argmax, row, column)..., windows);
@@ -156,7 +151,7 @@ class BoundBackward : public BoundStep {
     auto d_y = planes_view<const float>(run.at<float>(d_y_) + part.offset(d_y_item_, out), planes_.out(), part.count);
     auto argmax = planes_view(run.at<const std::uint8_t>(argmax_) + part.offset(argmax_item_, out), planes_.out(), part.count);
     auto d_x = planes_view(run.at<float>(d_x_) + part.offset(d_x_item_, planes_.in_elements()), planes_.in(), part.count);
-    call_kernel("max_pool_backward", kernels_.whole.max_backward, d_y, argmax, d_x);
+    call_kernel("max_pool_backward", kernels_.whole.max_backward, d_y, argmax, 0, d_x);
   }
 
   TensorId d_y_, argmax_, d_x_;

@@ -23,6 +23,8 @@ struct PlaneRun {
 
 class PoolPlanes {
  public:
+  // Every run stays inside one image.
+  PoolPlanes(const TensorDesc& in, const TensorDesc& out) : in_(in.shape), out_(out.shape), together_(false) {}
   // `operands` are all that a step reads or writes.
   PoolPlanes(const TensorDesc& in, const TensorDesc& out, std::initializer_list<TensorDesc> operands)
       : in_(in.shape), out_(out.shape) {
@@ -33,6 +35,9 @@ class PoolPlanes {
   const Shape& out() const { return out_; }
   std::int64_t in_elements() const { return std::int64_t{in_.height} * in_.width * kBlock; }
   std::int64_t out_elements() const { return std::int64_t{out_.height} * out_.width * kBlock; }
+
+  // Of one run inside an image.
+  int most_planes() const { return static_cast<int>(std::min<std::int64_t>(in_.channel_blocks(), per_tile())); }
 
   int tiles(int batch) const {
     const int planes = in_.channel_blocks();
@@ -70,6 +75,22 @@ std::int64_t address_of(const Halide::Runtime::Buffer<T, 4>& planes, int y, int 
   return reinterpret_cast<std::int64_t>(planes.data()) +
          (std::int64_t{y} * planes.dim(2).stride() + std::int64_t{x} * kBlock) * std::int64_t{sizeof(T)};
 }
+
+// The addresses of what kernels of fixed windows fetch while they compute the first rows of a region: what the next ones need.
+// Without positions that of theirs is not used.
+struct StripsAhead {
+  std::int64_t x, argmax, y;
+
+  template <typename X, typename Y, typename... Argmax>
+  StripsAhead(const PoolWindow& window, const WindowGroup& row, const WindowGroup& column, const X& x_planes, const Y& y_planes,
+              const Argmax&... positions) {
+    const int next = row.begin + kStripRows;
+    const PoolAxis &v = window.vertical, &h = window.horizontal;
+    x = address_of(x_planes, row.first - v.pad + next * v.stride, column.first - h.pad + column.begin * h.stride);
+    y = argmax = address_of(y_planes, next, column.begin);
+    ((argmax = address_of(positions, next, column.begin)), ...);
+  }
+};
 
 // Whether kernels of fixed windows can do a region; they take four rows at once.
 inline bool whole_windows(const PoolWindow& window, const WindowGroup& row, const WindowGroup& column) {
