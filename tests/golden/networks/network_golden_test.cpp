@@ -98,7 +98,8 @@ INSTANTIATE_TEST_SUITE_P(Quick, NetworkGolden, ::testing::ValuesIn(on_both_isas(
 INSTANTIATE_TEST_SUITE_P(Slow, NetworkGolden, ::testing::ValuesIn(on_both_isas(kSlowNetworks)), zoo_case_name);
 
 INSTANTIATE_TEST_SUITE_P(Quick, WinogradGolden, ::testing::ValuesIn(on_both_isas({"googlenet", "resnet20"})), zoo_case_name);
-INSTANTIATE_TEST_SUITE_P(Slow, WinogradGolden, ::testing::ValuesIn(on_both_isas({"resnet18", "vgg16"})), zoo_case_name);
+INSTANTIATE_TEST_SUITE_P(Slow, WinogradGolden, ::testing::ValuesIn(on_both_isas({"alexnet_tv", "resnet18", "vgg16"})),
+                         zoo_case_name);
 
 TEST(NetworkGoldenFiles, AreAllCompared) {
   std::set<std::string> compared(kQuickNetworks.begin(), kQuickNetworks.end()), files;
