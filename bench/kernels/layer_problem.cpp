@@ -90,10 +90,13 @@ LayerSteps winograd_steps(const LayerShape& s, Direction direction, Algorithm al
   input.attributes = winograd_attributes(attributes(s), !forward);
   input.attributes.set("result_h", result.shape.height);
   input.attributes.set("result_w", result.shape.width);
+  const int together = order_images(form, result.shape, batch);
+  input.attributes.set("order_images", together);
   step.kind = "winograd_contract";
   step.inputs = {v, add(layer, TensorDesc::plain("weight", weight_elements(s)))};
   step.attributes = winograd_attributes(attributes(s), !forward);
   step.attributes.set("in_blocks", in);
+  step.attributes.set("order_images", together);
   layer.steps = {input, step};
   return layer;
 }

@@ -58,7 +58,7 @@ inline ConvMaps conv_maps(const TuneCase& c) {
   const Attributes& a = c.step.attributes;
   maps.taps = a.integer("kernel_h", 1) * a.integer("kernel_w", 1);
   if (a.has("in_blocks")) maps.x = {1, 1, a.integer("in_blocks") * kBlock};
-  if (a.has("out_blocks")) maps.y = {a.integer("image_tiles"), winograd_form(a).outputs(), a.integer("out_blocks") * kBlock};
+  if (a.has("out_blocks")) maps.y = {a.integer("result_h"), a.integer("result_w"), a.integer("out_blocks") * kBlock};
   return maps;
 }
 

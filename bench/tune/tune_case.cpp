@@ -15,8 +15,9 @@ using nlohmann::json;
 // What is computed, without what is fused onto it: the tuner times the bare operation.
 Attributes geometry_of(const Attributes& all) {
   Attributes kept;
-  for (const char* name : {"kernel_h", "kernel_w", "stride_h", "stride_w", "pad_top", "pad_left", "dilation_h", "dilation_w",
-                           "groups", "in_blocks", "out_blocks", "image_tiles", "rotated", "group_images"}) {
+  for (const char* name :
+       {"kernel_h", "kernel_w", "stride_h", "stride_w", "pad_top", "pad_left", "dilation_h", "dilation_w", "groups", "in_blocks",
+        "out_blocks", "result_h", "result_w", "order_images", "rotated", "group_images"}) {
     if (all.has(name)) kept.set(name, all.real(name));
   }
   return kept;

@@ -7,15 +7,22 @@
 
 namespace convoy::bench {
 
+namespace {
+
+Shape result_of(const Attributes& a) { return {a.integer("result_h"), a.integer("result_w"), a.integer("out_blocks") * kBlock}; }
+
+}  // namespace
+
 WinogradGradientSample::WinogradGradientSample(TuneProblem& problem)
     : form_(winograd_form(problem.tune_case().step.attributes)),
       filter_y_(filter_matrix(form_.y)),
-      filter_x_(filter_matrix(form_.x)) {
+      filter_x_(filter_matrix(form_.x)),
+      result_(result_of(problem.tune_case().step.attributes)),
+      order_(form_, result_, {0, problem.tune_case().batch, 0, tile_axis(form_.y, result_.height).tiles}) {
   const TuneCase& c = problem.tune_case();
   const Attributes& a = c.step.attributes;
   in_blocks_ = a.integer("in_blocks"), out_blocks_ = a.integer("out_blocks");
-  const int image_tiles = a.integer("image_tiles"), room = batch_tiles(image_tiles, c.batch);
-  tiles_ = c.batch * image_tiles;
+  const int room = batch_tiles(form_, result_, c.batch);
   inputs_ = tile_layout(form_, in_blocks_, room);
   gradients_ = tile_layout(form_, out_blocks_, room);
   v_ = problem.values(c.step.inputs[0]).data();
@@ -29,7 +36,8 @@ ReferenceElement WinogradGradientSample::element(int ky, int kx, int in, int out
   for (int xi = 0; xi < form_.products(); ++xi) {
     const int filter = form_.filter_of(xi);
     const double factor = filter_y_[filter / form_.x.filters()][ky] * filter_x_[filter % form_.x.filters()][kx];
-    for (int tile = 0; tile < tiles_; ++tile) {
+    const TileRange tiles = order_.range(xi);
+    for (int tile = tiles.begin; tile < tiles.end; ++tile) {
       const double term = factor * v[xi * inputs_.product + tile * kBlock] * d[xi * gradients_.product + tile * kBlock];
       value += term;
       magnitude += std::abs(term);
@@ -39,7 +47,7 @@ ReferenceElement WinogradGradientSample::element(int ky, int kx, int in, int out
   const std::int64_t tap = pair * form_.taps() + ky * form_.x.taps + kx;
   const double eps = std::numeric_limits<float>::epsilon();
   return {(tap * kBlock + in % kBlock) * kBlock + out % kBlock, value,
-          eps * std::sqrt(double(tiles_) + form_.products()) * magnitude};
+          eps * std::sqrt(double(order_.tiles()) + form_.products()) * magnitude};
 }
 
 }  // namespace convoy::bench

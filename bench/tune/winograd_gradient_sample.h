@@ -6,6 +6,7 @@
 #include "bench/tune/reference_sample.h"
 #include "halide_gen/winograd/winograd_matrices.h"
 #include "pipeline/graph/winograd_layout.h"
+#include "stages/steps/winograd/tile_order.h"
 
 namespace convoy::bench {
 
@@ -24,7 +25,9 @@ class WinogradGradientSample {
  private:
   Form form_;
   winograd::Matrix filter_y_, filter_x_;
-  int in_blocks_, out_blocks_, tiles_;
+  Shape result_;
+  TileOrder order_;
+  int in_blocks_, out_blocks_;
   TileLayout inputs_, gradients_;
   const float *v_, *d_;
 };

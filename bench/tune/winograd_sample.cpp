@@ -13,6 +13,12 @@ WinogradCorrelation correlation_of(const Step& step) {
   return winograd_correlation(step.attributes, direction_of(step.kind) == Direction::backward_data);
 }
 
+int tile_of(const TileAxis& axis, int output) {
+  int tile = 0;
+  while (axis.first_output(tile + 1) <= output) ++tile;
+  return tile;
+}
+
 }  // namespace
 
 WinogradSample::WinogradSample(TuneProblem& problem)
@@ -28,6 +34,8 @@ WinogradSample::WinogradSample(TuneProblem& problem)
   x_ = c.tensors[c.step.inputs[0]].shape;
   y_ = c.tensors[c.step.outputs[0]].shape;
   in_channels_ = contract_ ? a.integer("in_blocks") * kBlock : x_.channels;
+  problem_.form = form_, problem_.result = y_, problem_.order_images = a.integer("order_images", 1);
+  rows_ = problem_.rows(), columns_ = problem_.columns();
   tiles_ = tile_layout(form_, blocks_of(in_channels_), batch_tiles(form_, y_, batch_));
   filters_ = filter_layout(form_, blocks_of(in_channels_), y_.channel_blocks());
   maps_ = problem.values(c.step.inputs[0]).data();
@@ -80,11 +88,15 @@ double WinogradSample::tap(int ky, int kx, int in, int out) const {
 
 WinogradSample::Tile WinogradSample::map_tile(int n, int tile_y, int tile_x, int channel) const {
   if (!contract_) {
-    const int top = tile_y * form_.y.step() - correlation_.pad_top, left = tile_x * form_.x.step() - correlation_.pad_left;
+    const int top = rows_.first_input(tile_y) - correlation_.pad_top, left = columns_.first_input(tile_x) - correlation_.pad_left;
     return transformed(input_, [&](int p, int q) { return source_at(n, top + p, left + q, channel); });
   }
-  const int rows = tiles_along(form_.y, y_.height), columns = tiles_along(form_.x, y_.width);
-  const std::int64_t at = (std::int64_t{n} * rows + tile_y) * columns + tile_x;
+  const TileBlock block = ordered_block(problem_, n, batch_);
+  int place = 0;
+  TileOrder(problem_.form, problem_.result, block).for_each_rectangle({n, 1, tile_y, 1}, [&](const TileRectangle& tiles) {
+    if (tiles.columns.begin <= tile_x && tile_x < tiles.columns.end) place = tiles.first + tile_x - tiles.columns.begin;
+  });
+  const std::int64_t at = std::int64_t{block.image} * rows_.tiles * columns_.tiles + place;
   return stored(maps_ + channel / kBlock * tiles_.block + at * kBlock + channel % kBlock, tiles_.product, form_.products());
 }
 
@@ -95,10 +107,11 @@ WinogradSample::Tile WinogradSample::filter(int in, int out) const {
 }
 
 ReferenceElement WinogradSample::element(int n, int y, int x, int c) const {
-  const int rows = form_.y.outputs, columns = form_.x.outputs, products = form_.products();
+  const int row = tile_of(rows_, y), column = tile_of(columns_, x), products = form_.products();
+  const int in_row = y - rows_.first_output(row), in_column = x - columns_.first_output(column);
   Tile sums(products);
   for (int in = 0; in < in_channels_; ++in) {
-    const Tile v = map_tile(n, y / rows, x / columns, in), u = filter(in, c);
+    const Tile v = map_tile(n, row, column, in), u = filter(in, c);
     for (int xi = 0; xi < products; ++xi) {
       const Term& filter = u[form_.filter_of(xi)];
       sums[xi].value += v[xi].value * filter.value;
@@ -107,7 +120,7 @@ ReferenceElement WinogradSample::element(int n, int y, int x, int c) const {
   }
   Term result;
   for (int xi = 0; xi < products; ++xi) {
-    const double factor = output_.y[y % rows][xi / form_.x.products()] * output_.x[x % columns][xi % form_.x.products()];
+    const double factor = output_.y[in_row][xi / form_.x.products()] * output_.x[in_column][xi % form_.x.products()];
     result.value += factor * sums[xi].value;
     result.magnitude += std::abs(factor) * sums[xi].magnitude;
   }

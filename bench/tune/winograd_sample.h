@@ -9,6 +9,7 @@
 #include "bench/tune/reference_sample.h"
 #include "halide_gen/winograd/winograd_matrices.h"
 #include "pipeline/graph/winograd_layout.h"
+#include "stages/steps/winograd/tile_order.h"
 
 namespace convoy::bench {
 
@@ -46,6 +47,8 @@ class WinogradSample {
   bool contract_, rotated_;
   int batch_, in_channels_;
   Shape x_, y_;  // what the step reads, unless that is V, and writes
+  WinogradProblem problem_;
+  TileAxis rows_, columns_;
   TileLayout tiles_;
   FilterLayout filters_;
   const float *maps_, *weights_;

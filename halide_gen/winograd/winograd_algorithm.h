@@ -1,12 +1,13 @@
 // The transforms of winograd_transforms.h over blocked maps, without schedules.
 //
 // A map is cut into tiles of the form's outputs, 4 x 4 for 3x3 taps; tile (tx, ty) reads the form's inputs (6 x 6) from
-// (4 tx - pad_left, 4 ty - pad_top) on, with an axis' step in place of 4; zeros outside the map. The products' index xi = (i, j):
-// i runs along the column of a tile, j along its row.
+// (4 tx - pad_left, 4 ty - pad_top) on, with an axis' step in place of 4; zeros outside the map. Where a map's last tiles are
+// short (winograd_form.h), the kernels go over rectangles of tiles that are alike, 3 pixels apart. The products' index
+// xi = (i, j): i runs along the column of a tile, j along its row.
 //
 // Transformed inputs, V(c, tx, ty, block, j, i), lie in memory as
 //
-//   V[xi = i * products of a row + j][channel block][tile][16]     tile = (image, ty, tx)
+//   V[xi = i * products of a row + j][channel block][tile][16]
 //
 // with strides that the caller chooses: a tile is 16 floats long, a block `tiles` of them; the stride of xi is an odd number of
 // cache lines, since stores 4 KB apart fall into one set of the first cache (pipeline/graph/winograd_layout.h). The

@@ -37,6 +37,12 @@ struct Axis {
   // That a tile reads, zeros between them left out, and from one tile's first to the next one's.
   constexpr int inputs() const { return is_spread(grid) ? filtered() + 1 : products(); }
   constexpr int step() const { return grid == Grid::strided ? 2 * outputs : filtered(); }
+  // A short tile makes so many outputs fewer, and no product that only those need: F(m,r) without its last point is F(m-1,r).
+  constexpr int left_out() const { return is_spread(grid) ? 2 : 1; }
+  constexpr bool needs_full_tile(int product) const {
+    return product == products() - 1 || (grid != Grid::dense && product == filtered());
+  }
+  constexpr int short_products() const { return products() - (grid == Grid::dense ? 1 : 2); }
 
   bool operator==(const Axis&) const = default;
 };
@@ -79,15 +85,19 @@ struct ProductRun {
   bool shared = false;
 };
 
-// Calls visit(run) for the runs of all products in their order.
-template <typename Visit>
-void for_each_run(const Form& form, const Visit& visit) {
-  if (form.products() == form.filters()) return visit(ProductRun{0, form.products(), 0, false});
-  const int products = form.x.products(), own = form.x.filters() - 1;
-  for (int i = 0; i < form.y.products(); ++i) {
-    const int product = i * products, filter = form.y.filter_of(i) * form.x.filters();
-    visit(ProductRun{product, own, filter, false});
-    visit(ProductRun{product + own, products - own, filter + own, true});
+// Calls visit(run) for the runs of all products in their order; alike(p, q) says whether two may be in one run.
+template <typename Alike, typename Visit>
+void for_each_run(const Form& form, const Alike& alike, const Visit& visit) {
+  const int products = form.products();
+  const auto shares = [&](int p) { return p + 1 < products && form.filter_of(p + 1) == form.filter_of(p) && alike(p, p + 1); };
+  for (int first = 0, next = 0; first < products; first = next) {
+    const int filter = form.filter_of(first);
+    const bool shared = shares(first);
+    const auto follows = [&](int p) {
+      return alike(first, p) && (shared ? form.filter_of(p) == filter : form.filter_of(p) == filter + p - first && !shares(p));
+    };
+    for (next = first + 1; next < products && follows(next);) ++next;
+    visit(ProductRun{first, next - first, filter, shared});
   }
 }
 

@@ -15,7 +15,8 @@ class WinogradInput : public Halide::Generator<WinogradInput> {
   GeneratorParam<bool> edge{"edge", false};    // rows of tiles may lie partly outside the map
   Input<Buffer<float, 4>> source{"source"};    // c, x, y, block of one image
   Input<int> pad_left{"pad_left"}, pad_top{"pad_top"};
-  Output<Buffer<float, 6>> v{"v"};  // c, tx, ty, block, j, i; mins of tx and ty say which tiles
+  Input<int> step_x{"step_x"}, step_y{"step_y"};  // inputs from one tile to the next, at most the form's
+  Output<Buffer<float, 6>> v{"v"};                // c, tx, ty, block, j, i; mins of tx and ty say which tiles; j and i from 0 on
 
   void generate() {
     const Form& form = kForms[form_number];
@@ -24,15 +25,15 @@ class WinogradInput : public Halide::Generator<WinogradInput> {
     Func columns("columns");
     const Expr inside = x >= source.dim(1).min() && x <= source.dim(1).max();
     const Expr sum = input_element(
-        form.y, [&](int k) { return pixel(c, x, form.y.step() * ty + k - pad_top, block); }, i);
+        form.y, [&](int k) { return pixel(c, x, step_y * ty + k - pad_top, block); }, i);
     columns(c, x, ty, block, i) = select(likely(inside), sum, 0.0f);
     v(c, tx, ty, block, j, i) = input_element(
-        form.x, [&](int k) { return columns(c, form.x.step() * tx + k - pad_left, ty, block, i); }, j);
+        form.x, [&](int k) { return columns(c, step_x * tx + k - pad_left, ty, block, i); }, j);
 
     v.dim(0).set_bounds(0, 16);
     v.dim(1).set_stride(16);
-    v.dim(4).set_bounds(0, form.x.products());
-    v.dim(5).set_bounds(0, form.y.products());
+    v.dim(4).set_min(0);
+    v.dim(5).set_min(0);
     source.dim(1).set_stride(16);
     schedule(var, columns, form);
   }
@@ -59,14 +60,16 @@ class WinogradInput : public Halide::Generator<WinogradInput> {
     const auto [c, x, tx, ty, block, i, j] = var;
     const int lanes = get_target().has_feature(Target::AVX512_Skylake) ? 16 : 8;
     const int chunk = chunk_tiles(form);
-    Var co("co"), in("in");
+    Var co("co"), in("in"), jo("jo");
     v.split(tx, tx, in, chunk, TailStrategy::GuardWithIf)
         .split(c, co, c, lanes)
-        .reorder(c, j, co, in, i, tx, ty, block)
+        .split(j, jo, j, form.x.products(), TailStrategy::GuardWithIf)
+        .reorder(c, j, co, in, i, jo, tx, ty, block)
         .vectorize(c)
         .unroll(j)
         .unroll(co);
-    columns.compute_at(v, tx).split(c, co, c, lanes).reorder(c, i, co, x).vectorize(c).unroll(i).unroll(co);
+    v.specialize(v.dim(4).extent() == form.x.products());
+    columns.compute_at(v, tx).bound(i, 0, form.y.products()).split(c, co, c, lanes).reorder(c, i, co, x).vectorize(c).unroll(i).unroll(co);
     // Of constant size, or Halide would take it from the heap in every call.
     columns.bound_extent(c, 16).store_in(MemoryType::Stack);
     columns.bound_storage(x, chunk_pixels(form, chunk)).bound_storage(ty, 1).bound_storage(block, 1);

@@ -25,14 +25,15 @@ std::string geometry_text(const Attributes& a) {
   return text;
 }
 
-// Of maps in the Winograd domain only the channels are known, in whole blocks, and of gradients the tiles; of the convolution
+// Of maps in the Winograd domain only the channels are known, in whole blocks, and of gradients the pixels; of the convolution
 // its kernel, and the stride where it is not 1.
 std::string transformed_text(const Attributes& a) {
   const auto channels = [&](const char* blocks) { return std::to_string(a.integer(blocks) * kBlock); };
   const std::string stride = stride_text(a) == "1" ? "" : " s" + stride_text(a);
   const std::string text = kernel_text(a) + stride + (a.integer("rotated", 0) != 0 ? " rotated " : " ") + channels("in_blocks");
-  if (!a.has("image_tiles")) return text;
-  return text + ", " + channels("out_blocks") + " t" + std::to_string(a.integer("image_tiles"));
+  if (!a.has("out_blocks")) return text;
+  return text + ", " + channels("out_blocks") + "x" + std::to_string(a.integer("result_h")) + "x" +
+         std::to_string(a.integer("result_w"));
 }
 
 // Further operands (a bias, what a gradient starts from) are small or cost every schedule the same.

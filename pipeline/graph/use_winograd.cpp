@@ -78,11 +78,13 @@ class WinogradUse {
     const Shape result = program_.tensors[step.outputs[0]].desc.shape;
     const int activation = step.attributes.integer("activation", 0);
     step.attributes = winograd_attributes(step.attributes, rotated);
-    Step input = transform_step(program_, step, "/transform", "winograd_input", source, result);
+    const int together = order_images(winograd_form(step.attributes), result, program_.max_batch);
+    Step input = transform_step(program_, step, "/transform", "winograd_input", source, result, together);
     step.kind = "winograd_contract";
     step.inputs[0] = input.outputs[0];
     step.inputs[1] = weight;
     step.attributes.set("in_blocks", blocks(source));
+    step.attributes.set("order_images", together);
     step.attributes.set("activation", activation);
     steps.push_back(std::move(input));
     steps.push_back(std::move(step));
@@ -130,7 +132,7 @@ void use_winograd(Program& program, Isa isa) {
     const Form form = winograd_correlation(step.attributes, step.kind == kBackward).form;
     return choose_algorithm(form, source, result, program.max_batch, isa);
   });
-  use_winograd_gradient(program);
+  use_winograd_gradient(program, isa);
 }
 
 void use_winograd(Program& program, const KernelPlan& plan) {

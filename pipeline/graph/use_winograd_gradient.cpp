@@ -49,14 +49,15 @@ void split(Program& program, std::size_t at) {
   Step contract = program.steps[at];
   const TensorId x = contract.inputs[0], d_y = contract.inputs[1];
   const Shape result = program.tensors[d_y].desc.shape;
-  Step inputs = transform_step(program, contract, "/transform_x", "winograd_input", x, result);
-  Step gradients = transform_step(program, contract, "/transform_d_y", "winograd_gradient_input", d_y, result);
+  Step inputs = transform_step(program, contract, "/transform_x", "winograd_input", x, result, program.max_batch);
+  Step gradients = transform_step(program, contract, "/transform_d_y", "winograd_gradient_input", d_y, result, program.max_batch);
   contract.kind = "winograd_gradient_contract";
   contract.inputs = {inputs.outputs[0], gradients.outputs[0]};
   contract.attributes = winograd_attributes(contract.attributes, false);
   contract.attributes.set("in_blocks", program.tensors[x].desc.shape.channel_blocks());
   contract.attributes.set("out_blocks", result.channel_blocks());
-  contract.attributes.set("image_tiles", image_tiles(winograd_form(contract.attributes), result));
+  contract.attributes.set("result_h", result.height);
+  contract.attributes.set("result_w", result.width);
   program.steps[at] = std::move(contract);
   const auto place = program.steps.begin() + static_cast<std::ptrdiff_t>(at);
   program.steps.insert(program.steps.insert(place, std::move(gradients)), std::move(inputs));
@@ -73,11 +74,11 @@ void replace_all(Program& program, const std::function<Choice(const Step&)>& cho
 
 }  // namespace
 
-void use_winograd_gradient(Program& program) {
+void use_winograd_gradient(Program& program, Isa isa) {
   replace_all(program, [&](const Step& step) {
     const Shape &x = program.tensors[step.inputs[0]].desc.shape, &y = program.tensors[step.inputs[1]].desc.shape;
     const Form form = winograd_form(step.attributes);
-    return Choice{choose_gradient_algorithm(form, x, y, program.max_batch),
+    return Choice{choose_gradient_algorithm(form, x, y, program.max_batch, isa),
                   cut_winograd_gradient(form, x, y, program.max_batch).group_images};
   });
 }

@@ -9,6 +9,7 @@
 
 #include <string_view>
 
+#include "pipeline/core/isa.h"
 #include "pipeline/graph/choose_kernels.h"
 #include "pipeline/graph/program.h"
 
@@ -16,8 +17,8 @@ namespace convoy {
 
 inline constexpr std::string_view kWinogradGradient = "f4gradient", kSplitWinogradGradient = "f4gradient_split";
 
-// Where the cost rule says that they are faster: it depends on shapes alone.
-void use_winograd_gradient(Program&);
+// Where the cost rule says that they are faster: it depends on shapes and the instruction set alone.
+void use_winograd_gradient(Program&, Isa);
 
 // Where the stored plan has them, whatever the rule says.
 void use_winograd_gradient(Program&, const KernelPlan&);

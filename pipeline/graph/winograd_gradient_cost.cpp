@@ -17,12 +17,12 @@ constexpr double kGradient = 6.9;      // and of dY
 constexpr double kFinish = 97;         // of a filter's pair of blocks, a group
 constexpr double kDirect = 16;         // of a pixel, a tap and a pair
 constexpr double kMargin = 0.9;        // it must win by so much,
-constexpr double kStrided = 0.8;       // with strides by more; measured
+constexpr double kStrided = 0.8;       // fused with strides by more; measured
 
 // In the split form transformed maps are written to the third cache once and read there by many groups of pairs, while in the
 // fused one sums are added to there; measured with 4 to 1024 pairs and 64 to 3136 tiles.
 constexpr int kSplitTiles = 512;
-constexpr int kSplitPairs = 16 * 16;
+constexpr int kSplitPairs = 16 * 16, kStridedPairs = 8 * 16;
 
 constexpr int kMostGroups = 8;  // 16: products 3 to 5 % slower in VGG-16, and no less waiting
 // Of a tile's time threads wait for one another at the end of a step: with few tiles that is a share of the step.
@@ -30,12 +30,22 @@ constexpr double kWaiting = 0.3;
 // A block of tiles adds to all sums; beyond this it waits for the third cache (256@56 with 9.4 MB: 2.4 of the peak, not 3.1).
 constexpr std::int64_t kMostSumBytes = 5'000'000;
 
+double cost_of_products(const Form& form, const Shape& x, const Shape& y, int batch) {
+  return double(batch) * image_products(form, y) * kProduct * product_lanes(x) * x.channel_blocks() * y.channel_blocks();
+}
+
 double cost(const Form& form, const Shape& x, const Shape& y, int batch, const WinogradGradientCut& split) {
   const double in = x.channel_blocks(), out = y.channel_blocks();
   const int groups = ceil_div(batch, split.group_images), ranges = ceil_div(y.channel_blocks(), split.out_blocks);
   const double tiles = double(batch) * image_tiles(form, y);
-  return form.products() * tiles * (kProduct * product_lanes(x) * in * out + kInput * in * ranges + kGradient * out) +
+  return cost_of_products(form, x, y, batch) + form.products() * tiles * (kInput * in * ranges + kGradient * out) +
          form.filters() * kFinish * in * out * groups;
+}
+
+double split_cost(const Form& form, const Shape& x, const Shape& y, int batch, Isa isa) {
+  const double in = x.channel_blocks(), out = y.channel_blocks(), tiles = double(batch) * image_tiles(form, y);
+  return cost_of_products(form, x, y, batch) + form.products() * tiles * split_transform(isa) * (in + out) +
+         form.filters() * kFinish * in * out;
 }
 
 }  // namespace
@@ -70,14 +80,17 @@ WinogradGradientCut cut_winograd_gradient(const Form& form, const Shape& x, cons
   return best.split;
 }
 
-GradientAlgorithm choose_gradient_algorithm(const Form& form, const Shape& x, const Shape& y, int max_batch) {
+GradientAlgorithm choose_gradient_algorithm(const Form& form, const Shape& x, const Shape& y, int max_batch, Isa isa) {
   const int pairs = x.channel_blocks() * y.channel_blocks();
   const double direct = kDirect * form.taps() * max_batch * y.height * y.width * pairs;
-  const double margin = form.y.grid == winograd::Grid::dense ? kMargin : kStrided;
-  if (cost(form, x, y, max_batch, cut_winograd_gradient(form, x, y, max_batch)) > margin * direct)
-    return GradientAlgorithm::direct;
-  const bool split = max_batch * image_tiles(form, y) < kSplitTiles && pairs >= kSplitPairs;
-  return split ? GradientAlgorithm::split_winograd : GradientAlgorithm::fused_winograd;
+  const bool strided = form.y.grid != winograd::Grid::dense;
+  if (max_batch * image_tiles(form, y) < kSplitTiles && pairs >= (strided ? kStridedPairs : kSplitPairs)) {
+    const bool wins = split_cost(form, x, y, max_batch, isa) <= kMargin * direct;
+    return wins ? GradientAlgorithm::split_winograd : GradientAlgorithm::direct;
+  }
+  const double margin = strided ? kStrided : kMargin;
+  const bool wins = cost(form, x, y, max_batch, cut_winograd_gradient(form, x, y, max_batch)) <= margin * direct;
+  return wins ? GradientAlgorithm::fused_winograd : GradientAlgorithm::direct;
 }
 
 bool is_gradient_worth_folding(const ImageFold& fold, const Shape& y, int max_batch) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "halide_gen/winograd/winograd_form.h"
+#include "pipeline/core/isa.h"
 #include "pipeline/core/shape.h"
 #include "pipeline/graph/image_fold.h"
 
@@ -29,8 +30,8 @@ enum class GradientAlgorithm {
   split_winograd   // groups of channel pairs, from the transformed maps of a whole batch in memory
 };
 
-// What is fastest, from shapes alone.
-GradientAlgorithm choose_gradient_algorithm(const winograd::Form&, const Shape& x, const Shape& y, int max_batch);
+// What is fastest, from shapes and the instruction set alone.
+GradientAlgorithm choose_gradient_algorithm(const winograd::Form&, const Shape& x, const Shape& y, int max_batch, Isa);
 
 // Whether that of an image's weights is faster as one of the folded image than by its own kernels.
 bool is_gradient_worth_folding(const ImageFold&, const Shape& y, int max_batch);

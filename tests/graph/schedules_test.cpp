@@ -143,10 +143,10 @@ TEST(ScheduleKey, HoldsWhatSpeedDependsOn) {
   step.kind = "winograd_gradient_contract";
   step.inputs = {2, 2};
   step.outputs = {2};
-  step.attributes = {{"kernel_h", 1}, {"kernel_w", 7}, {"in_blocks", 16}, {"out_blocks", 32}, {"image_tiles", 4}};
-  EXPECT_EQ(schedule_key(step, context), "winograd_gradient_contract 1x7 256, 512 t4 b16");
+  step.attributes = {{"kernel_h", 1}, {"kernel_w", 7}, {"in_blocks", 16}, {"out_blocks", 32}, {"result_h", 4}, {"result_w", 2}};
+  EXPECT_EQ(schedule_key(step, context), "winograd_gradient_contract 1x7 256, 512x4x2 b16");
   step.attributes.set("stride_h", 2);
-  EXPECT_EQ(schedule_key(step, context), "winograd_gradient_contract 1x7 s2x1 256, 512 t4 b16");
+  EXPECT_EQ(schedule_key(step, context), "winograd_gradient_contract 1x7 s2x1 256, 512x4x2 b16");
 }
 
 struct BadDocument {

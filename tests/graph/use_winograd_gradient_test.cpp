@@ -48,7 +48,7 @@ Attributes with(Attributes attributes, const Attributes& others) {
 
 TEST(UseWinogradGradient, AddsUpTheGroupsOfLargeMaps) {
   Convolution c({56, 56, 64}, {56, 56, 64}, 16);
-  use_winograd_gradient(c.program);
+  use_winograd_gradient(c.program, Isa::avx512);
   ASSERT_THAT(c.kinds(), ElementsAre("winograd_backward_weights", "sum_slices", "check_finite"));
   const Step &gradient = c.program.steps[0], &sum = c.program.steps[1];
   EXPECT_EQ(gradient.name, "c/backward_weights");
@@ -64,7 +64,7 @@ TEST(UseWinogradGradient, AddsUpTheGroupsOfLargeMaps) {
 
 TEST(UseWinogradGradient, WritesTheGradientItselfWhereThereIsOneGroup) {
   Convolution c({7, 7, 128}, {7, 7, 384}, 16);
-  use_winograd_gradient(c.program);
+  use_winograd_gradient(c.program, Isa::avx512);
   ASSERT_THAT(c.kinds(), ElementsAre("winograd_backward_weights", "check_finite"));
   EXPECT_EQ(c.program.steps[0].attributes.integer("group_images"), 16);
   EXPECT_THAT(c.program.steps[0].outputs, ElementsAre(c.d_w));
@@ -72,7 +72,7 @@ TEST(UseWinogradGradient, WritesTheGradientItselfWhereThereIsOneGroup) {
 
 TEST(UseWinogradGradient, TransformsSmallMapsWithManyChannelsBeforehand) {
   Convolution c({16, 15, 256}, {14, 13, 272}, 16, {{"kernel_h", 3}, {"kernel_w", 3}});
-  use_winograd_gradient(c.program);
+  use_winograd_gradient(c.program, Isa::avx512);
   ASSERT_THAT(c.kinds(), ElementsAre("winograd_input", "winograd_gradient_input", "winograd_gradient_contract", "check_finite"));
   const Step &x = c.program.steps[0], &d_y = c.program.steps[1], &contract = c.program.steps[2];
   EXPECT_EQ(contract.name, "c/backward_weights");
@@ -81,8 +81,8 @@ TEST(UseWinogradGradient, TransformsSmallMapsWithManyChannelsBeforehand) {
   EXPECT_THAT(contract.inputs, ElementsAre(x.outputs[0], d_y.outputs[0]));
   EXPECT_THAT(contract.outputs, ElementsAre(c.d_w));
   const Attributes own = winograd_attributes({{"kernel_h", 3}, {"kernel_w", 3}}, false);
-  EXPECT_EQ(x.attributes, with(own, {{"result_h", 14}, {"result_w", 13}}));
-  EXPECT_EQ(contract.attributes, with(own, {{"in_blocks", 16}, {"out_blocks", 17}, {"image_tiles", 16}}));
+  EXPECT_EQ(x.attributes, with(own, {{"result_h", 14}, {"result_w", 13}, {"order_images", 16}}));
+  EXPECT_EQ(contract.attributes, with(own, {{"in_blocks", 16}, {"out_blocks", 17}, {"result_h", 14}, {"result_w", 13}}));
   for (const Step* step : {&x, &d_y, &contract}) EXPECT_EQ(step->phase, Phase::backward);
   const TensorInfo& transformed = c.program.tensors[d_y.outputs[0]];
   EXPECT_EQ(transformed.role, Role::activation);
@@ -116,18 +116,18 @@ TEST(UseWinogradGradient, LeavesOtherConvolutionsAlone) {
                                   Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"diagonal_in", 4}, {"diagonal_out", 4}},
                                   Attributes{{"kernel_h", 3}, {"kernel_w", 3}, {"connected_0_0", 5}}}) {
     Convolution c(map, map, 16, other);
-    use_winograd_gradient(c.program);
+    use_winograd_gradient(c.program, Isa::avx512);
     EXPECT_THAT(c.kinds(), ElementsAre("conv_backward_weights", "check_finite"));
   }
   Convolution tiny({1, 1, 64}, {1, 1, 64}, 16);
-  use_winograd_gradient(tiny.program);
+  use_winograd_gradient(tiny.program, Isa::avx512);
   EXPECT_THAT(tiny.kinds(), ElementsAre("conv_backward_weights", "check_finite"));
 }
 
 TEST(UseWinogradGradient, TakesStrides) {
   const Attributes strided{{"kernel_h", 3}, {"kernel_w", 3}, {"stride_h", 2}, {"stride_w", 2}, {"pad_top", 1}, {"pad_left", 1}};
   Convolution fused({56, 56, 64}, {28, 28, 128}, 16, strided);
-  use_winograd_gradient(fused.program);
+  use_winograd_gradient(fused.program, Isa::avx512);
   EXPECT_EQ(fused.kinds()[0], "winograd_backward_weights");
 
   Convolution split({14, 14, 256}, {7, 7, 512}, 16, strided);
@@ -135,8 +135,9 @@ TEST(UseWinogradGradient, TakesStrides) {
   ASSERT_THAT(split.kinds(),
               ElementsAre("winograd_input", "winograd_gradient_input", "winograd_gradient_contract", "check_finite"));
   const Attributes own = winograd_attributes(strided, false);
-  EXPECT_EQ(split.program.steps[0].attributes, with(own, {{"result_h", 7}, {"result_w", 7}}));
-  EXPECT_EQ(split.program.steps[2].attributes, with(own, {{"in_blocks", 16}, {"out_blocks", 32}, {"image_tiles", 4}}));
+  EXPECT_EQ(split.program.steps[0].attributes, with(own, {{"result_h", 7}, {"result_w", 7}, {"order_images", 16}}));
+  EXPECT_EQ(split.program.steps[2].attributes,
+            with(own, {{"in_blocks", 16}, {"out_blocks", 32}, {"result_h", 7}, {"result_w", 7}}));
   const auto& tensors = split.program.tensors;
   EXPECT_EQ(tensors[split.program.steps[0].outputs[0]].desc.count,
             tile_layout(winograd::form_on(winograd::Grid::strided), 16, 4 * 16 + 16).elements());
@@ -144,7 +145,7 @@ TEST(UseWinogradGradient, TakesStrides) {
 
 TEST(ChooseGradientAlgorithm, SplitsWhereTransformedMapsAreReadByManyPairs) {
   const auto choice = [](int size, int in, int out, int batch) {
-    return choose_gradient_algorithm(k3x3, {size, size, in}, {size, size, out}, batch);
+    return choose_gradient_algorithm(k3x3, {size, size, in}, {size, size, out}, batch, Isa::avx512);
   };
   EXPECT_EQ(choice(7, 512, 512, 16), GradientAlgorithm::split_winograd);
   EXPECT_EQ(choice(14, 256, 256, 16), GradientAlgorithm::split_winograd);

@@ -113,7 +113,8 @@ TEST_F(UseWinograd, SplitsIntoTransformAndContraction) {
                                           {"pad_left", 1},
                                           {"rotated", 1},
                                           {"result_h", 28},
-                                          {"result_w", 28}}));
+                                          {"result_w", 28},
+                                          {"order_images", 2}}));
   EXPECT_THAT(backward.inputs, ElementsAre(input.outputs[0], w_));
   for (const auto& [name, value] : {std::pair{"kernel_h", 3},
                                     {"kernel_w", 3},
@@ -219,8 +220,9 @@ TEST(WinogradCost, WinsWithStrides) {
   };
   expect({56, 56, 64}, {28, 28, 128}, ConvAlgorithm::fused_winograd);
   expect({56, 56, 128}, {28, 28, 128}, ConvAlgorithm::fused_winograd);
-  expect({28, 28, 128}, {14, 14, 256}, ConvAlgorithm::direct);  // a quarter of the tiles' outputs lie outside
-  EXPECT_EQ(choose_algorithm(strided, {28, 28, 128}, {14, 14, 256}, 16, Isa::avx2), ConvAlgorithm::fused_winograd);
+  EXPECT_EQ(choose_algorithm(spread, {14, 14, 256}, {28, 28, 128}, 16, Isa::avx512),
+            ConvAlgorithm::direct);  // transforms in memory
+  EXPECT_EQ(choose_algorithm(strided, {28, 28, 128}, {14, 14, 256}, 16, Isa::avx2), ConvAlgorithm::split_winograd);
   expect({14, 14, 256}, {7, 7, 512}, ConvAlgorithm::split_winograd);
   expect({35, 35, 288}, {17, 17, 384}, ConvAlgorithm::split_winograd);
   expect({3, 3, 64}, {2, 2, 64}, ConvAlgorithm::direct);

@@ -20,7 +20,7 @@
 namespace convoy {
 namespace {
 
-using Call = int (*)(halide_buffer_t*, std::int32_t, std::int32_t, halide_buffer_t*);
+using Call = int (*)(halide_buffer_t*, std::int32_t, std::int32_t, std::int32_t, std::int32_t, halide_buffer_t*);
 
 struct Kernel {
   const char* name;
@@ -45,8 +45,16 @@ class WinogradInput : public testing::TestWithParam<Kernel> {
     return axis.grid == winograd::Grid::strided ? (positions + 1) / 2 : positions;
   }
 
-  // Transforms the rows of tiles from `first` on and compares them with the reference.
+  // Transforms the rows of tiles from `first` on and compares them with the reference: full tiles, then short ones.
   void check(const Form& form, const Map& m, int first, int rows, int columns) {
+    const auto short_step = [](const winograd::Axis& axis) { return axis.step() - axis.step() / axis.filtered(); };
+    ASSERT_NO_FATAL_FAILURE(check(form, m, first, rows, columns, form.x.step(), form.y.step()));
+    ASSERT_NO_FATAL_FAILURE(check(form, m, first, rows, columns, std::max(1, short_step(form.x)), form.y.step()));
+    if (!GetParam().edge) return;
+    ASSERT_NO_FATAL_FAILURE(check(form, m, first, rows, columns, form.x.step(), std::max(1, short_step(form.y))));
+  }
+
+  void check(const Form& form, const Map& m, int first, int rows, int columns, int step_x, int step_y) {
     std::mt19937 engine(m.height * 100 + m.width);
     std::normal_distribution<float> normal;
     std::vector<float> x(std::size_t(m.height) * m.width * m.blocks * kBlock);
@@ -62,12 +70,12 @@ class WinogradInput : public testing::TestWithParam<Kernel> {
                                       {m.blocks, layout.block},
                                       {x_products, layout.product},
                                       {y_products, x_products * layout.product}}});
-    ASSERT_EQ(GetParam().forms[form_number(form)](source, m.pad_left, m.pad_top, target), 0);
+    ASSERT_EQ(GetParam().forms[form_number(form)](source, m.pad_left, m.pad_top, step_x, step_y, target), 0);
     for (int t = 0; t < rows * columns; ++t) {
       for (int channel = 0; channel < m.blocks * kBlock; ++channel) {
         const auto pixel = [&](int p, int q) -> double {
-          const int py = (first + t / columns) * form.y.step() + p - m.pad_top;
-          const int px = t % columns * form.x.step() + q - m.pad_left;
+          const int py = (first + t / columns) * step_y + p - m.pad_top;
+          const int px = t % columns * step_x + q - m.pad_left;
           if (py < 0 || py >= m.height || px < 0 || px >= m.width) return 0;
           return x[channel / kBlock * plane + py * row + px * kBlock + channel % kBlock];
         };
@@ -93,7 +101,7 @@ TEST_P(WinogradInput, EqualsTheReference) {
     for (const Map& m : maps) {
       const int height = outputs_of(form.y, m.height, m.pad_top), width = outputs_of(form.x, m.width, m.pad_left);
       if (height < 1 || width < 1) continue;
-      const int tile_rows = tiles_along(form.y, height), columns = tiles_along(form.x, width);
+      const int tile_rows = ceil_div(height, form.y.outputs), columns = ceil_div(width, form.x.outputs);
       if (GetParam().edge) {
         ASSERT_NO_FATAL_FAILURE(check(form, m, 0, tile_rows, columns));
         if (tile_rows > 1) {

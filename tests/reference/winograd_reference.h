@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "halide_gen/winograd/winograd_matrices.h"
+#include "pipeline/graph/winograd_tiling.h"
 #include "tests/reference/conv_reference.h"
 
 namespace convoy::reference {
@@ -52,15 +53,17 @@ inline std::vector<double> winograd_magnitude(const winograd::Form& form, const 
     for (int ci = 0; ci < g.in_c; ++ci)
       u.push_back(
           transform_both(filter.first, filter.second, [&](int ky, int kx) { return std::abs(w[g.w(ky, kx, ci, co)]); }).value);
+  const TileAxis rows = tile_axis(form.y, g.out_h), columns = tile_axis(form.x, g.out_w);
   std::vector<double> magnitude(g.y_size());
   std::vector<Matrix> v(g.in_c);
   for (int n = 0; n < g.batch; ++n)
-    for (int y = 0; y < g.out_h; y += form.y.outputs)
-      for (int x0 = 0; x0 < g.out_w; x0 += form.x.outputs) {
+    for (int row = 0; row < rows.tiles; ++row)
+      for (int column = 0; column < columns.tiles; ++column) {
+        const int y = rows.first_output(row), x0 = columns.first_output(column);
         for (int ci = 0; ci < g.in_c; ++ci) {
           v[ci] = transform_both(input.first, input.second, [&](int p, int q) {
-                    const int iy = y / form.y.outputs * form.y.step() + p - g.pad_top;
-                    const int ix = x0 / form.x.outputs * form.x.step() + q - g.pad_left;
+                    const int iy = rows.first_input(row) + p - g.pad_top;
+                    const int ix = columns.first_input(column) + q - g.pad_left;
                     return iy < 0 || iy >= g.in_h || ix < 0 || ix >= g.in_w ? 0.0 : std::abs(double(x[g.x(n, iy, ix, ci)]));
                   }).value;
         }
@@ -73,8 +76,8 @@ inline std::vector<double> winograd_magnitude(const winograd::Form& form, const 
                                 }
                                 return sum;
                               }).value;
-          for (int i = 0; i < form.y.outputs && y + i < g.out_h; ++i)
-            for (int j = 0; j < form.x.outputs && x0 + j < g.out_w; ++j) magnitude[g.y(n, y + i, x0 + j, co)] = tile[i][j];
+          for (int i = 0; i < rows.outputs_of(row); ++i)
+            for (int j = 0; j < columns.outputs_of(column); ++j) magnitude[g.y(n, y + i, x0 + j, co)] = tile[i][j];
         }
       }
   return magnitude;

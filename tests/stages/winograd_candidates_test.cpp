@@ -60,7 +60,17 @@ TEST_P(WinogradCandidates, VaryEveryParameter) {
   expect_varied(c.forward_candidates(kForms[0]), {"rows", "block_group", "run"});
   WinogradCase small(map3x3(16, 7, 7, 128, 512, 1), GetParam());
   expect_varied(small.forward_candidates(kForms[0]), {"images", "block_group"});
-  expect_varied(small.forward_candidates(kForms[1]), {"images"});
+  WinogradCase whole_tiles(map3x3(16, 8, 8, 128, 512, 1), GetParam());
+  expect_varied(whole_tiles.forward_candidates(kForms[1]), {"images"});
+}
+
+// Maps that another step transformed have an order of their own.
+TEST_P(WinogradCandidates, KeepTheOrderOfShortTiles) {
+  WinogradCase c(map3x3(16, 14, 14, 64, 96, 1), GetParam());
+  for (const KernelChoice& k : c.forward_candidates(kForms[1])) {
+    EXPECT_FALSE(k.parameters.has("images"));
+    EXPECT_FALSE(k.parameters.has("rows"));
+  }
 }
 
 TEST_P(WinogradCandidates, GoOnFromAnotherCentre) {

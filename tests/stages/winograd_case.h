@@ -175,6 +175,8 @@ class WinogradCase {
     }
   }
 
+  static constexpr int kTogether = 3;  // images of one order, where a choice does not say how many
+
   static bool is_split(const KernelChoice& choice) { return choice.variant.starts_with(kSplitWinograd); }
 
   std::vector<KernelChoice> candidates(const StepKind& fused, Step step, bool rotated) const {
@@ -183,6 +185,7 @@ class WinogradCase {
     if (!split) return fused.candidates(step, h_.context());
     step.attributes = winograd_attributes(attributes_of(g_), rotated);
     step.attributes.set("in_blocks", h_.desc(step.inputs[0]).shape.channel_blocks());
+    step.attributes.set("order_images", kTogether);
     return winograd_contract_kind().candidates(step, h_.context());
   }
 
@@ -196,11 +199,14 @@ class WinogradCase {
     input.attributes = winograd_attributes(attributes_of(g_), rotated);
     input.attributes.set("result_h", outputs.height);
     input.attributes.set("result_w", outputs.width);
+    const int together = choice.parameters.integer("images", kTogether);
+    input.attributes.set("order_images", together);
     h_.run(winograd_input_kind(), input, g_.batch);
     Step step = step_of({v, w_}, result, choice);
     step.inputs.insert(step.inputs.end(), further.begin(), further.end());
     step.attributes = winograd_attributes(attributes_of(g_), rotated);
     step.attributes.set("in_blocks", in);
+    step.attributes.set("order_images", together);
     step.attributes.set("activation", number_of(activation));
     if (choice.parameters.all().empty()) step.kernel = {};  // the default one
     h_.run(winograd_contract_kind(), step, g_.batch);

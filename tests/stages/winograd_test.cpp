@@ -80,8 +80,8 @@ void check_every_variant(const ConvGeometry& g, Isa isa) {
   WinogradCase c(g, isa);
   ASSERT_NO_FATAL_FAILURE(c.forward());
   ASSERT_NO_FATAL_FAILURE(c.backward());
-  for (const KernelChoice& k : choices(isa, tiles_along(c.form(false).y, g.out_h))) ASSERT_NO_FATAL_FAILURE(c.forward(k));
-  for (const KernelChoice& k : choices(isa, tiles_along(c.form(true).y, g.in_h))) ASSERT_NO_FATAL_FAILURE(c.backward(k));
+  for (const KernelChoice& k : choices(isa, tile_axis(c.form(false).y, g.out_h).tiles)) ASSERT_NO_FATAL_FAILURE(c.forward(k));
+  for (const KernelChoice& k : choices(isa, tile_axis(c.form(true).y, g.in_h).tiles)) ASSERT_NO_FATAL_FAILURE(c.backward(k));
 }
 
 TEST_P(Winograd, EveryVariantEqualsTheReference) {

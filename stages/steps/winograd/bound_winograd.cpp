@@ -21,17 +21,10 @@ std::size_t BoundWinograd::product_bytes() const {
   return std::size_t{sizeof(float)} * kBlock * problem_.form.products() * blocking_.most_tiles(problem_) * blocking_.block_group;
 }
 
-void BoundWinograd::convolve(const TileBlock& block, const WinogradMaps& maps, const WinogradFilters& weights, int first,
-                             const NextSource& next, const RunContext& context, float* products) const {
-  const int tiles = blocking_.padded_tiles(problem_, block), blocks = group_blocks(first);
-  stages_.multiply(*blocking_.tile, tiles, maps, weights, blocks, next, products);
-  finish(block, first, context, products);
-}
-
 void BoundWinograd::finish(const TileBlock& block, int first, const RunContext& context, const float* products) const {
-  const int tiles = blocking_.padded_tiles(problem_, block), blocks = group_blocks(first);
+  const int blocks = group_blocks(first);
   float* result = context.at<float>(result_);
-  stages_.transform_output(block, tiles, products, start_of(start_, context), first, blocks, result);
+  stages_.transform_output(block, *blocking_.tile, products, start_of(start_, context), first, blocks, result);
   stages_.finish(epilogue_, block, first, blocks, context, result);
 }
 

@@ -16,11 +16,7 @@ class BoundWinograd : public BoundStep {
 
   // Output channel blocks of the group that begins with `first`.
   int group_blocks(int first) const;
-  // That group of the block's part of the result. Tile 0 of `maps` is the block's first, block 0 of `weights` the group's first;
-  // `products` has product_bytes(). `next` comes into the caches meanwhile.
-  void convolve(const TileBlock&, const WinogradMaps& maps, const WinogradFilters& weights, int first, const NextSource& next,
-                const RunContext&, float* products) const;
-  // Its last part: that group of the block's part of the result, from the products.
+  // That group of the block's part of the result, from the products.
   void finish(const TileBlock&, int first, const RunContext&, const float* products) const;
   std::size_t product_bytes() const;
 

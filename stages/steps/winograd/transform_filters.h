@@ -21,6 +21,6 @@ struct WinogradWeight {
 // filter_scratch_bytes, 64-byte aligned; null where that is 0.
 void transform_filters(Isa, const WinogradWeight&, int first, int blocks, float* u, const FilterLayout& layout,
                        std::byte* scratch);
-std::size_t filter_scratch_bytes(const Form&, int in_blocks, bool rotated);
+std::size_t filter_scratch_bytes(const Form&, bool rotated);
 
 }  // namespace convoy

@@ -6,6 +6,7 @@
 
 #include "pipeline/core/divide.h"
 #include "stages/steps/plan_parameter.h"
+#include "stages/steps/winograd/tile_order.h"
 
 namespace convoy {
 namespace {
@@ -30,14 +31,15 @@ int wanted_tiles(const WinogradProblem& p) {
   return bytes < (1 << 20) ? 14 : bytes < (4 << 20) ? 28 : 98;
 }
 
-// What a cut costs with a register tile: tiles that it computes, whether or not they exist, more if blocks are not as wanted.
+// What a cut costs with a register tile: tiles that it computes, whether or not they exist, by the share of their products, more
+// if blocks are not as wanted.
 double cost_of(const WinogradBlocking& b, const WinogradProblem& p, int wanted, int max_batch) {
   double computed = 0;
   for (int block = 0; block < b.cut.count(p, max_batch); ++block) {
-    computed += b.padded_tiles(p, b.cut.block(p, max_batch, block));
+    computed += TileOrder(p.form, p.result, b.cut.block(p, max_batch, block)).products(b.tile->tiles);
   }
   const double times = std::abs(std::log2(double(b.most_tiles(p)) / wanted));
-  return computed / b.tile->speed * (1 + kOtherSize * times);
+  return computed / p.form.products() / b.tile->speed * (1 + kOtherSize * times);
 }
 
 // Even shares of an image's rows of tiles, or of the images, in blocks of about so many tiles.
@@ -51,6 +53,10 @@ WinogradBlocking cut_batch(const WinogradProblem& p, int wanted, Isa isa, int ma
       if (cost < least) best = b, least = cost;
     }
   };
+  if (const auto cut = only_cut(p)) {
+    consider(*cut);
+    return best;
+  }
   for (int rows = 1; rows <= p.tile_rows(); ++rows) {
     if (even_share(p.tile_rows(), rows) == rows) consider({1, rows});
   }
@@ -70,9 +76,12 @@ int WinogradBlocking::most_tiles(const WinogradProblem& p) const {
   return round_up(cut.images * std::min(cut.rows, p.tile_rows()) * p.tile_columns(), tile->tiles);
 }
 
-KernelChoice to_choice(std::string_view kind, const WinogradBlocking& b) {
-  KernelChoice choice{std::string(kind) + std::string(b.tile->name),
-                      {{"images", b.cut.images}, {"rows", b.cut.rows}, {"block_group", b.block_group}}};
+KernelChoice to_choice(std::string_view kind, const WinogradBlocking& b, const WinogradProblem& p) {
+  KernelChoice choice{std::string(kind) + std::string(b.tile->name), {{"block_group", b.block_group}}};
+  if (!only_cut(p)) {
+    choice.parameters.set("images", b.cut.images);
+    choice.parameters.set("rows", b.cut.rows);
+  }
   if (b.run > 1) choice.parameters.set("run", b.run);
   return choice;
 }
@@ -82,8 +91,12 @@ WinogradBlocking blocking_from(std::string_view kind, const KernelChoice& choice
   WinogradBlocking b;
   b.tile = find_tile(kind, choice.variant, isa);
   if (!b.tile) refuse_plan(step, "no kernel variant '" + choice.variant + "' for " + std::string(to_string(isa)));
-  b.cut = {plan_parameter(choice, "images", step), plan_parameter(choice, "rows", step)};
-  if (b.cut.images > 1 && b.cut.rows < p.tile_rows()) refuse_plan(step, "kernel parameter images needs whole maps");
+  if (const auto cut = only_cut(p)) {
+    b.cut = *cut;
+  } else {
+    b.cut = {plan_parameter(choice, "images", step), plan_parameter(choice, "rows", step)};
+    if (b.cut.images > 1 && b.cut.rows < p.tile_rows()) refuse_plan(step, "kernel parameter images needs whole maps");
+  }
   b.block_group = plan_parameter(choice, "block_group", step);
   if (choice.parameters.has("run")) b.run = plan_parameter(choice, "run", step);
   return b;

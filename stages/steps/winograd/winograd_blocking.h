@@ -21,8 +21,8 @@ struct WinogradBlocking {
 };
 
 // Kernel choices: variant "<kind><register tile>" with kFusedWinograd or kSplitWinograd as the kind, parameters rows, images,
-// block_group, and run where it is not 1.
-KernelChoice to_choice(std::string_view kind, const WinogradBlocking&);
+// block_group, and run where it is not 1; no rows and images where there is only_cut.
+KernelChoice to_choice(std::string_view kind, const WinogradBlocking&, const WinogradProblem&);
 // Throws Error(bad_spec) for a variant that this build does not have for the instruction set, or parameters out of range.
 WinogradBlocking blocking_from(std::string_view kind, const KernelChoice&, const WinogradProblem&, Isa,
                                const std::string& step_name);

@@ -17,6 +17,7 @@ int tiles_of(const BlockCut& cut, const WinogradProblem& p) { return cut.images 
 
 // Even shares of an image's rows, then of the images.
 std::vector<BlockCut> cuts_around(const BlockCut& centre, const WinogradProblem& p, int max_batch) {
+  if (const auto cut = only_cut(p)) return {*cut};
   std::vector<BlockCut> cuts;
   const int wanted = tiles_of(centre, p), rows = p.tile_rows();
   const auto add = [&](const BlockCut& cut) {
@@ -74,7 +75,7 @@ class Candidates {
   void add(WinogradBlocking b) {
     b.block_group = round_up(std::clamp(b.block_group, 1, problem_.result_blocks()), b.tile->blocks);
     b.run = std::clamp(b.run, 1, b.cut.count(problem_, max_batch_));
-    all_.push_back(to_choice(kind_, b));
+    all_.push_back(to_choice(kind_, b, problem_));
   }
 
   std::string_view kind_;

@@ -20,7 +20,7 @@ BoundWinogradFilter::BoundWinogradFilter(const Step& step, const BindContext& co
 
 int BoundWinogradFilter::tiles(int) const { return out_blocks_; }
 
-std::size_t BoundWinogradFilter::scratch_bytes() const { return filter_scratch_bytes(form_, in_blocks_, rotated_); }
+std::size_t BoundWinogradFilter::scratch_bytes() const { return filter_scratch_bytes(form_, rotated_); }
 
 void BoundWinogradFilter::run(int tile, const RunContext& context, std::byte* scratch) const {
   const FilterLayout layout = filter_layout(form_, in_blocks_, out_blocks_);

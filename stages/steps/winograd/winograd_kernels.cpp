@@ -3,6 +3,7 @@
 #include <winograd_filter_forms.h>
 #include <winograd_input_edge_forms.h>
 #include <winograd_input_forms.h>
+#include <winograd_output_edges_forms.h>
 #include <winograd_output_forms.h>
 #include <winograd_product_14x1_avx512.h>
 #include <winograd_product_14x1_few_avx512.h>
@@ -26,18 +27,21 @@ namespace {
 
 using TransformTable = std::array<WinogradTransforms, winograd::kFormCount>;
 
-constexpr TransformTable transform_table(const auto& filter, const auto& input, const auto& input_edge, const auto& output) {
+constexpr TransformTable transform_table(const auto& filter, const auto& input, const auto& input_edge, const auto& output,
+                                         const auto& output_edges) {
   static_assert(std::tuple_size_v<std::remove_cvref_t<decltype(filter)>> == winograd::kFormCount);
   TransformTable table{};
   for (std::size_t form = 0; form < table.size(); ++form) {
-    table[form] = {filter[form], input[form], input_edge[form], output[form]};
+    table[form] = {filter[form], input[form], input_edge[form], output[form], output_edges[form]};
   }
   return table;
 }
-constexpr TransformTable kTransformsAvx2 = transform_table(winograd_filter_forms_avx2, winograd_input_forms_avx2,
-                                                           winograd_input_edge_forms_avx2, winograd_output_forms_avx2);
-constexpr TransformTable kTransformsAvx512 = transform_table(winograd_filter_forms_avx512, winograd_input_forms_avx512,
-                                                             winograd_input_edge_forms_avx512, winograd_output_forms_avx512);
+constexpr TransformTable kTransformsAvx2 =
+    transform_table(winograd_filter_forms_avx2, winograd_input_forms_avx2, winograd_input_edge_forms_avx2,
+                    winograd_output_forms_avx2, winograd_output_edges_forms_avx2);
+constexpr TransformTable kTransformsAvx512 =
+    transform_table(winograd_filter_forms_avx512, winograd_input_forms_avx512, winograd_input_edge_forms_avx512,
+                    winograd_output_forms_avx512, winograd_output_edges_forms_avx512);
 
 constexpr ProductTile kTilesAvx2[] = {{"6x1",
                                        6,

@@ -12,11 +12,14 @@
 
 namespace convoy {
 
+using InputKernel = int (*)(halide_buffer_t* source, std::int32_t pad_left, std::int32_t pad_top, std::int32_t step_x,
+                            std::int32_t step_y, halide_buffer_t* v);
+using OutputKernel = int (*)(halide_buffer_t* m, halide_buffer_t* initial, halide_buffer_t* y);
+
 struct WinogradTransforms {
   int (*filter)(halide_buffer_t* w, halide_buffer_t* u);
-  int (*input)(halide_buffer_t* source, std::int32_t pad_left, std::int32_t pad_top, halide_buffer_t* v);
-  int (*input_edge)(halide_buffer_t* source, std::int32_t pad_left, std::int32_t pad_top, halide_buffer_t* v);
-  int (*output)(halide_buffer_t* m, halide_buffer_t* initial, halide_buffer_t* y);
+  InputKernel input, input_edge;      // rows of tiles inside the map, and any
+  OutputKernel output, output_edges;  // tiles inside the map, and those of which it has only the first outputs
 };
 const WinogradTransforms& winograd_transforms(Isa, const winograd::Form&);
 

@@ -37,12 +37,13 @@ class BoundFused : public BoundWinograd {
   TileSpan span(int tile, int batch) const override {
     const int begin = tile * blocking_.run, end = std::min(begin + blocking_.run, blocking_.cut.count(problem_, batch));
     const TileBlock first = blocking_.cut.block(problem_, batch, begin), last = blocking_.cut.block(problem_, batch, end - 1);
-    const int images = last.image + last.images - first.image, outputs = problem_.form.y.outputs;
+    const int images = last.image + last.images - first.image;
     const Shape& map = problem_.result;
     TileSpan span{first.image, images, 0, problem_.result_blocks(), 0, map.height * map.width};
     if (images == 1) {
-      span.pixel = first.row * outputs * map.width;
-      span.pixels = (last.row + last.rows - first.row) * outputs * map.width;
+      const TileAxis rows = problem_.rows();
+      span.pixel = rows.first_output(first.row) * map.width;
+      span.pixels = std::min(rows.first_output(last.row + last.rows), map.height) * map.width - span.pixel;
     }
     return span;
   }
@@ -51,12 +52,15 @@ class BoundFused : public BoundWinograd {
   void run_block(const TileBlock& block, const NextSource& next, const RunContext& context, std::byte* scratch) const {
     const TileLayout layout = tile_layout(problem_.form, problem_.source_blocks(), blocking_.padded_tiles(problem_, block));
     float *const v = reinterpret_cast<float*>(scratch), *const products = reinterpret_cast<float*>(scratch + v_bytes_);
-    stages_.transform_input(block, context.at<float>(maps_), v, layout);
+    const TileOrder order(problem_.form, problem_.result, block);
+    stages_.transform_input(block, order, context.at<float>(maps_), v, layout);
     const int groups = ceil_div(problem_.result_blocks(), blocking_.block_group);
     for (int group = 0; group < groups; ++group) {
       const int first = group * blocking_.block_group;
       const float* u = context.at<float>(weights_) + first * filters_.block;
-      convolve(block, {v, layout}, {u, filters_}, first, next.parts(group, group + 1, groups), context, products);
+      stages_.multiply(*blocking_.tile, order, {v, layout}, {u, filters_}, group_blocks(first),
+                       next.parts(group, group + 1, groups), products);
+      finish(block, first, context, products);
     }
   }
 
@@ -67,7 +71,8 @@ class BoundFused : public BoundWinograd {
 }  // namespace
 
 KernelChoice WinogradKind::choose(const Step& step, const BindContext& context) const {
-  return to_choice(kFusedWinograd, choose_fused_blocking(winograd_problem(step, context, pass_), context.isa, context.max_batch));
+  const WinogradProblem problem = winograd_problem(step, context, pass_);
+  return to_choice(kFusedWinograd, choose_fused_blocking(problem, context.isa, context.max_batch), problem);
 }
 
 std::vector<KernelChoice> WinogradKind::candidates(const Step& step, const BindContext& context) const {

@@ -31,4 +31,13 @@ TileBlock BlockCut::block(const WinogradProblem& p, int batch, int index) const 
   return b;
 }
 
+TileBlock ordered_block(const WinogradProblem& p, int image, int batch) {
+  return BlockCut{p.order_images, p.tile_rows()}.block(p, batch, image / p.order_images);
+}
+
+std::optional<BlockCut> only_cut(const WinogradProblem& p) {
+  if (p.order_images == 0 || !has_short_tiles(p.form, p.result)) return {};
+  return BlockCut{p.order_images, p.tile_rows()};
+}
+
 }  // namespace convoy

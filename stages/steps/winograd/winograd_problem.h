@@ -1,6 +1,8 @@
 // What a Winograd step computes: a correlation of blocked maps, forward or backward (pipeline/graph/winograd_eligible.h).
 #pragma once
 
+#include <optional>
+
 #include "pipeline/graph/step_kind.h"
 #include "pipeline/graph/winograd_layout.h"
 
@@ -15,8 +17,12 @@ struct WinogradProblem {
   int pad_top = 0, pad_left = 0;                  // inputs of the first tile that lie before the map
   int source_blocks() const { return source.channel_blocks(); }
   int result_blocks() const { return result.channel_blocks(); }
-  int tile_rows() const { return tiles_along(form.y, result.height); }
-  int tile_columns() const { return tiles_along(form.x, result.width); }
+  // Of maps in the Winograd domain that another step made: so many images lie in one TileOrder. 0: the step transforms them.
+  int order_images = 0;
+  TileAxis rows() const { return tile_axis(form.y, result.height); }
+  TileAxis columns() const { return tile_axis(form.x, result.width); }
+  int tile_rows() const { return rows().tiles; }
+  int tile_columns() const { return columns().tiles; }
 };
 
 // From the step's first input, first output and the attributes of the forward pass.
@@ -44,5 +50,10 @@ struct BlockCut {
   int count(const WinogradProblem&, int batch) const;
   TileBlock block(const WinogradProblem&, int batch, int index) const;
 };
+
+// The images that lie together with one of them, of maps that another step transforms.
+TileBlock ordered_block(const WinogradProblem&, int image, int batch);
+// The only cut of such maps into blocks if they have short tiles; otherwise any will do.
+std::optional<BlockCut> only_cut(const WinogradProblem&);
 
 }  // namespace convoy

@@ -17,14 +17,16 @@ WinogradProblem input_problem(const Step& step, const BindContext& context) {
   const TensorDesc& source = context.tensors[step.inputs[0]];
   const Attributes& a = step.attributes;
   const WinogradCorrelation c = winograd_correlation(a);
-  return {c.form, source.shape, {a.integer("result_h"), a.integer("result_w"), 0}, source.stride(), 0, c.pad_top, c.pad_left};
+  const Shape result{a.integer("result_h"), a.integer("result_w"), 0};
+  return {c.form, source.shape, result, source.stride(), 0, c.pad_top, c.pad_left, a.integer("order_images", 1)};
 }
 
 // Of the source only the number of channel blocks counts.
 WinogradProblem contract_problem(const Step& step, const BindContext& context) {
   const TensorDesc& result = context.tensors[step.outputs[0]];
-  const Shape source{1, 1, step.attributes.integer("in_blocks") * kBlock};
-  return {winograd_form(step.attributes), source, result.shape, 0, result.stride()};
+  const Attributes& a = step.attributes;
+  const Shape source{1, 1, a.integer("in_blocks") * kBlock};
+  return {winograd_form(a), source, result.shape, 0, result.stride(), 0, 0, a.integer("order_images", 1)};
 }
 
 bool is_rotated(const Step& step) { return step.attributes.integer("rotated", 0) != 0; }
@@ -44,7 +46,7 @@ class BoundContract : public BoundWinograd {
 
   int tiles(int) const override { return ceil_div(problem_.result_blocks(), blocking_.block_group); }
   std::size_t scratch_bytes() const override {
-    return u_bytes_ + std::max(product_bytes(), filter_scratch_bytes(problem_.form, problem_.source_blocks(), rotated_));
+    return u_bytes_ + std::max(product_bytes(), filter_scratch_bytes(problem_.form, rotated_));
   }
 
   void run(int tile, const RunContext& context, std::byte* scratch) const override {
@@ -57,8 +59,8 @@ class BoundContract : public BoundWinograd {
       const TileBlock block = blocking_.cut.block(problem_, context.batch, part);
       const std::int64_t first_tile = (std::int64_t{block.image} * problem_.tile_rows() + block.row) * problem_.tile_columns();
       const float* v = context.at<float>(maps_) + first_tile * kBlock;
-      stages_.multiply_by_point(*blocking_.tile, blocking_.padded_tiles(problem_, block), {v, inputs_}, {u, filters}, blocks,
-                                products);
+      stages_.multiply_by_point(*blocking_.tile, TileOrder(problem_.form, problem_.result, block), {v, inputs_}, {u, filters},
+                                blocks, products);
       finish(block, first, context, products);
     }
   }
@@ -85,13 +87,15 @@ BoundWinogradInput::BoundWinogradInput(const Step& step, const BindContext& cont
       stages_(problem_, context.isa) {}
 
 void BoundWinogradInput::run(int tile, const RunContext& context, std::byte*) const {
-  const std::int64_t first_tile = std::int64_t{tile} * problem_.tile_rows() * problem_.tile_columns();
-  stages_.transform_input({tile, 1, 0, problem_.tile_rows()}, context.at<float>(source_),
-                          context.at<float>(v_) + first_tile * kBlock, layout_);
+  const TileBlock block = ordered_block(problem_, tile, context.batch);
+  const std::int64_t first_tile = std::int64_t{block.image} * problem_.tile_rows() * problem_.tile_columns();
+  stages_.transform_input({tile, 1, 0, problem_.tile_rows()}, TileOrder(problem_.form, problem_.result, block),
+                          context.at<float>(source_), context.at<float>(v_) + first_tile * kBlock, layout_);
 }
 
 KernelChoice WinogradContractKind::choose(const Step& step, const BindContext& context) const {
-  return to_choice(kSplitWinograd, choose_split_blocking(contract_problem(step, context), context.isa, context.max_batch));
+  const WinogradProblem problem = contract_problem(step, context);
+  return to_choice(kSplitWinograd, choose_split_blocking(problem, context.isa, context.max_batch), problem);
 }
 
 std::vector<KernelChoice> WinogradContractKind::candidates(const Step& step, const BindContext& context) const {

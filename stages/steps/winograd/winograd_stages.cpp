@@ -16,40 +16,44 @@ std::int64_t tile_products(const Form& form) { return std::int64_t{form.products
 
 }  // namespace
 
-void WinogradStages::transform_input(const TileBlock& b, const float* source, float* v, const TileLayout& layout) const {
+void WinogradStages::transform_input(const TileBlock& part, const TileOrder& order, const float* source, float* v,
+                                     const TileLayout& layout) const {
   const WinogradProblem& p = problem_;
-  // Rows of tiles that lie inside the map from `inside` to `outside`.
-  const winograd::Axis& y = p.form.y;
-  const int inside = std::clamp(ceil_div(std::max(p.pad_top, 0), y.step()), b.row, b.row + b.rows);
-  const int last = p.source.height + p.pad_top - y.inputs();
-  const int outside = std::clamp(last < 0 ? 0 : last / y.step() + 1, inside, b.row + b.rows);
-  const std::int64_t row = std::int64_t{p.tile_columns()} * kBlock;
-  for (int n = 0; n < b.images; ++n) {
-    const float* image = source + (b.image + n) * p.source_item;
-    float* to = v + n * p.tile_rows() * row;
-    transform_rows(image, b.row, inside - b.row, to, layout);
-    transform_rows(image, inside, outside - inside, to + (inside - b.row) * row, layout);
-    transform_rows(image, outside, b.row + b.rows - outside, to + (outside - b.row) * row, layout);
-  }
+  const TileAxis rows = p.rows();
+  const auto is_inside = [&](int row) {
+    const int top = rows.first_input(row) - p.pad_top;
+    return top >= 0 && top + p.form.y.inputs() <= p.source.height;
+  };
+  order.for_each_rectangle(part, [&](const TileRectangle& all) {
+    TileRectangle some = all;
+    for (int row = all.rows.begin; row < all.rows.end; row = some.rows.end) {
+      some.rows.begin = row, some.rows.end = row + 1;
+      while (some.rows.end < all.rows.end && is_inside(some.rows.end) == is_inside(row)) ++some.rows.end;
+      for (int n = 0; n < part.images; ++n) {
+        const int at = all.first + n * all.image_step + (row - all.rows.begin) * all.row_step;
+        transform_rectangle(source + (part.image + n) * p.source_item, some, is_inside(row), v + at * kBlock, layout);
+      }
+    }
+  });
 }
 
-void WinogradStages::transform_rows(const float* image, int row, int rows, float* v, const TileLayout& layout) const {
-  if (rows == 0) return;
+void WinogradStages::transform_rectangle(const float* image, const TileRectangle& tiles, bool inside, float* v,
+                                         const TileLayout& layout) const {
   const WinogradProblem& p = problem_;
   const Shape& s = p.source;
-  const std::int64_t line = std::int64_t{s.width} * kBlock, columns = p.tile_columns();
-  const int x_products = p.form.x.products(), y_products = p.form.y.products();
+  const std::int64_t line = std::int64_t{s.width} * kBlock;
+  const TileAxis y = p.rows(), x = p.columns();
+  const int row = tiles.rows.begin, column = tiles.columns.begin;
+  const int x_products = p.form.x.products();
   StridedView<4> source(image, {{{kBlock, 1}, {s.width, kBlock}, {s.height, line}, {p.source_blocks(), line * s.height}}});
   StridedView<6> target(v, {{{kBlock, 1},
-                             {columns, kBlock},
-                             {rows, columns * kBlock, row},
+                             {tiles.columns.size(), kBlock},
+                             {tiles.rows.size(), tiles.row_step * kBlock},
                              {p.source_blocks(), layout.block},
-                             {x_products, layout.product},
-                             {y_products, x_products * layout.product}}});
-  const winograd::Axis& y = p.form.y;
-  const int first_y = row * y.step() - p.pad_top, end_y = (row + rows - 1) * y.step() - p.pad_top + y.inputs();
-  const bool inside = first_y >= 0 && end_y <= s.height;
-  call_kernel("winograd_input", inside ? transforms_.input : transforms_.input_edge, source, p.pad_left, p.pad_top, target);
+                             {x.first_products(column), layout.product},
+                             {y.first_products(row), x_products * layout.product}}});
+  call_kernel("winograd_input", inside ? transforms_.input : transforms_.input_edge, source, p.pad_left - x.first_input(column),
+              p.pad_top - y.first_input(row), x.input_step(column), y.input_step(row), target);
 }
 
 // Rows of one image are a run of each channel block; whole images are one run, of which each block takes a share.
@@ -62,50 +66,59 @@ NextSource WinogradStages::source_of(const TileBlock& b, const float* source) co
     next.block = next.bytes = item * b.images / problem_.source_blocks();
     return next;
   }
-  const winograd::Axis& y = problem_.form.y;
-  const int top = std::clamp(b.row * y.step() - problem_.pad_top, 0, s.height);
-  const int bottom = std::clamp((b.row + b.rows - 1) * y.step() + y.inputs() - problem_.pad_top, top, s.height);
+  const TileAxis rows = problem_.rows();
+  const int top = std::clamp(rows.first_input(b.row) - problem_.pad_top, 0, s.height);
+  const int end = rows.first_input(b.row + b.rows - 1) + problem_.form.y.inputs();
+  const int bottom = std::clamp(end - problem_.pad_top, top, s.height);
   next.address += line * top;
   next.bytes = line * (bottom - top);
   return next;
 }
 
-void WinogradStages::multiply(const ProductTile& tile, int tiles, const WinogradMaps& maps, const WinogradFilters& filters,
-                              int blocks, const NextSource& next, float* m) const {
+void WinogradStages::multiply(const ProductTile& tile, const TileOrder& order, const WinogradMaps& maps,
+                              const WinogradFilters& filters, int blocks, const NextSource& next, float* m) const {
   const Form& form = problem_.form;
-  for_each_run(form, [&](const winograd::ProductRun& run) {
-    multiply_run(tile, run, tiles, maps, filters, blocks, next.parts(run.product, run.product + run.count, form.products()), m);
+  const auto alike = [&](int p, int q) { return order.range(p) == order.range(q); };
+  for_each_run(form, alike, [&](const winograd::ProductRun& run) {
+    multiply_run(tile, run, order, maps, filters, blocks, next.parts(run.product, run.product + run.count, form.products()), m);
   });
 }
 
-void WinogradStages::multiply_by_point(const ProductTile& tile, int tiles, const WinogradMaps& maps,
+void WinogradStages::multiply_by_point(const ProductTile& tile, const TileOrder& order, const WinogradMaps& maps,
                                        const WinogradFilters& filters, int blocks, float* m) const {
   constexpr std::int64_t kFloat = sizeof(float);
-  const int points = problem_.form.products();
-  for (int point = 0; point < points; ++point) {
-    const float *v = maps.v + point * maps.layout.product, *next = v + (point + 1 < points ? maps.layout.product : 0);
-    multiply_run(tile, {point, 1, problem_.form.filter_of(point)}, tiles, maps, filters, blocks,
-                 {reinterpret_cast<std::int64_t>(next), maps.layout.block * kFloat, tiles * kBlock * kFloat}, m);
+  const Form& form = problem_.form;
+  for (int point = 0; point < form.products(); ++point) {
+    const int next = std::min(point + 1, form.products() - 1);
+    const TileRange tiles = order.range(next);
+    const float* v = maps.v + next * maps.layout.product + tiles.begin * kBlock;
+    multiply_run(tile, {point, 1, form.filter_of(point)}, order, maps, filters, blocks,
+                 {reinterpret_cast<std::int64_t>(v), maps.layout.block * kFloat, tiles.size() * kBlock * kFloat}, m);
   }
 }
 
-void WinogradStages::multiply_run(const ProductTile& tile, const winograd::ProductRun& part, int tiles, const WinogradMaps& maps,
-                                  const WinogradFilters& filters, int blocks, const NextSource& next, float* m) const {
+void WinogradStages::multiply_run(const ProductTile& tile, const winograd::ProductRun& part, const TileOrder& order,
+                                  const WinogradMaps& maps, const WinogradFilters& filters, int blocks, const NextSource& next,
+                                  float* m) const {
   const TileLayout& v = maps.layout;
   const FilterLayout& u = filters.layout;
   const int in_blocks = problem_.source_blocks(), whole = blocks / tile.blocks * tile.blocks;
   const std::int64_t products = tile_products(problem_.form);
+  // The tiles that need these products, and with them some that do not, or do not exist.
+  const TileRange needed = order.range(part.product);
+  const int room = round_up(order.tiles(), tile.tiles), tiles = round_up(needed.size(), tile.tiles);
+  const int first_tile = std::min(needed.begin, room - tiles);
   const auto run = [&](ProductKernel kernel, int first, int count) {
-    if (count == 0) return;
-    StridedView<4> from(maps.v + part.product * v.product,
+    if (count == 0 || tiles == 0) return;
+    StridedView<4> from(maps.v + part.product * v.product + first_tile * kBlock,
                         {{{kBlock, 1}, {tiles, kBlock}, {in_blocks, v.block}, {part.count, v.product}}});
     StridedView<5> weights(filters.u + part.filter * u.filter + first * u.block, {{{kBlock, 1},
                                                                                    {kBlock, kBlock},
                                                                                    {in_blocks, kBlock * kBlock},
                                                                                    {count, u.block},
                                                                                    {part.count, part.shared ? 0 : u.filter}}});
-    StridedView<4> to(m + part.product * kBlock + first * tiles * products,
-                      {{{kBlock, 1}, {tiles, products}, {count, tiles * products}, {part.count, kBlock}}});
+    StridedView<4> to(m + part.product * kBlock + (std::int64_t{first} * room + first_tile) * products,
+                      {{{kBlock, 1}, {tiles, products}, {count, room * products}, {part.count, kBlock}}});
     // Each pass over a channel block prefetches so many 64ths of a byte; the second call, if any, none.
     const bool prefetches = first == 0;
     const std::int64_t passes =
@@ -118,34 +131,48 @@ void WinogradStages::multiply_run(const ProductTile& tile, const winograd::Produ
   run(kernels.single, whole, blocks - whole);
 }
 
-void WinogradStages::transform_output(const TileBlock& b, int tiles, const float* m, const WinogradStart& start, int first_block,
-                                      int blocks, float* result) const {
+void WinogradStages::transform_output(const TileBlock& b, const ProductTile& tile, const float* m, const WinogradStart& start,
+                                      int first_block, int blocks, float* result) const {
+  const TileOrder order(problem_.form, problem_.result, b);
+  const std::int64_t m_block = round_up(order.tiles(), tile.tiles) * tile_products(problem_.form);
+  order.for_each_rectangle(
+      b, [&](const TileRectangle& tiles) { output_rectangle(b, tiles, m, m_block, start, first_block, blocks, result); });
+}
+
+void WinogradStages::output_rectangle(const TileBlock& b, const TileRectangle& tiles, const float* m, std::int64_t m_block,
+                                      const WinogradStart& start, int first_block, int blocks, float* result) const {
   const WinogradProblem& p = problem_;
+  const Form& form = p.form;
   const Shape& s = p.result;
-  const std::int64_t line = std::int64_t{s.width} * kBlock, columns = p.tile_columns();
-  const std::int64_t plane = line * s.height, products = tile_products(p.form), tile_row = columns * products;
-  const int x_products = p.form.x.products(), y_products = p.form.y.products();
-  const int first_y = b.row * p.form.y.outputs, rows = std::min(b.rows * p.form.y.outputs, s.height - first_y);
-  const std::int64_t corner = first_block * plane + first_y * line;  // of the part in its image
-  const bool map = start.data && start.is_map;
-  const float* origin = start.data ? start.data + (map ? corner : first_block * kBlock) : kZeros;
-  for (int n = 0; n < b.images; ++n) {
-    StridedView<6> from(m + n * p.tile_rows() * tile_row, {{{kBlock, 1},
-                                                            {columns, products},
-                                                            {b.rows, tile_row},
-                                                            {blocks, tiles * products},
-                                                            {x_products, kBlock},
-                                                            {y_products, x_products * kBlock}}});
-    StridedView<4> initial(origin + (b.image + n) * start.item, {{{kBlock, 1},
-                                                                  {s.width, map ? kBlock : 0},
-                                                                  {rows, map ? line : 0},
-                                                                  {blocks, map          ? plane
-                                                                           : start.data ? kBlock
-                                                                                        : 0}}});
-    StridedView<4> to(result + (b.image + n) * p.result_item + corner,
-                      {{{kBlock, 1}, {s.width, kBlock}, {rows, line}, {blocks, plane}}});
-    call_kernel("winograd_output", transforms_.output, from, initial, to);
-  }
+  const std::int64_t line = std::int64_t{s.width} * kBlock, plane = line * s.height, products = tile_products(form);
+  const int x_products = form.x.products(), y_products = form.y.products();
+  const TileAxis y = p.rows(), x = p.columns();
+  const int row = tiles.rows.begin, column = tiles.columns.begin;
+  const std::int64_t corner = first_block * plane + y.first_output(row) * line + x.first_output(column) * kBlock;
+  // The rectangle of a map with such distances from a pixel, line, channel block, and image to the next.
+  const auto tiled = [&](const float* data, int pixel, std::int64_t next_line, std::int64_t next_plane, std::int64_t item) {
+    return StridedView<7>(data + b.image * item, {{{kBlock, 1},
+                                                   {tiles.columns.outputs, pixel},
+                                                   {tiles.rows.outputs, next_line},
+                                                   {tiles.columns.size(), x.output_step(column) * pixel},
+                                                   {tiles.rows.size(), y.output_step(row) * next_line},
+                                                   {b.images, item},
+                                                   {blocks, next_plane}}});
+  };
+  StridedView<7> from(m + tiles.first * products, {{{kBlock, 1},
+                                                    {tiles.columns.size(), products},
+                                                    {tiles.rows.size(), tiles.row_step * products},
+                                                    {b.images, tiles.image_step * products},
+                                                    {blocks, m_block},
+                                                    {x_products, kBlock},
+                                                    {y_products, x_products * kBlock}}});
+  const bool biased = start.data != nullptr && !start.is_map;
+  StridedView<7> initial = start.is_map && start.data != nullptr ? tiled(start.data + corner, kBlock, line, plane, start.item)
+                           : biased                              ? tiled(start.data + first_block * kBlock, 0, 0, kBlock, 0)
+                                                                 : tiled(kZeros, 0, 0, 0, 0);
+  StridedView<7> to = tiled(result + corner, kBlock, line, plane, p.result_item);
+  const bool whole = tiles.columns.outputs == form.x.outputs && tiles.rows.outputs == form.y.outputs;
+  call_kernel("winograd_output", whole ? transforms_.output : transforms_.output_edges, from, initial, to);
 }
 
 void WinogradStages::finish(const EpilogueOperand& epilogue, const TileBlock& b, int first_block, int blocks,
@@ -153,7 +180,8 @@ void WinogradStages::finish(const EpilogueOperand& epilogue, const TileBlock& b,
   if (epilogue.function == Activation::none) return;
   const Shape& s = problem_.result;
   const std::int64_t line = std::int64_t{s.width} * kBlock;
-  const int outputs = problem_.form.y.outputs, y = b.row * outputs, rows = std::min(b.rows * outputs, s.height - y);
+  const TileAxis tiles = problem_.rows();
+  const int y = tiles.first_output(b.row), rows = std::min(tiles.first_output(b.row + b.rows), s.height) - y;
   const float* saved = epilogue.saved == kNoTensor ? nullptr : context.at<float>(epilogue.saved);
   for (int n = b.image; n < b.image + b.images; ++n) {
     for (int block = first_block; block < first_block + blocks; ++block) {

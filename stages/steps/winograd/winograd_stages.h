@@ -1,10 +1,11 @@
 // The three stages of a Winograd convolution on one block of tiles, each over memory that the caller gives.
 //
-// Tiles of a block are counted image by image, row by row. Products M lie as [channel block][tile][xi][16], so that the
-// output transform reads each tile in one run.
+// Tiles of a block are counted as TileOrder says. Products M lie as [channel block][tile][xi][16], so that the output transform
+// reads each tile in one run; of a short tile it needs no others than are made.
 #pragma once
 
 #include "stages/steps/activation/epilogue.h"
+#include "stages/steps/winograd/tile_order.h"
 #include "stages/steps/winograd/winograd_kernels.h"
 #include "stages/steps/winograd/winograd_problem.h"
 
@@ -47,29 +48,32 @@ class WinogradStages {
   WinogradStages(const WinogradProblem& problem, Isa isa)
       : problem_(problem), isa_(isa), transforms_(winograd_transforms(isa, problem.form)) {}
 
-  // All channels of the block's part of `source` (the whole tensor) into `v`, whose tile 0 is the block's first.
-  void transform_input(const TileBlock&, const float* source, float* v, const TileLayout&) const;
+  // All channels of that part of `source` (the whole tensor) into `v`, whose tile 0 is the first one of the order.
+  void transform_input(const TileBlock& part, const TileOrder&, const float* source, float* v, const TileLayout&) const;
 
   // Where transform_input will read that block of the whole tensor `source`.
   NextSource source_of(const TileBlock&, const float* source) const;
 
-  // `blocks` channel blocks of M for `tiles` tiles (whole register tiles). Brings `next` into the caches meanwhile.
-  void multiply(const ProductTile&, int tiles, const WinogradMaps&, const WinogradFilters&, int blocks, const NextSource& next,
-                float* m) const;
+  // `blocks` channel blocks of M, for whole register tiles. Brings `next` into the caches meanwhile.
+  void multiply(const ProductTile&, const TileOrder&, const WinogradMaps&, const WinogradFilters&, int blocks,
+                const NextSource& next, float* m) const;
   // The same one point after the other, each of which brings the next point's maps into the caches: for maps in memory.
-  void multiply_by_point(const ProductTile&, int tiles, const WinogradMaps&, const WinogradFilters&, int blocks, float* m) const;
+  void multiply_by_point(const ProductTile&, const TileOrder&, const WinogradMaps&, const WinogradFilters&, int blocks,
+                         float* m) const;
 
-  // Channel blocks first_block ... of the block's part of `result` (the whole tensor) from M. `tiles`: as M was made.
-  void transform_output(const TileBlock&, int tiles, const float* m, const WinogradStart&, int first_block, int blocks,
+  // Channel blocks first_block ... of the block's part of `result` (the whole tensor) from M, as it was made.
+  void transform_output(const TileBlock&, const ProductTile&, const float* m, const WinogradStart&, int first_block, int blocks,
                         float* result) const;
 
   // Applies the epilogue to the same part of `result`, while it is warm; pad lanes stay zero.
   void finish(const EpilogueOperand&, const TileBlock&, int first_block, int blocks, const RunContext&, float* result) const;
 
  private:
-  void multiply_run(const ProductTile&, const winograd::ProductRun&, int tiles, const WinogradMaps&, const WinogradFilters&,
-                    int blocks, const NextSource& next, float* m) const;
-  void transform_rows(const float* image, int row, int rows, float* v, const TileLayout&) const;
+  void multiply_run(const ProductTile&, const winograd::ProductRun&, const TileOrder&, const WinogradMaps&,
+                    const WinogradFilters&, int blocks, const NextSource& next, float* m) const;
+  void transform_rectangle(const float* image, const TileRectangle&, bool inside, float* v, const TileLayout&) const;
+  void output_rectangle(const TileBlock&, const TileRectangle&, const float* m, std::int64_t m_block, const WinogradStart&,
+                        int first_block, int blocks, float* result) const;
 
   const WinogradProblem& problem_;
   Isa isa_;

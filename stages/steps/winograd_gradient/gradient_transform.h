@@ -2,7 +2,7 @@
 #pragma once
 
 #include "stages/steps/conv_weights/weights_geometry.h"
-#include "stages/steps/winograd/winograd_problem.h"
+#include "stages/steps/winograd/tile_order.h"
 #include "stages/steps/winograd_gradient/winograd_weights_kernels.h"
 
 namespace convoy {
@@ -12,11 +12,11 @@ class GradientTransform {
   GradientTransform(const WinogradProblem& problem, const WinogradWeightsKernels& kernels)
       : problem_(problem), kernels_(kernels) {}
 
-  // `d_y`: the whole tensor; `to`: from the block's first tile and the range's first channel block on.
-  void run(const TileBlock&, Range out, const float* d_y, float* to, const TileLayout&) const;
+  // `d_y`: the whole tensor; `to`: from the order's first tile and the range's first channel block on.
+  void run(const TileBlock& part, const TileOrder&, Range out, const float* d_y, float* to, const TileLayout&) const;
 
  private:
-  void run_tiles(const TileBlock&, Range columns, Range rows, Range out, const float* d_y, float* to, const TileLayout&) const;
+  void run_rectangle(const TileBlock&, const TileRectangle&, Range out, const float* d_y, float* to, const TileLayout&) const;
 
   const WinogradProblem& problem_;
   const WinogradWeightsKernels& kernels_;

@@ -16,53 +16,67 @@ constexpr std::int64_t kLine = kBlock * sizeof(float);
 
 }  // namespace
 
-SplitContraction::SplitContraction(const Form& form, int in_blocks, int out_blocks, int image_tiles,
-                                   const SplitWeightsChoice& choice, int max_batch, Isa isa)
-    : form_(form),
-      in_blocks_(in_blocks),
-      out_blocks_(out_blocks),
-      image_tiles_(image_tiles),
-      choice_{choice.run_tiles, std::min(choice.in_group, in_blocks), std::min(choice.out_group, out_blocks)},
-      inputs_(tile_layout(form, in_blocks, batch_tiles(image_tiles, max_batch))),
-      gradients_(tile_layout(form, out_blocks, batch_tiles(image_tiles, max_batch))),
-      sums_(filter_layout(form, choice_.in_group, choice_.out_group)),
-      kernels_(winograd_weights_kernels(isa, form)) {}
+SplitContraction::SplitContraction(const WinogradProblem& problem, const SplitWeightsChoice& choice, int max_batch, Isa isa)
+    : problem_(problem),
+      choice_{choice.run_tiles, std::min(choice.in_group, problem.source_blocks()),
+              std::min(choice.out_group, problem.result_blocks())},
+      inputs_(tile_layout(problem.form, problem.source_blocks(), batch_tiles(problem.form, problem.result, max_batch))),
+      gradients_(tile_layout(problem.form, problem.result_blocks(), batch_tiles(problem.form, problem.result, max_batch))),
+      sums_(filter_layout(problem.form, choice_.in_group, choice_.out_group)),
+      kernels_(winograd_weights_kernels(isa, problem.form)) {}
 
-int SplitContraction::groups() const { return ceil_div(in_blocks_, choice_.in_group) * ceil_div(out_blocks_, choice_.out_group); }
+int SplitContraction::groups() const {
+  return ceil_div(problem_.source_blocks(), choice_.in_group) * ceil_div(problem_.result_blocks(), choice_.out_group);
+}
 
 SplitContraction::Group SplitContraction::group(int index) const {
-  const int ranges = ceil_div(in_blocks_, choice_.in_group);
+  const int ranges = ceil_div(problem_.source_blocks(), choice_.in_group);
   const int in = index % ranges * choice_.in_group, out = index / ranges * choice_.out_group;
-  return {{in, std::min(in + choice_.in_group, in_blocks_)}, {out, std::min(out + choice_.out_group, out_blocks_)}};
+  return {{in, std::min(in + choice_.in_group, problem_.source_blocks())},
+          {out, std::min(out + choice_.out_group, problem_.result_blocks())}};
+}
+
+SplitContraction::Run SplitContraction::first_run(const TileOrder& order, int point) const {
+  const TileRange all = order.range(point);
+  return {point, all, even_share(std::max(all.size(), 1), choice_.run_tiles), all.begin};
+}
+
+SplitContraction::Run SplitContraction::next_run(const TileOrder& order, const Run& run) const {
+  Run next = run;
+  next.begin += run.length;
+  return next.begin < run.all.end ? next : first_run(order, run.point + 1);
 }
 
 // Point by point, so that a point's tiles come from the third cache in long runs; each run brings the next one nearer.
 void SplitContraction::run(int index, int batch, const float* v, const float* d, float* sums, float* d_weight) const {
+  const Form& form = problem_.form;
+  const int in_blocks = problem_.source_blocks();
   const auto [in, out] = group(index);
-  const int all_tiles = batch * image_tiles_, length = even_share(all_tiles, choice_.run_tiles);
-  const int runs = ceil_div(all_tiles, length), last = form_.products() * runs - 1;
-  const auto contraction = [&](int at) {
-    const int point = at / runs, tile = at % runs * length;
+  const TileOrder order(problem_.form, problem_.result, {0, batch, 0, problem_.tile_rows()});
+  const auto contraction = [&, in = in, out = out](const Run& run) {
     return Contraction{1,
-                       std::min(length, all_tiles - tile),
+                       run.size(),
                        in.size(),
                        out.size(),
-                       v + point * inputs_.product + in.begin * inputs_.block + tile * kBlock,
+                       v + run.point * inputs_.product + in.begin * inputs_.block + run.begin * kBlock,
                        inputs_,
-                       d + point * gradients_.product + out.begin * gradients_.block + tile * kBlock,
+                       d + run.point * gradients_.product + out.begin * gradients_.block + run.begin * kBlock,
                        gradients_,
-                       sums + form_.filter_of(point) * sums_.filter,
+                       sums + form.filter_of(run.point) * sums_.filter,
                        sums_};
   };
-  for (int at = 0; at <= last; ++at) {
-    const Contraction next = contraction(std::min(at + 1, last));
-    const std::int64_t bytes = at == last ? 0 : next.tiles * kLine;
-    contract(kernels_, contraction(at), at % runs == 0 && form_.opens(at / runs),
+  for (Run at = first_run(order, 0); at.point < form.products();) {
+    const Run behind = next_run(order, at);
+    const bool last = behind.point == form.products();
+    const Contraction next = contraction(last ? at : behind);
+    const std::int64_t bytes = last ? 0 : next.tiles * kLine;
+    contract(kernels_, contraction(at), at.begin == at.all.begin && form.opens(at.point),
              {address_of(next.inputs), inputs_.block * std::int64_t{sizeof(float)}, bytes, address_of(next.gradients),
               gradients_.block * std::int64_t{sizeof(float)}, bytes});
+    at = behind;
   }
-  finish_weights(kernels_, form_, contraction(0), in_blocks_,
-                 d_weight + (std::int64_t{out.begin} * in_blocks_ + in.begin) * pair_taps(form_));
+  finish_weights(kernels_, form, contraction(first_run(order, 0)), in_blocks,
+                 d_weight + (std::int64_t{out.begin} * in_blocks + in.begin) * pair_taps(form));
 }
 
 SplitWeightsChoice split_weights_choice(int in_blocks, int out_blocks) {

@@ -18,7 +18,8 @@ struct SplitWeightsChoice {
 
 class SplitContraction {
  public:
-  SplitContraction(const Form&, int in_blocks, int out_blocks, int image_tiles, const SplitWeightsChoice&, int max_batch, Isa);
+  // Of the source of the problem only the channels count.
+  SplitContraction(const WinogradProblem&, const SplitWeightsChoice&, int max_batch, Isa);
 
   int groups() const;
   std::int64_t sum_floats() const { return sums_.elements(); }
@@ -31,8 +32,17 @@ class SplitContraction {
   };
   Group group(int index) const;
 
-  Form form_;
-  int in_blocks_, out_blocks_, image_tiles_;
+  // Tiles that are summed in registers: `length` from `begin` on, at most, of all that a point needs.
+  struct Run {
+    int point = 0;
+    TileRange all;
+    int length = 0, begin = 0;
+    int size() const { return std::min(length, all.end - begin); }
+  };
+  Run first_run(const TileOrder&, int point) const;
+  Run next_run(const TileOrder&, const Run&) const;  // of the same point, or the next one's first
+
+  WinogradProblem problem_;
   SplitWeightsChoice choice_;
   TileLayout inputs_, gradients_;  // of V and D
   FilterLayout sums_;

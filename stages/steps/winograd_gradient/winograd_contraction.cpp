@@ -11,7 +11,9 @@ namespace {
 constexpr int kPair = kBlock * kBlock;
 
 // 64ths of a byte that each of `steps` prefetches.
-int bytes_a_step(std::int64_t bytes, std::int64_t steps) { return static_cast<int>((64 * bytes + steps - 1) / steps); }
+int bytes_a_step(std::int64_t bytes, std::int64_t steps) {
+  return steps == 0 ? 0 : static_cast<int>((64 * bytes + steps - 1) / steps);
+}
 
 }  // namespace
 
@@ -28,10 +30,10 @@ NextMaps next_maps(const WinogradProblem& p, const TileBlock& block, Range out, 
     next.d_y_block = next.d_y_bytes = y_map * block.images;
     return next;
   }
-  const winograd::Axis& y = p.form.y;
-  const int y_top = block.row * y.outputs, y_end = y_top + block.rows * y.outputs;
-  const int top = std::clamp(block.row * y.step() - p.pad_top, 0, source.height);
-  const int bottom = std::clamp((block.row + block.rows - 1) * y.step() + y.inputs() - p.pad_top, top, source.height);
+  const TileAxis rows = p.rows();
+  const int last = block.row + block.rows - 1, y_top = rows.first_output(block.row), y_end = rows.first_output(last + 1);
+  const int top = std::clamp(rows.first_input(block.row) - p.pad_top, 0, source.height);
+  const int bottom = std::clamp(rows.first_input(last) + p.form.y.inputs() - p.pad_top, top, source.height);
   next.x += kPixel * source.width * top;
   next.x_block = x_map;
   next.x_bytes = kPixel * source.width * (bottom - top);
@@ -73,17 +75,20 @@ void contract(const WinogradWeightsKernels& kernels, const Contraction& c, bool 
 }
 
 // Products with sums of their own at once, those that share one after the other.
-void contract_all(const WinogradWeightsKernels& kernels, const Form& form, const Contraction& all, bool overwrite,
-                  const NextMaps& next) {
+void contract_all(const WinogradWeightsKernels& kernels, const Form& form, const TileOrder& order, const Contraction& all,
+                  bool overwrite, const NextMaps& next) {
   const auto part = [&](int product, int count, int filter) {
+    const TileRange tiles = order.range(product);
     Contraction c = all;
     c.points = count;
-    c.inputs += product * c.input_layout.product;
-    c.gradients += product * c.gradient_layout.product;
+    c.tiles = tiles.size();
+    c.inputs += product * c.input_layout.product + tiles.begin * kBlock;
+    c.gradients += product * c.gradient_layout.product + tiles.begin * kBlock;
     c.sums += filter * c.sum_layout.filter;
     contract(kernels, c, overwrite && form.opens(product), next.parts(product, product + count, form.products()));
   };
-  for_each_run(form, [&](const winograd::ProductRun& run) {
+  const auto alike = [&](int p, int q) { return order.range(p) == order.range(q) && form.opens(p) == form.opens(q); };
+  for_each_run(form, alike, [&](const winograd::ProductRun& run) {
     if (!run.shared) return part(run.product, run.count, run.filter);
     for (int k = 0; k < run.count; ++k) part(run.product + k, 1, run.filter);
   });

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "stages/steps/conv_weights/weights_geometry.h"
-#include "stages/steps/winograd/winograd_problem.h"
+#include "stages/steps/winograd/tile_order.h"
 #include "stages/steps/winograd_gradient/winograd_weights_kernels.h"
 
 namespace convoy {
@@ -30,7 +30,8 @@ struct NextMaps {
 // A block of tiles before its transforms.
 NextMaps next_maps(const WinogradProblem&, const TileBlock&, Range out, const float* x, const float* d_y);
 
-// Some points, tiles, and channel blocks of both maps in the Winograd domain, from the first of each on.
+// Some points, tiles, and channel blocks of both maps in the Winograd domain, from the first of each on. Without tiles the sums
+// are zero.
 struct Contraction {
   int points, tiles, in_blocks, out_blocks;
   const float* inputs;
@@ -45,8 +46,9 @@ struct Contraction {
 // Sums over the tiles, for each point and pair of channels; they overwrite `sums`, or add to them.
 void contract(const WinogradWeightsKernels&, const Contraction&, bool overwrite, const NextMaps& next);
 
-// The same of all products of the form, whose number `all.points` need not say.
-void contract_all(const WinogradWeightsKernels&, const Form&, const Contraction& all, bool overwrite, const NextMaps& next);
+// The same of all products of the form and the tiles of an order that need them; `all` need not say how many those are.
+void contract_all(const WinogradWeightsKernels&, const Form&, const TileOrder&, const Contraction& all, bool overwrite,
+                  const NextMaps& next);
 
 // Taps of all sums of in_blocks x out_blocks. `d_weight`: of the first pair, which is one of `all_in_blocks` of its output block.
 void finish_weights(const WinogradWeightsKernels&, const Form&, const Contraction&, int all_in_blocks, float* d_weight);

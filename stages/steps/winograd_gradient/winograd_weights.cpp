@@ -63,11 +63,11 @@ class BoundWinogradWeights final : public BoundStep {
     const int blocks = plan_.cut.count(problem_, images.size());
     for (int i = 0; i < blocks; ++i) {
       const TileBlock block = block_of(i, images);
-      stages_.transform_input(block, x, inputs, plan_.inputs);
-      gradient_transform_.run(block, out, d_y, gradients, plan_.gradients);
+      const TileOrder order(problem_.form, problem_.result, block);
+      stages_.transform_input(block, order, x, inputs, plan_.inputs);
+      gradient_transform_.run(block, order, out, d_y, gradients, plan_.gradients);
       const NextMaps next = next_maps(problem_, block_of(std::min(i + 1, blocks - 1), images), out, x, d_y);
-      all.tiles = block.tiles(problem_);
-      contract_all(kernels_, problem_.form, all, i == 0, next);
+      contract_all(kernels_, problem_.form, order, all, i == 0, next);
     }
     const std::int64_t at =
         (std::int64_t{group} * problem_.result_blocks() + out.begin) * problem_.source_blocks() * pair_taps(problem_.form);

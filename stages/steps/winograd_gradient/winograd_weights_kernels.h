@@ -20,7 +20,7 @@ struct ContractKernels {
 };
 
 struct WinogradWeightsKernels {
-  // (d_y, d): tiles inside the map, and those that its end cuts.
+  // (d_y, d): whole tiles, and those that have only the first outputs.
   int (*gradient)(halide_buffer_t*, halide_buffer_t*);
   int (*gradient_edge)(halide_buffer_t*, halide_buffer_t*);
   ContractKernels grouped, single;          // for as many output blocks as its tile holds, and for those that are left

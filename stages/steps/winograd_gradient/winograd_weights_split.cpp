@@ -18,7 +18,8 @@ constexpr int kEnoughTiles = 8;  // a candidate may leave fewer only where the c
 // Of the source nothing counts.
 WinogradProblem gradient_problem(const Step& step, const BindContext& context) {
   const TensorDesc& d_y = context.tensors[step.inputs[0]];
-  return {winograd_form(step.attributes), {1, 1, kBlock}, d_y.shape, 0, d_y.stride()};
+  const int order_images = step.attributes.integer("order_images", 1);
+  return {winograd_form(step.attributes), {1, 1, kBlock}, d_y.shape, 0, d_y.stride(), 0, 0, order_images};
 }
 
 // A tile is one image.
@@ -36,9 +37,10 @@ class BoundGradientInput final : public BoundStep {
   int tiles(int batch) const override { return batch; }
 
   void run(int tile, const RunContext& context, std::byte*) const override {
-    const std::int64_t first_tile = std::int64_t{tile} * problem_.tile_rows() * problem_.tile_columns();
-    transform_.run({tile, 1, 0, problem_.tile_rows()}, {0, problem_.result_blocks()}, context.at<float>(d_y_),
-                   context.at<float>(d_) + first_tile * kBlock, layout_);
+    const TileBlock block = ordered_block(problem_, tile, context.batch);
+    const std::int64_t first_tile = std::int64_t{block.image} * problem_.tile_rows() * problem_.tile_columns();
+    transform_.run({tile, 1, 0, problem_.tile_rows()}, TileOrder(problem_.form, problem_.result, block),
+                   {0, problem_.result_blocks()}, context.at<float>(d_y_), context.at<float>(d_) + first_tile * kBlock, layout_);
   }
 
  private:
@@ -50,8 +52,11 @@ class BoundGradientInput final : public BoundStep {
 
 SplitContraction contraction_of(const Step& step, const BindContext& context, const SplitWeightsChoice& choice) {
   const Attributes& a = step.attributes;
-  return {winograd_form(a), a.integer("in_blocks"), a.integer("out_blocks"), a.integer("image_tiles"), choice, context.max_batch,
-          context.isa};
+  WinogradProblem problem;
+  problem.form = winograd_form(a);
+  problem.source = {1, 1, a.integer("in_blocks") * kBlock};
+  problem.result = {a.integer("result_h"), a.integer("result_w"), a.integer("out_blocks") * kBlock};
+  return {problem, choice, context.max_batch, context.isa};
 }
 
 class BoundGradientContract final : public BoundStep {

@@ -4,9 +4,9 @@
 //   winograd_input (stages/steps/winograd): [x] -> [V]
 //   winograd_gradient_input: [d_y] -> [D], plain f32 with batch_tiles() tiles.
 //   winograd_gradient_contract: [V, D] -> [d_weight, conv_kernel_packing, overwritten]; attributes in_blocks, out_blocks (of V
-//     and D) and image_tiles.
+//     and D), result_h and result_w (of y).
 //
-// All have the attributes of the convolution.
+// All have the attributes of the convolution; the transforms have order_images (absent: 1), for the contraction the whole batch.
 //
 // Each map is transformed once, and a pair of channel blocks is summed over the whole batch at once: sums are never read again
 // but to be finished. Variant "f4gradient_split" of the contraction; its parameter run_tiles fixes the order of summation,
