@@ -3,13 +3,14 @@
 //   x(lane, p, q) = strip(p * run + r, a, q)    with a * run + r = channel,
 //
 // where channel 0 is lane `-first` of row `first_row`, and 0 in lanes behind the last row. A pixel's runs lie side by side in
-// each of the strip's rows; those of four rows at most meet in a block.
+// each of the strip's rows; those of kMostFoldedRows rows at most meet in a block.
 #include "Halide.h"
+#include "halide_gen/elementwise/space_to_depth.h"
+#include "halide_gen/lanes.h"
 
 namespace {
 
-constexpr int kLanes = 16;
-constexpr int kMostRows = 4;
+using convoy::gen::kLanes, convoy::gen::kMostFoldedRows;
 
 class SpaceToDepth : public Halide::Generator<SpaceToDepth> {
  public:
@@ -23,7 +24,7 @@ class SpaceToDepth : public Halide::Generator<SpaceToDepth> {
   void generate() {
     const Expr rows = strip.dim(1).extent();
     Expr value = 0.0f;
-    for (int k = kMostRows - 1; k >= 0; --k) {
+    for (int k = kMostFoldedRows - 1; k >= 0; --k) {
       const Expr row = first_row + k, lane = first_lane + k * run;
       const Expr belongs = l >= lane && l < lane + run && row < rows;
       value = Halide::select(belongs, strip(p * run + (l - lane), Halide::min(row, rows - 1), q), value);

@@ -7,12 +7,14 @@
 #include <utility>
 
 #include "pipeline/graph/image_fold.h"
+#include "pipeline/graph/memory_peak.h"
 #include "pipeline/graph/packed_copies.h"
 #include "pipeline/graph/packing.h"
 #include "pipeline/graph/plan_memory.h"
 #include "pipeline/graph/use_winograd.h"
 #include "pipeline/graph/use_winograd_gradient.h"
 #include "pipeline/graph/winograd_cost.h"
+#include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_gradient_cost.h"
 
 namespace convoy {
@@ -20,10 +22,13 @@ namespace {
 
 constexpr std::string_view kForward = "image_conv_forward", kWeights = "image_conv_backward_weights";
 
-bool is_known(const std::pair<const std::string, double>& attribute) {
-  static constexpr std::string_view kKnown[] = {"kernel_h", "kernel_w", "stride_h",  "stride_w",
-                                                "pad_top",  "pad_left", "activation"};
-  return std::ranges::find(kKnown, attribute.first) != std::end(kKnown);
+// What a convolution of the folded image has: the rest of the attributes as it was.
+Attributes dense_attributes(Attributes a, const ImageFold& fold) {
+  a.set("kernel_h", fold.taps_h());
+  a.set("kernel_w", fold.taps_w());
+  for (const char* stride : {"stride_h", "stride_w"}) a.set(stride, 1);
+  for (const char* pad : {"pad_top", "pad_left"}) a.set(pad, 0);
+  return a;
 }
 
 bool is_winograd_variant(std::string_view variant) {
@@ -35,12 +40,16 @@ using Choose = std::function<bool(const Step&, const ImageFold&, const Shape& re
 
 class ImageFolding {
  public:
-  explicit ImageFolding(Program& program)
-      : program_(program), keeps_map_(plan_memory(program).total_bytes <= program.recompute_above) {}
+  explicit ImageFolding(Program& program) : program_(program) {}
 
   void run(const Choose& chosen) {
+    const auto folds = [&](const Step& step) {
+      return is_eligible(step) && chosen(step, fold_of(step), shape_of(result_of(step)));
+    };
+    if (std::ranges::none_of(program_.steps, folds)) return;
+    peak_ = find_memory_peak(program_, plan_memory(program_)).bytes;
     for (Step& step : std::exchange(program_.steps, {})) {
-      if (!is_eligible(step) || !chosen(step, fold_of(step), shape_of(result_of(step)))) {
+      if (!folds(step)) {
         program_.steps.push_back(std::move(step));
       } else if (step.kind == kForward) {
         fold_forward(std::move(step));
@@ -57,6 +66,7 @@ class ImageFolding {
     ImageFold fold;
     TensorId image, map;
     Shape shape;
+    bool kept;  // for backward
   };
 
   const Shape& shape_of(TensorId id) const { return program_.tensors[id].desc.shape; }
@@ -66,8 +76,8 @@ class ImageFolding {
   bool is_eligible(const Step& step) const {
     if (step.kind != kForward && step.kind != kWeights) return false;
     const ImageFold fold = fold_of(step);
-    return std::min(fold.stride_h, fold.stride_w) > 1 && winograd::has_form(fold.form()) &&
-           std::ranges::all_of(step.attributes.all(), is_known);
+    return std::min(fold.stride_h, fold.stride_w) > 1 && fold.can_fold() &&
+           is_winograd_convolution(dense_attributes(step.attributes, fold), false, step.kind == kForward ? "activation" : "");
   }
 
   TensorId add_tensor(TensorDesc desc, Role role, const std::string& layer) {
@@ -86,20 +96,12 @@ class ImageFolding {
     return added;
   }
 
-  // What a convolution of the folded image has: the rest of the attributes as it was.
-  static void make_dense(Step& step, const ImageFold& fold) {
-    step.attributes.set("kernel_h", fold.taps_h());
-    step.attributes.set("kernel_w", fold.taps_w());
-    for (const char* stride : {"stride_h", "stride_w"}) step.attributes.set(stride, 1);
-    for (const char* pad : {"pad_top", "pad_left"}) step.attributes.set(pad, 0);
-  }
-
   // The folded image, made before the step where no step before it has.
   TensorId folded_image(const Step& step, const ImageFold& fold) {
     const TensorId image = step.inputs[0];
     const Shape shape = fold.folded(shape_of(result_of(step)));
     const auto known = std::ranges::find_if(folded_, [&](const Folded& f) {
-      const bool lives = f.phase == step.phase || (keeps_map_ && f.phase == Phase::forward && step.phase == Phase::backward);
+      const bool lives = f.phase == step.phase || (f.kept && step.phase == Phase::backward);
       return lives && f.fold == fold && f.image == image && f.shape == shape;
     });
     if (known != folded_.end()) return known->map;
@@ -107,8 +109,16 @@ class ImageFolding {
     const TensorId map = add_tensor(TensorDesc::blocked(name, shape), Role::activation, step.layer);
     program_.steps.push_back(step_like(step, name, "space_to_depth", image, map));
     program_.steps.back().attributes = fold_attributes(fold);
-    folded_.push_back({step.phase, fold, image, map, shape});
+    folded_.push_back({step.phase, fold, image, map, shape, step.phase == Phase::forward && keep(map)});
     return map;
+  }
+
+  // Whether there is room for a map of forward's until backward; if so, it is there from now on.
+  bool keep(TensorId map) {
+    const std::size_t bytes = program_.tensors[map].desc.bytes(program_.max_batch);
+    if (peak_ + bytes > program_.recompute_above) return false;
+    peak_ += bytes;
+    return true;
   }
 
   Attributes weight_attributes(const ImageFold& fold, int out_blocks) const {
@@ -136,7 +146,7 @@ class ImageFolding {
     }
     step.inputs[1] = copy.outputs[0];
     step.kind = "conv_forward";
-    make_dense(step, fold);
+    step.attributes = dense_attributes(std::move(step.attributes), fold);
     program_.steps.push_back(std::move(step));
   }
 
@@ -150,13 +160,13 @@ class ImageFolding {
     step.inputs[0] = folded_image(step, fold);
     step.outputs[0] = d_folded;
     step.kind = "conv_backward_weights";
-    make_dense(step, fold);
+    step.attributes = dense_attributes(std::move(step.attributes), fold);
     program_.steps.push_back(std::move(step));
     program_.steps.push_back(std::move(unfold));
   }
 
   Program& program_;
-  bool keeps_map_;  // for backward, where memory is not what it lacks
+  std::size_t peak_ = 0;  // bytes that are alive at once, and the maps that are kept
   std::vector<Folded> folded_;
   std::map<TensorId, Step> weights_;  // their copies
 };

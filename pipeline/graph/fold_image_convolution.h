@@ -4,8 +4,8 @@
 // image_conv_forward becomes conv_forward behind a space_to_depth step, of a copy of the weights that fold_image_weights makes
 // after each update and in the repack phase. image_conv_backward_weights becomes conv_backward_weights, of a gradient that
 // unfold_image_weights brings into the weight's order; it reads forward's folded image where there is one, or, where training
-// needs more than Program::recompute_above, folds the image again. Either may be done without the other. Convolutions of other
-// forms than winograd::kForms, of strides of 1 or with attributes that are not known stay as they are.
+// would need more with it than Program::recompute_above, folds the image again. Either may be done without the other. What
+// ImageFold has no kernel for, what is no Winograd convolution then (winograd_eligible.h), and strides of 1 stay as they are.
 #pragma once
 
 #include "pipeline/graph/choose_kernels.h"

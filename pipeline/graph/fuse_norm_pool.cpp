@@ -44,19 +44,19 @@ bool is_part_or_whole(const Program& program, TensorId id) {
          std::ranges::any_of(program.tensors, [id](const TensorInfo& info) { return info.view_of == id; });
 }
 
-// The steps that read what the one at `scatter` writes, where they are both of a normalization's and may read its operands in
-// place of that; else none.
-std::vector<Step*> readers_that_scatter(Program& program, std::size_t scatter) {
-  const std::vector<TensorId> operands = program.steps[scatter].inputs;
-  const TensorId between = program.steps[scatter].outputs.at(0);
+// The steps that read what the pooling's way back at `position` writes, where they are both of a normalization's and may read
+// its operands in place of that, which is their last; else none.
+std::vector<Step*> norm_readers(Program& program, std::size_t position) {
+  const std::vector<TensorId> operands = program.steps[position].inputs;
+  const TensorId between = program.steps[position].outputs.at(0);
   const int all = count_readers(program, between);
   std::vector<Step*> readers;
   if (all != 2 || is_part_or_whole(program, between)) return readers;
-  for (std::size_t s = scatter + 1; s < program.steps.size() && std::ssize(readers) < all; ++s) {
+  for (std::size_t s = position + 1; s < program.steps.size() && std::ssize(readers) < all; ++s) {
     Step& step = program.steps[s];
     if (reads(step, between)) {
       const std::optional<std::size_t> operand = gradient_operand(step);
-      if (!operand || step.inputs.at(*operand) != between || !has_relu(step)) return {};
+      if (!operand || step.inputs.size() != *operand + 1 || step.inputs.back() != between || !has_relu(step)) return {};
       readers.push_back(&step);
     }
     if (writes(step, between) || std::ranges::any_of(operands, [&](TensorId id) { return writes(step, id); })) return {};
@@ -65,14 +65,14 @@ std::vector<Step*> readers_that_scatter(Program& program, std::size_t scatter) {
 }
 
 bool fuse_backward(Program& program, std::size_t position) {
-  const Step& scatter = program.steps[position];
-  const std::vector<Step*> readers = readers_that_scatter(program, position);
+  const Step& pool_backward = program.steps[position];
+  const std::vector<Step*> readers = norm_readers(program, position);
   for (Step* const step : readers) {
     const bool partials = step->kind == "batch_norm_backward_partials";
     step->kind = partials ? "batch_norm_pool_backward_partials" : "batch_norm_pool_backward";
     step->inputs.pop_back();
-    step->inputs.insert(step->inputs.end(), scatter.inputs.begin(), scatter.inputs.end());
-    take_window(*step, scatter);
+    step->inputs.insert(step->inputs.end(), pool_backward.inputs.begin(), pool_backward.inputs.end());
+    take_window(*step, pool_backward);
   }
   return !readers.empty();
 }

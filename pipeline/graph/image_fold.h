@@ -5,6 +5,9 @@
 // with stride 4 is 3x3 on 48. The padding is part of the folded map.
 #pragma once
 
+#include <algorithm>
+
+#include "halide_gen/elementwise/space_to_depth.h"
 #include "halide_gen/winograd/winograd_form.h"
 #include "pipeline/core/divide.h"
 #include "pipeline/core/shape.h"
@@ -29,6 +32,14 @@ struct ImageFold {
   Shape folded(const Shape& result) const {
     return {result.height + taps_h() - 1, result.width + taps_w() - 1, folded_channels()};
   }
+  // Rows of the image that meet in a channel block of the folded map, at most: runs of stride_w pixels, of which the first and
+  // the last may be cut where no whole number of them fills it.
+  int rows_of_block() const {
+    const int run = stride_w * channels;
+    return std::min(stride_h, kBlock % run == 0 ? kBlock / run : (kBlock - 2) / run + 2);
+  }
+  // Whether there is a kernel for it.
+  bool can_fold() const { return rows_of_block() <= gen::kMostFoldedRows; }
   winograd::Form form() const { return winograd::form_of(taps_h(), taps_w()); }
 
   bool operator==(const ImageFold&) const = default;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "pipeline/graph/memory_peak.h"
 #include "pipeline/graph/packing.h"
 #include "pipeline/graph/plan_memory.h"
 #include "pipeline/graph/use_winograd.h"
@@ -148,6 +149,46 @@ TEST_F(FoldImage, FollowsAStoredPlanWhateverTheRuleSays) {
   fold_image_convolutions(p_, KernelPlan{Isa::avx512, {{"predict/c/forward", {"f4_8x2", {}}}}, {}});
   EXPECT_THAT(kinds(), ElementsAre("image_conv_forward", "image_conv_backward_weights", "sgd_update", "fold_image_weights",
                                    "fold_image_weights", "space_to_depth", "conv_forward"));
+}
+
+// A byte less than both take is too little.
+TEST_F(FoldImage, KeepsTheFoldedImageAsLongAsItFitsOnTopOfThePeak) {
+  const Program before = p_;
+  const std::size_t peak = find_memory_peak(p_, plan_memory(p_)).bytes, map = sizeof(float) * 16 * 115 * 115 * 16;
+  for (const std::size_t short_of : {0, 1}) {
+    p_ = before;
+    p_.recompute_above = peak + map - short_of;
+    fold_image_convolutions(p_);
+    EXPECT_EQ(p_.steps[2].kind, short_of == 0 ? "conv_backward_weights" : "space_to_depth");
+  }
+}
+
+TEST_F(FoldImage, KnowsWhatDenseConvolutionsKnow) {
+  for (const char* name : {"groups", "dilation_h", "dilation_w"}) set(name, 1);
+  fold_image_convolutions(p_);
+  EXPECT_EQ(p_.steps[0].kind, "space_to_depth");
+}
+
+// 15x6 with strides 5x2 of a gray image is 3x3 on 10 channels, of five rows. More than four of them meet in no kernel.
+TEST_F(FoldImage, LeavesImagesAloneOfWhichMoreRowsMeetInABlockThanKernelsTake) {
+  p_.tensors[image_].desc = TensorDesc::image("image", {224, 224, 1});
+  const KernelPlan plan{Isa::avx512, {{"c/forward", {"f4_8x2", {}}}, {"c/backward_weights", {"f4gradient", {}}}}, {}};
+  const Program before = p_;
+  const auto folds = [&](int stride_h, int stride_w) {
+    p_ = before;
+    for (const auto& [name, value] :
+         {std::pair{"kernel_h", 3 * stride_h}, {"kernel_w", 3 * stride_w}, {"stride_h", stride_h}, {"stride_w", stride_w}}) {
+      set(name, value);
+    }
+    fold_image_convolutions(p_, plan);
+    return p_.steps[0].kind == "space_to_depth";
+  };
+  EXPECT_FALSE(folds(5, 2));
+  EXPECT_FALSE(folds(5, 3));
+  EXPECT_TRUE(folds(4, 2));
+  EXPECT_TRUE(folds(4, 3));
+  EXPECT_TRUE(folds(5, 4));
+  EXPECT_TRUE(folds(5, 5));
 }
 
 // A few filters do not pay for the transforms of the map.

@@ -14,7 +14,7 @@ using testing::ElementsAre;
 enum : TensorId {
   x,
   mean,
-  spread,
+  inv_std,
   gamma,
   beta,
   normed,
@@ -34,7 +34,7 @@ Attributes window(int pool = 3, int pad = 1, int stride = 2) {
 }
 
 Step norm(const char* kind = "batch_norm_forward") {
-  return named("norm", kind, {x, mean, spread, gamma, beta}, {normed}, {{"activation", 1}});
+  return named("norm", kind, {x, mean, inv_std, gamma, beta}, {normed}, {{"activation", 1}});
 }
 Step pool(const Attributes& attributes = window()) {
   return named("pool", "max_pool_forward", {normed}, {pooled, places}, attributes);
@@ -42,11 +42,12 @@ Step pool(const Attributes& attributes = window()) {
 
 // Both directions.
 Program trained(const Attributes& attributes = window()) {
-  return program_of({norm(), pool(attributes), named("scatter", "max_pool_backward", {d_pooled, places}, {d_normed}, attributes),
-                     named("partials", "batch_norm_backward_partials", {x, mean, spread, gamma, beta, d_normed}, {partials},
+  return program_of({norm(), pool(attributes),
+                     named("pool_backward", "max_pool_backward", {d_pooled, places}, {d_normed}, attributes),
+                     named("partials", "batch_norm_backward_partials", {x, mean, inv_std, gamma, beta, d_normed}, {partials},
                            {{"activation", 1}}),
-                     named("reduce", "batch_norm_backward_reduce", {x, partials, spread}, {d_gamma, d_beta}),
-                     named("backward", "batch_norm_backward", {x, mean, spread, gamma, beta, d_gamma, d_beta, d_normed}, {d_x},
+                     named("reduce", "batch_norm_backward_reduce", {x, partials, inv_std}, {d_gamma, d_beta}),
+                     named("backward", "batch_norm_backward", {x, mean, inv_std, gamma, beta, d_gamma, d_beta, d_normed}, {d_x},
                            {{"activation", 1}}),
                      named("end", "copy", {d_x}, {other})});
 }
@@ -71,13 +72,13 @@ TEST(FuseNormPool, JoinsBothDirections) {
     ASSERT_EQ(p.steps.size(), 5u);
     const Step &forward = p.steps[0], &sums = p.steps[1], &backward = p.steps[3];
     EXPECT_EQ(forward.kind, "batch_norm_pool_forward");
-    EXPECT_THAT(forward.inputs, ElementsAre(x, mean, spread, gamma, beta));
+    EXPECT_THAT(forward.inputs, ElementsAre(x, mean, inv_std, gamma, beta));
     EXPECT_THAT(forward.outputs, ElementsAre(pooled, places));
     EXPECT_EQ(sums.kind, "batch_norm_pool_backward_partials");
-    EXPECT_THAT(sums.inputs, ElementsAre(x, mean, spread, gamma, beta, d_pooled, places));
+    EXPECT_THAT(sums.inputs, ElementsAre(x, mean, inv_std, gamma, beta, d_pooled, places));
     EXPECT_THAT(sums.outputs, ElementsAre(partials));
     EXPECT_EQ(backward.kind, "batch_norm_pool_backward");
-    EXPECT_THAT(backward.inputs, ElementsAre(x, mean, spread, gamma, beta, d_gamma, d_beta, d_pooled, places));
+    EXPECT_THAT(backward.inputs, ElementsAre(x, mean, inv_std, gamma, beta, d_gamma, d_beta, d_pooled, places));
     EXPECT_THAT(backward.outputs, ElementsAre(d_x));
     for (const Step* step : {&forward, &sums, &backward}) {
       EXPECT_EQ(step->attributes.integer("activation"), 1);
@@ -141,6 +142,15 @@ TEST(FuseNormPool, LeavesAGradientWithOtherReadersAlone) {
   expect_backward_unchanged(part);
 }
 
+// The pooled gradient and the positions go to the end of the operands, in place of the gradient there.
+TEST(FuseNormPool, LeavesReadersAloneWithOperandsBehindTheGradient) {
+  for (const char* name : {"partials", "backward"}) {
+    Program p = trained();
+    std::ranges::find(p.steps, name, &Step::name)->inputs.push_back(other);
+    expect_backward_unchanged(p);
+  }
+}
+
 TEST(FuseNormPool, LeavesAGradientAloneThatChangesOnTheWay) {
   for (TensorId changed : {d_pooled, places, d_normed}) {
     Program p = trained();
@@ -151,8 +161,9 @@ TEST(FuseNormPool, LeavesAGradientAloneThatChangesOnTheWay) {
 
 TEST(FuseNormPool, LeavesFrozenGradientsAlone) {
   const Program p = program_of(
-      {norm("batch_norm_inference"), pool(), named("scatter", "max_pool_backward", {d_pooled, places}, {d_normed}, window()),
-       named("backward", "batch_norm_frozen_backward", {x, mean, spread, gamma, beta, d_normed}, {d_x}, {{"activation", 1}})});
+      {norm("batch_norm_inference"), pool(),
+       named("pool_backward", "max_pool_backward", {d_pooled, places}, {d_normed}, window()),
+       named("backward", "batch_norm_frozen_backward", {x, mean, inv_std, gamma, beta, d_normed}, {d_x}, {{"activation", 1}})});
   EXPECT_THAT(kinds_after(p), ElementsAre("batch_norm_pool_inference", "max_pool_backward", "batch_norm_frozen_backward"));
 }
 

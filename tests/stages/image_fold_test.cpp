@@ -87,6 +87,33 @@ TEST_P(ImageFolding, WeightsAreFoldedAlikeAndBack) {
   EXPECT_TRUE(std::ranges::equal(h.values(back), h.values(w)));
 }
 
+// Of a gray image with strides of 5 and 2 or 3 five rows would meet in a block.
+TEST(ImageFoldingLimits, RefusesMoreRowsInABlockThanTheKernelTakes) {
+  for (const int stride_w : {2, 3}) {
+    const ImageCase c{33, 22, 1, 4, 15, 3 * stride_w, 5, stride_w, 2, 1};
+    StepHarness h(Isa::avx2, c.batch);
+    const TensorId image = h.add(TensorDesc::image("image", {c.height, c.width, c.channels}));
+    const TensorId x = h.add(TensorDesc::blocked("x", c.fold().folded(c.result())));
+    EXPECT_THROW(h.run(space_to_depth_kind(), step_of(image, x, c.fold(), c.filters), c.batch), std::logic_error);
+  }
+}
+
+// As the blocks hold them, whatever the strides.
+TEST(ImageFoldingLimits, CountsTheRowsThatMeetInABlock) {
+  for (int channels : {1, 3})
+    for (int stride_h = 2; stride_h < 12; ++stride_h)
+      for (int stride_w = 2; stride_w < 20; ++stride_w) {
+        const ImageFold fold{1, 1, stride_h, stride_w, 0, 0, channels};
+        const int run = stride_w * channels, all = fold.folded_channels();
+        int most = 0;
+        for (int first = 0; first < all; first += kBlock) {
+          most = std::max(most, (std::min(first + kBlock, all) - 1) / run - first / run + 1);
+        }
+        EXPECT_LE(most, fold.rows_of_block()) << stride_h << "x" << stride_w << "x" << channels;
+        EXPECT_EQ(most <= 4, fold.can_fold()) << stride_h << "x" << stride_w << "x" << channels;
+      }
+}
+
 // As a tiled map, in the order of the folded convolution's filters.
 std::vector<float> folded_weights(const ImageCase& c, const std::vector<float>& weights) {
   const reference::ConvGeometry g = c.geometry(), f = c.folded_geometry();
@@ -149,7 +176,7 @@ constexpr ImageCase kCases[] = {
     {51, 33, 1, 17, 11, 11, 4, 4, 0, 1}, {17, 18, 1, 3, 7, 7, 2, 2, 3, 0},    {12, 13, 3, 16, 5, 5, 2, 2, 2, 1, 1},
     {29, 31, 3, 40, 9, 9, 3, 3, 4, 4},   {29, 26, 1, 5, 9, 8, 3, 3, 1, 4},    {20, 21, 3, 1, 10, 10, 2, 2, 0, 0},
     {33, 32, 3, 24, 7, 12, 2, 3, 3, 5},  {38, 36, 1, 32, 15, 15, 5, 5, 7, 7}, {7, 7, 3, 4, 7, 7, 2, 2, 0, 0},
-    {1, 2, 3, 4, 7, 7, 2, 2, 3, 3},
+    {1, 2, 3, 4, 7, 7, 2, 2, 3, 3},      {40, 25, 1, 17, 12, 6, 4, 2, 1, 2},  {42, 41, 1, 5, 15, 12, 5, 4, 2, 3},
 };
 
 INSTANTIATE_TEST_SUITE_P(Cases, ImageFolding,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 #include "pipeline/core/divide.h"
 #include "pipeline/core/kernel_call.h"
@@ -16,7 +17,6 @@ namespace convoy {
 namespace {
 
 constexpr std::int64_t kStripBytes = 24 << 10;  // half a first cache
-constexpr int kMostRows = 4;                    // of an image that meet in a block, as the kernel has them
 
 // The kernel reads runs of floats, whole blocks at a time. A strip of a tile's rows with the padding written out, and margins
 // that count nothing, lets it do so everywhere.
@@ -29,9 +29,10 @@ class BoundSpaceToDepth final : public BoundStep {
         out_(context.tensors[x_].shape),
         fold_(image_fold(step.attributes, in_.channels)),
         run_(fold_.stride_w * in_.channels),
-        margin_(kMostRows * run_),
+        margin_(gen::kMostFoldedRows * run_),
         row_floats_(round_up(margin_ + (out_.width + 1) * run_ + kBlock, kBlock)),
         avx512_(context.isa == Isa::avx512) {
+    if (!fold_.can_fold()) throw std::logic_error("step " + step.name + ": too many rows of the image meet in a channel block");
     const std::int64_t folded_row = row_floats_ * fold_.stride_h * std::int64_t{sizeof(float)};
     rows_ = even_share(out_.height, static_cast<int>(std::max<std::int64_t>(1, kStripBytes / folded_row)));
   }
