@@ -5,6 +5,7 @@
 #include <set>
 
 #include "bench/kernels/stream_peak.h"
+#include "pipeline/graph/image_fold.h"
 #include "pipeline/graph/norm_partials.h"
 
 namespace convoy::bench {
@@ -18,7 +19,9 @@ class StepMaker {
   StepMaker(BoundProblem& problem, const MemoryCase& c) : problem_(problem), shape_(c.shape), case_(c) {}
 
   Step make(const std::string& kind) {
+    if (kind.starts_with("batch_norm_pool")) return batch_norm_pool(kind);
     if (kind.starts_with("batch_norm")) return batch_norm(kind);
+    if (kind == "space_to_depth") return space_to_depth();
     if (kind.starts_with("lrn")) return lrn(kind);
     if (kind.find("pool") != std::string::npos) return pool(kind);
     if (kind.starts_with("depthwise")) return depthwise(kind);
@@ -32,11 +35,14 @@ class StepMaker {
   TensorId map() { return problem_.add(TensorDesc::blocked("map", shape_)); }
   TensorId vector() { return problem_.add(TensorDesc::plain("vector", padded_channels(shape_.channels))); }
 
+  TensorId norm_partials() {
+    return problem_.add(TensorDesc::plain("partials", norm_partial_elements(shape_), DType::f32, true));
+  }
+
   Step batch_norm(const std::string& kind) {
     Step step;
     step.kind = kind;
-    const TensorId x = map(),
-                   partials = problem_.add(TensorDesc::plain("partials", norm_partial_elements(shape_), DType::f32, true));
+    const TensorId x = map(), partials = norm_partials();
     if (kind == "batch_norm_partials") {
       step.inputs = {x};
       step.outputs = {partials};
@@ -53,6 +59,32 @@ class StepMaker {
     if (kind == "batch_norm_backward") step.inputs.insert(step.inputs.end(), {vector(), vector()});
     step.inputs.push_back(d_y);
     step.outputs = {kind == "batch_norm_backward" ? d_y : partials};
+    return step;
+  }
+
+  // With relu and a max pooling; d_x in x's place.
+  Step batch_norm_pool(const std::string& kind) {
+    Step step = pool("max_pool_forward");
+    step.kind = kind;
+    step.attributes.set("activation", 1);
+    step.inputs.insert(step.inputs.end(), {vector(), vector(), vector(), vector()});
+    if (kind == "batch_norm_pool_forward") return step;
+    const bool sums = kind == "batch_norm_pool_backward_partials";
+    if (!sums) step.inputs.insert(step.inputs.end(), {vector(), vector()});
+    step.inputs.insert(step.inputs.end(), step.outputs.begin(), step.outputs.end());
+    step.outputs = {sums ? norm_partials() : step.inputs[0]};
+    return step;
+  }
+
+  // The image of a convolution.
+  Step space_to_depth() {
+    const int k = case_.kernel, s = case_.stride, p = case_.pad;
+    const ImageFold fold{k, k, s, s, p, p, shape_.channels};
+    Step step;
+    step.kind = "space_to_depth";
+    step.attributes = fold_attributes(fold);
+    step.inputs = {problem_.add(TensorDesc::image("image", shape_))};
+    step.outputs = {problem_.add(TensorDesc::blocked("folded", fold.folded(window_output())))};
     return step;
   }
 
@@ -151,50 +183,7 @@ class StepMaker {
   const MemoryCase& case_;
 };
 
-// Batches that no cache holds, but for the last: with the few images of the others maps of 28x28 and less would be compared
-// with the third cache.
-void add_windows(std::vector<MemoryCase>& cases, const std::vector<MemoryCase>& maps, const std::vector<std::string>& steps) {
-  for (MemoryCase c : maps) {
-    for (const std::string& step : steps) c.step = step, cases.push_back(c);
-  }
-}
-
 }  // namespace
-
-std::vector<MemoryCase> default_memory_cases() {
-  std::vector<MemoryCase> cases;
-  const auto add = [&](const std::string& maps, const Shape& shape, int batch, const std::vector<std::string>& steps) {
-    for (const std::string& step : steps) cases.push_back({maps, step, shape, batch});
-  };
-  const std::vector<std::string> norm{"batch_norm_partials", "batch_norm_forward", "batch_norm_backward_partials",
-                                      "batch_norm_backward"};
-  add("norm_64@112", {112, 112, 64}, 8, norm);
-  add("norm_256@56", {56, 56, 256}, 8, norm);
-  add("norm_512@7", {7, 7, 512}, 8, norm);
-  add("norm_64@14_L2", {14, 14, 64}, 4, norm);
-  add("lrn_192@56", {56, 56, 192}, 8, {"lrn_forward", "lrn_backward"});
-  add_windows(cases,
-              {{"pool_2x2s2_64@112", "", {112, 112, 64}, 8, 2, 2, 0},
-               {"pool_3x3s2_64@112", "", {112, 112, 64}, 8, 3, 2, 0},
-               {"pool_3x3s1_192@28", "", {28, 28, 192}, 32, 3, 1, 1},
-               {"pool_global_1024@7", "", {7, 7, 1024}, 64, 7, 7, 0}},
-              {"max_pool_forward", "max_pool_backward", "average_pool_forward", "average_pool_backward"});
-  add_windows(cases,
-              {{"depthwise_32@112", "", {112, 112, 32}, 16, 3, 1, 1},
-               {"depthwise_64@112s2", "", {112, 112, 64}, 16, 3, 2, 1},
-               {"depthwise_128@56", "", {56, 56, 128}, 16, 3, 1, 1},
-               {"depthwise_256@28", "", {28, 28, 256}, 32, 3, 1, 1},
-               {"depthwise_512@14", "", {14, 14, 512}, 64, 3, 1, 1},
-               {"depthwise_1024@7", "", {7, 7, 1024}, 128, 3, 1, 1},
-               {"depthwise_64@14_L2", "", {14, 14, 64}, 4, 3, 1, 1}},
-              {"depthwise_forward", "depthwise_backward_data", "depthwise_backward_weights"});
-  add("relu_256@56", {56, 56, 256}, 8, {"activation_forward", "activation_backward", "accumulate"});
-  add("relu_64@14_L2", {14, 14, 64}, 4, {"activation_forward", "activation_backward", "accumulate"});
-  add("merge_256@56", {56, 56, 256}, 8, {"add_forward", "concatenate"});
-  add("merge_64@14_L2", {14, 14, 64}, 4, {"add_forward", "concatenate"});
-  add("dropout_4096", {1, 1, 4096}, 256, {"dropout_forward"});
-  return cases;
-}
 
 MemoryProblem::MemoryProblem(const MemoryCase& c, Isa isa, int max_threads) : isa_(isa), problem_(c.batch, isa) {
   Step step = StepMaker(problem_, c).make(c.step);
@@ -205,7 +194,7 @@ MemoryProblem::MemoryProblem(const MemoryCase& c, Isa isa, int max_threads) : is
     for (TensorId id : *list) {
       if (id == kNoTensor) continue;
       const TensorDesc& desc = problem_.desc(id);
-      if (desc.layout != Layout::blocked) continue;
+      if (desc.layout == Layout::plain) continue;
       bytes_ += static_cast<double>(desc.bytes(c.batch));
       writes_ |= list == &step.outputs;
       if (maps.insert(id).second) held += desc.bytes(c.batch);

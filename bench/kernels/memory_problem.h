@@ -14,10 +14,11 @@ struct MemoryCase {
   std::string name, step;
   Shape shape;
   int batch = 8;
-  int kernel = 2, stride = 2, pad = 0;  // of poolings and depthwise convolutions; square
+  int kernel = 2, stride = 2, pad = 0;  // of poolings, depthwise convolutions and folded images; square
 };
 
-// Normalization, pooling, activations and sums, on maps of the classic networks and on one that fits a level-2 cache.
+// Normalization, pooling, folded images, activations and sums, on maps of the classic networks and on one that fits a level-2
+// cache.
 std::vector<MemoryCase> default_memory_cases();
 
 class MemoryProblem {

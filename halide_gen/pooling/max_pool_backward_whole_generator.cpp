@@ -2,6 +2,7 @@
 // pixels at a time, which share their windows. Windows that do not exist read the nearest that does and match no position.
 #include "halide_gen/norm/batch_norm_algorithm.h"
 #include "halide_gen/pooling/pooling_schedule.h"
+#include "halide_gen/pooling/rows_at_once.h"
 
 namespace {
 
@@ -13,7 +14,6 @@ using Halide::likely;
 using Halide::select;
 using Halide::Var;
 
-constexpr int kRows = 2;
 constexpr int kNowhere = 64;  // a bit that no position has
 
 struct Windows {
@@ -43,7 +43,7 @@ class GradientOfPixel {
     const Var c = dims[0], x = dims[1], y = dims[2], p = dims[3];
     Var xo("xo"), yo("yo"), u("u"), v("v");
     d_x.split(x, xo, u, w_.stride, Halide::TailStrategy::GuardWithIf)
-        .split(y, yo, v, kRows, Halide::TailStrategy::GuardWithIf)
+        .split(y, yo, v, kPixelRows, Halide::TailStrategy::GuardWithIf)
         .reorder(c, u, v, xo, yo, p)
         .vectorize(c)
         .unroll(u)
@@ -86,7 +86,7 @@ class MaxPoolBackwardWhole : public Halide::Generator<MaxPoolBackwardWhole> {
 
   void generate() {
     const GradientOfPixel gradient({pool, stride, pad}, d_y, argmax);
-    d_x(c, x, y, p) = gradient(c, x, y + first_pair * kRows, p);
+    d_x(c, x, y, p) = gradient(c, x, y + first_pair * kPixelRows, p);
 
     d_x.dim(1).set_min(0);
     d_x.dim(2).set_min(0);

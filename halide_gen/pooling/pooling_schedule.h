@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "halide_gen/pooling/pooling_algorithm.h"
+#include "halide_gen/pooling/rows_at_once.h"
 #include "halide_gen/prefetch_pass.h"
 
 namespace convoy::gen {
@@ -41,7 +42,7 @@ inline void schedule_apart(Halide::Func d_x, Halide::Func of_window) {
 // does.
 class WindowStrips {
  public:
-  static constexpr int kRows = 4;
+  static constexpr int kRows = kStripRows;
 
   WindowStrips(int pool, int stride, int lanes) : rows_of_strip_((kRows - 1) * stride + pool), lanes_(lanes) {}
 

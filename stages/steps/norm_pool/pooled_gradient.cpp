@@ -1,31 +1,28 @@
 #include "stages/steps/norm_pool/pooled_gradient.h"
 
+#include "halide_gen/pooling/rows_at_once.h"
 #include "pipeline/core/divide.h"
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/kernel_views.h"
 
 namespace convoy {
-namespace {
 
-// That the kernel computes at once.
-constexpr int kRows = 2;
+using gen::kPixelRows;
 
-}  // namespace
-
-PooledGradient::PooledGradient(const Step& step, const BindContext& context, const Shape& map, TensorId d_y, TensorId argmax)
-    : d_y_(d_y),
-      argmax_(argmax),
-      map_(map),
-      pooled_(context.tensors[d_y].shape),
-      d_y_item_(context.tensors[d_y].stride()),
-      argmax_item_(context.tensors[argmax].stride()),
+PooledGradient::PooledGradient(const Step& step, const BindContext& context)
+    : d_y_(step.inputs[5]),
+      argmax_(step.inputs[6]),
+      map_(context.tensors[step.inputs[0]].shape),
+      pooled_(context.tensors[d_y_].shape),
+      d_y_item_(context.tensors[d_y_].stride()),
+      argmax_item_(context.tensors[argmax_].stride()),
       kernel_(norm_pool_kernels(step, context.isa).pool_backward) {}
 
 // A tile may begin and end inside of rows, and the first row is an even one.
-std::int64_t PooledGradient::floats() const { return (kNormPixels + std::int64_t{1 + kRows} * map_.width) * kBlock; }
+std::int64_t PooledGradient::floats() const { return (kNormPixels + std::int64_t{1 + kPixelRows} * map_.width) * kBlock; }
 
 StridedView<4> PooledGradient::of(const RunContext& run, const NormTile& tile, float* scratch) const {
-  const int first_pair = tile.pixel / map_.width / kRows, first = first_pair * kRows;
+  const int first_pair = tile.pixel / map_.width / kPixelRows, first = first_pair * kPixelRows;
   Shape rows = map_;
   rows.height = ceil_div(tile.pixel + tile.pixels, map_.width) - first;
   const std::int64_t plane = std::int64_t{rows.height} * map_.width * kBlock, image = tile.blocks * plane;

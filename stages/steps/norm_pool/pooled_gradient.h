@@ -12,8 +12,8 @@ namespace convoy {
 
 class PooledGradient {
  public:
-  // `map`: the shape of the gradient.
-  PooledGradient(const Step&, const BindContext&, const Shape& map, TensorId d_y, TensorId argmax);
+  // Of a step that reads the map first, the pooled gradient sixth and the positions of maxima behind it.
+  PooledGradient(const Step&, const BindContext&);
 
   // Floats that one tile needs.
   std::int64_t floats() const;

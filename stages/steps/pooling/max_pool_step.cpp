@@ -7,6 +7,7 @@
 #include "stages/steps/pooling/pool_kernels.h"
 #include "stages/steps/pooling/pool_planes.h"
 #include "stages/steps/pooling/pool_window.h"
+#include "stages/steps/pooling/window_regions.h"
 #include "stages/steps/simple_kind.h"
 
 namespace convoy {
@@ -34,8 +35,7 @@ class BoundForward : public BoundStep {
         y_item_(context.tensors[y_].stride()),
         planes_(context.tensors[x_], context.tensors[y_], {context.tensors[x_], context.tensors[y_]}),
         window_(step.attributes, planes_.in(), planes_.out()),
-        rows_(window_.vertical.windows()),
-        columns_(window_.horizontal.windows()),
+        regions_(window_),
         kernels_(pool_kernels(context.isa, window_)) {
     if (argmax_ != kNoTensor) {
       argmax_item_ = context.tensors[argmax_].stride();
@@ -66,21 +66,7 @@ class BoundForward : public BoundStep {
   void run_regions(const PlaneRun& part, const RunContext& run, Any any, Fixed fixed, const Argmax&... argmax) const {
     auto x = planes_view<const float>(run.at<float>(x_) + part.offset(x_item_, planes_.in_elements()), planes_.in(), part.count);
     auto y = planes_view(run.at<float>(y_) + part.offset(y_item_, planes_.out_elements()), planes_.out(), part.count);
-    const PoolAxis &v = window_.vertical, &h = window_.horizontal;
-    for (const WindowGroup& row : rows_) {
-      for (const WindowGroup& column : columns_) {
-        auto windows = region_of(y, row, column);
-        const int start_h = row.first - v.pad, start_w = column.first - h.pad;
-        if (fixed && whole_windows(window_, row, column)) {
-          const StripsAhead ahead(window_, row, column, x, y, argmax...);
-          call_kernel("max_pool", fixed, x, start_h, start_w, ahead.x, ahead.argmax, ahead.y, region_of(argmax, row, column)...,
-                      windows);
-        } else {
-          call_kernel("max_pool", any, x, row.size, column.size, v.stride, h.stride, start_h, start_w,
-                      row.first * h.pool + column.first, h.pool, region_of(argmax, row, column)..., windows);
-        }
-      }
-    }
+    regions_.call("max_pool", any, fixed, x, y, {}, argmax...);
   }
 
   TensorId x_, y_, argmax_;
@@ -88,7 +74,7 @@ class BoundForward : public BoundStep {
   bool wide_ = false;
   PoolPlanes planes_;
   PoolWindow window_;
-  std::vector<WindowGroup> rows_, columns_;
+  WindowRegions regions_;
   PoolKernels kernels_;
 };
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 
+#include "halide_gen/pooling/rows_at_once.h"
 #include "pipeline/core/tensor.h"
 #include "stages/steps/chunks.h"
 #include "stages/steps/kernel_views.h"
@@ -66,8 +67,8 @@ Halide::Runtime::Buffer<T, 4> region_of(Halide::Runtime::Buffer<T, 4> planes, co
   return planes;
 }
 
-// Kernels of fixed windows fetch what their next rows need: rows of windows that they compute at once, and where a pixel lies.
-inline constexpr int kStripRows = 4;
+// Kernels of fixed windows fetch what their next rows need: rows that they compute at once, and where a pixel lies.
+using gen::kStripRows;
 inline int rows_of_phases(const PoolAxis& vertical) { return vertical.stride == 1 ? 2 : 1; }
 
 template <typename T>
