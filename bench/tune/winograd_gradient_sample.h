@@ -23,11 +23,13 @@ class WinogradGradientSample {
   ReferenceElement element(int ky, int kx, int in, int out) const;
 
  private:
+  template <typename Visit>
+  void for_each_tile(int product, const Visit&) const;
+
   Form form_;
   winograd::Matrix filter_y_, filter_x_;
   Shape result_;
-  TileOrder order_;
-  int in_blocks_, out_blocks_;
+  int in_blocks_, out_blocks_, batch_, order_images_;
   TileLayout inputs_, gradients_;
   const float *v_, *d_;
 };

@@ -1,9 +1,12 @@
 #include "pipeline/graph/use_winograd_gradient.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
 #include "pipeline/core/divide.h"
+#include "pipeline/graph/memory_peak.h"
+#include "pipeline/graph/plan_memory.h"
 #include "pipeline/graph/transform_step.h"
 #include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_gradient_cost.h"
@@ -44,31 +47,61 @@ void fuse(Program& program, std::size_t at, int group_images) {
   program.steps.insert(program.steps.begin() + static_cast<std::ptrdiff_t>(at) + 1, std::move(sum));
 }
 
-// Turns the step at `at` into a contraction of maps that two steps before it transform.
-void split(Program& program, std::size_t at) {
+// Which maps of the forward pass in the Winograd domain there is room for until the gradient of weights reads them again.
+class KeptMaps {
+ public:
+  explicit KeptMaps(Program& program) : program_(program) {}
+
+  // What a step like `transform` made in forward, if it can be kept; else kNoTensor.
+  TensorId find(const Step& transform) {
+    const auto made = std::ranges::find_if(program_.steps, [&](const Step& s) {
+      return s.phase == Phase::forward && s.kind == transform.kind && s.inputs == transform.inputs &&
+             s.attributes == transform.attributes;
+    });
+    if (made == program_.steps.end()) return kNoTensor;
+    if (peak_ == 0) peak_ = find_memory_peak(program_, plan_memory(program_)).bytes;
+    const std::size_t bytes = program_.tensors[made->outputs[0]].desc.bytes(program_.max_batch);
+    if (peak_ + bytes > program_.recompute_above) return kNoTensor;
+    peak_ += bytes;
+    return made->outputs[0];
+  }
+
+ private:
+  Program& program_;
+  std::size_t peak_ = 0;  // bytes that are alive at once, and the maps that are kept; 0: not known yet
+};
+
+// Turns the step at `at` into a contraction of maps that two steps before it transform, or one, where the other map is kept.
+void split(Program& program, std::size_t at, KeptMaps& kept) {
   Step contract = program.steps[at];
   const TensorId x = contract.inputs[0], d_y = contract.inputs[1];
   const Shape result = program.tensors[d_y].desc.shape;
-  Step inputs = transform_step(program, contract, "/transform_x", "winograd_input", x, result, program.max_batch);
-  Step gradients = transform_step(program, contract, "/transform_d_y", "winograd_gradient_input", d_y, result, program.max_batch);
+  const int together = order_images(winograd_form(contract.attributes), result, program.max_batch);
+  Step inputs = transform_step(program, contract, "/transform_x", "winograd_input", x, result, together);
+  const TensorId known = kept.find(inputs);
+  if (known != kNoTensor) program.tensors.pop_back();
+  Step gradients = transform_step(program, contract, "/transform_d_y", "winograd_gradient_input", d_y, result, together);
   contract.kind = "winograd_gradient_contract";
-  contract.inputs = {inputs.outputs[0], gradients.outputs[0]};
+  contract.inputs = {known != kNoTensor ? known : inputs.outputs[0], gradients.outputs[0]};
   contract.attributes = winograd_attributes(contract.attributes, false);
   contract.attributes.set("in_blocks", program.tensors[x].desc.shape.channel_blocks());
   contract.attributes.set("out_blocks", result.channel_blocks());
   contract.attributes.set("result_h", result.height);
   contract.attributes.set("result_w", result.width);
+  contract.attributes.set("order_images", together);
   program.steps[at] = std::move(contract);
   const auto place = program.steps.begin() + static_cast<std::ptrdiff_t>(at);
-  program.steps.insert(program.steps.insert(place, std::move(gradients)), std::move(inputs));
+  const auto before = program.steps.insert(place, std::move(gradients));
+  if (known == kNoTensor) program.steps.insert(before, std::move(inputs));
 }
 
 void replace_all(Program& program, const std::function<Choice(const Step&)>& choose) {
+  KeptMaps kept(program);
   for (std::size_t at = 0; at < program.steps.size(); ++at) {
     if (!is_eligible(program.steps[at])) continue;
     const Choice choice = choose(program.steps[at]);
     if (choice.algorithm == GradientAlgorithm::fused_winograd) fuse(program, at, choice.group_images);
-    if (choice.algorithm == GradientAlgorithm::split_winograd) split(program, at);
+    if (choice.algorithm == GradientAlgorithm::split_winograd) split(program, at, kept);
   }
 }
 

@@ -3,7 +3,8 @@
 //
 // conv_backward_weights becomes winograd_backward_weights; where that makes a gradient for each of several groups of images, a
 // sum_slices step behind it adds them up. Or, for small maps with many channels, it becomes winograd_gradient_contract, behind
-// winograd_input and winograd_gradient_input, which transform the maps of the whole batch. The choice belongs into the kernel
+// winograd_input and winograd_gradient_input, which transform the maps of the whole batch; what forward transformed is kept for
+// it, where training then needs no more than Program::recompute_above. The choice belongs into the kernel
 // plan: variant kWinogradGradient, with the groups' size as a parameter, or kSplitWinogradGradient.
 #pragma once
 

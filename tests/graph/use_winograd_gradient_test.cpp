@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "pipeline/graph/transform_step.h"
 #include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_gradient_cost.h"
 #include "pipeline/graph/winograd_layout.h"
@@ -81,12 +84,30 @@ TEST(UseWinogradGradient, TransformsSmallMapsWithManyChannelsBeforehand) {
   EXPECT_THAT(contract.inputs, ElementsAre(x.outputs[0], d_y.outputs[0]));
   EXPECT_THAT(contract.outputs, ElementsAre(c.d_w));
   const Attributes own = winograd_attributes({{"kernel_h", 3}, {"kernel_w", 3}}, false);
-  EXPECT_EQ(x.attributes, with(own, {{"result_h", 14}, {"result_w", 13}, {"order_images", 16}}));
-  EXPECT_EQ(contract.attributes, with(own, {{"in_blocks", 16}, {"out_blocks", 17}, {"result_h", 14}, {"result_w", 13}}));
+  EXPECT_EQ(x.attributes, with(own, {{"result_h", 14}, {"result_w", 13}, {"order_images", 8}}));
+  EXPECT_EQ(contract.attributes,
+            with(own, {{"in_blocks", 16}, {"out_blocks", 17}, {"result_h", 14}, {"result_w", 13}, {"order_images", 8}}));
   for (const Step* step : {&x, &d_y, &contract}) EXPECT_EQ(step->phase, Phase::backward);
   const TensorInfo& transformed = c.program.tensors[d_y.outputs[0]];
   EXPECT_EQ(transformed.role, Role::activation);
   EXPECT_GE(transformed.desc.count, 36 * 17 * 16 * 16 * 16);
+}
+
+TEST(UseWinogradGradient, KeepsWhatForwardTransformedWhereThereIsRoom) {
+  for (const bool room : {true, false}) {
+    Convolution c({7, 7, 512}, {7, 7, 512}, 16);
+    c.program.recompute_above = room ? std::size_t{1} << 30 : 1;
+    Step forward = c.program.steps[0];
+    forward.phase = Phase::forward;
+    Step transform = transform_step(c.program, forward, "/transform", "winograd_input", c.x, {7, 7, 512}, 16);
+    c.program.steps.insert(c.program.steps.begin(), transform);
+    use_winograd_gradient(c.program, Isa::avx512);
+    const auto kinds = c.kinds();
+    EXPECT_EQ(std::ranges::count(kinds, "winograd_input"), room ? 1 : 2);
+    const auto contract = std::ranges::find(c.program.steps, "winograd_gradient_contract", &Step::kind);
+    ASSERT_NE(contract, c.program.steps.end());
+    EXPECT_EQ(contract->inputs[0] == transform.outputs[0], room);
+  }
 }
 
 TEST(UseWinogradGradient, FollowsAStoredPlanWhateverTheRuleSays) {
@@ -137,7 +158,7 @@ TEST(UseWinogradGradient, TakesStrides) {
   const Attributes own = winograd_attributes(strided, false);
   EXPECT_EQ(split.program.steps[0].attributes, with(own, {{"result_h", 7}, {"result_w", 7}, {"order_images", 16}}));
   EXPECT_EQ(split.program.steps[2].attributes,
-            with(own, {{"in_blocks", 16}, {"out_blocks", 32}, {"result_h", 7}, {"result_w", 7}}));
+            with(own, {{"in_blocks", 16}, {"out_blocks", 32}, {"result_h", 7}, {"result_w", 7}, {"order_images", 16}}));
   const auto& tensors = split.program.tensors;
   EXPECT_EQ(tensors[split.program.steps[0].outputs[0]].desc.count,
             tile_layout(winograd::form_on(winograd::Grid::strided), 16, 4 * 16 + 16).elements());

@@ -25,6 +25,13 @@ constexpr const char* kLayers = R"(    - conv2d: {filters: 40, kernel_size: 3, p
 
 constexpr TinyNetwork kNetwork{18, kLayers};
 
+// Small maps with many channels, and short tiles: in steps of their own.
+constexpr TinyNetwork kDeepNetwork{7, R"(    - conv2d: {filters: 256, kernel_size: 3, padding: same, activation: relu}
+    - conv2d: {filters: 272, kernel_size: 3, padding: same, activation: relu}
+    - global_average_pooling2d: {}
+    - dense: {units: 10}
+)"};
+
 // Updates and the copies of weights run together.
 TEST(WinogradTraining, CopiesOfWeightsFollowTheirUpdates) {
   const std::unique_ptr<Session> session = tiny_session(kNetwork, true, 1);
@@ -45,17 +52,32 @@ TEST(WinogradTraining, HasAWeightGradientForEachConvolutionThatAllows) {
   EXPECT_EQ(count(*tiny_session(kNetwork, false, 1)), 0);
 }
 
+// The map that forward transformed is there for the gradient of weights too.
+TEST(WinogradTraining, TransformsTheInputsOfDeepConvolutionsOnce) {
+  const std::unique_ptr<Session> session = tiny_session(kDeepNetwork, true, 1);
+  const auto count = [&](std::string_view kind, Phase phase) {
+    return std::ranges::count_if(session->program().steps, [&](const Step& s) { return s.kind == kind && s.phase == phase; });
+  };
+  EXPECT_EQ(count("winograd_gradient_contract", Phase::backward), 1);
+  EXPECT_EQ(count("winograd_input", Phase::forward), 1);
+  EXPECT_EQ(count("winograd_input", Phase::backward), 1) << "of backward-data alone";
+}
+
 TEST(WinogradTraining, HasTheSameBitsForAnyNumberOfThreads) {
-  const std::vector<float> one = trained(kNetwork, true, 1);
-  EXPECT_EQ(one, trained(kNetwork, true, 2));
-  EXPECT_EQ(one, trained(kNetwork, true, 4));
+  for (const TinyNetwork& network : {kNetwork, kDeepNetwork}) {
+    const std::vector<float> one = trained(network, true, 1);
+    EXPECT_EQ(one, trained(network, true, 2));
+    EXPECT_EQ(one, trained(network, true, 4));
+  }
 }
 
 TEST(WinogradTraining, IsNearDirectConvolution) {
-  const std::vector<float> winograd = trained(kNetwork, true, 1), direct = trained(kNetwork, false, 1);
-  const double distance = relative_distance(winograd, direct);
-  EXPECT_GT(distance, 0.0);  // they are different sums
-  EXPECT_LT(distance, 2e-6);
+  for (const TinyNetwork& network : {kNetwork, kDeepNetwork}) {
+    const std::vector<float> winograd = trained(network, true, 1), direct = trained(network, false, 1);
+    const double distance = relative_distance(winograd, direct);
+    EXPECT_GT(distance, 0.0);  // they are different sums
+    EXPECT_LT(distance, 2e-6);
+  }
 }
 
 }  // namespace

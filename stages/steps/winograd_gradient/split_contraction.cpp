@@ -36,15 +36,18 @@ SplitContraction::Group SplitContraction::group(int index) const {
           {out, std::min(out + choice_.out_group, problem_.result_blocks())}};
 }
 
-SplitContraction::Run SplitContraction::first_run(const TileOrder& order, int point) const {
+SplitContraction::Run SplitContraction::first_run(int batch, int point, int image) const {
+  const TileOrder order(problem_.form, problem_.result, ordered_block(problem_, image, batch));
   const TileRange all = order.range(point);
-  return {point, all, even_share(std::max(all.size(), 1), choice_.run_tiles), all.begin};
+  return {point, image, all, even_share(std::max(all.size(), 1), choice_.run_tiles), all.begin};
 }
 
-SplitContraction::Run SplitContraction::next_run(const TileOrder& order, const Run& run) const {
+SplitContraction::Run SplitContraction::next_run(int batch, const Run& run) const {
   Run next = run;
   next.begin += run.length;
-  return next.begin < run.all.end ? next : first_run(order, run.point + 1);
+  if (next.begin < run.all.end) return next;
+  const int image = run.image + problem_.order_images;
+  return image < batch ? first_run(batch, run.point, image) : first_run(batch, run.point + 1, 0);
 }
 
 // Point by point, so that a point's tiles come from the third cache in long runs; each run brings the next one nearer.
@@ -52,30 +55,29 @@ void SplitContraction::run(int index, int batch, const float* v, const float* d,
   const Form& form = problem_.form;
   const int in_blocks = problem_.source_blocks();
   const auto [in, out] = group(index);
-  const TileOrder order(problem_.form, problem_.result, {0, batch, 0, problem_.tile_rows()});
   const auto contraction = [&, in = in, out = out](const Run& run) {
     return Contraction{1,
                        run.size(),
                        in.size(),
                        out.size(),
-                       v + run.point * inputs_.product + in.begin * inputs_.block + run.begin * kBlock,
+                       v + run.point * inputs_.product + in.begin * inputs_.block + first_tile(run) * kBlock,
                        inputs_,
-                       d + run.point * gradients_.product + out.begin * gradients_.block + run.begin * kBlock,
+                       d + run.point * gradients_.product + out.begin * gradients_.block + first_tile(run) * kBlock,
                        gradients_,
                        sums + form.filter_of(run.point) * sums_.filter,
                        sums_};
   };
-  for (Run at = first_run(order, 0); at.point < form.products();) {
-    const Run behind = next_run(order, at);
+  for (Run at = first_run(batch, 0, 0); at.point < form.products();) {
+    const Run behind = next_run(batch, at);
     const bool last = behind.point == form.products();
     const Contraction next = contraction(last ? at : behind);
     const std::int64_t bytes = last ? 0 : next.tiles * kLine;
-    contract(kernels_, contraction(at), at.begin == at.all.begin && form.opens(at.point),
+    contract(kernels_, contraction(at), at.is_first() && form.opens(at.point),
              {address_of(next.inputs), inputs_.block * std::int64_t{sizeof(float)}, bytes, address_of(next.gradients),
               gradients_.block * std::int64_t{sizeof(float)}, bytes});
     at = behind;
   }
-  finish_weights(kernels_, form, contraction(first_run(order, 0)), in_blocks,
+  finish_weights(kernels_, form, contraction(first_run(batch, 0, 0)), in_blocks,
                  d_weight + (std::int64_t{out.begin} * in_blocks + in.begin) * pair_taps(form));
 }
 

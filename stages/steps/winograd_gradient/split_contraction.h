@@ -32,15 +32,18 @@ class SplitContraction {
   };
   Group group(int index) const;
 
-  // Tiles that are summed in registers: `length` from `begin` on, at most, of all that a point needs.
+  // Tiles that are summed in registers: `length` from `begin` on, at most, of all that a point needs of the images that lie
+  // together from `image` on.
   struct Run {
-    int point = 0;
+    int point = 0, image = 0;
     TileRange all;
     int length = 0, begin = 0;
     int size() const { return std::min(length, all.end - begin); }
+    bool is_first() const { return image == 0 && begin == all.begin; }
   };
-  Run first_run(const TileOrder&, int point) const;
-  Run next_run(const TileOrder&, const Run&) const;  // of the same point, or the next one's first
+  Run first_run(int batch, int point, int image) const;
+  Run next_run(int batch, const Run&) const;  // of the same point, or the next one's first
+  int first_tile(const Run& run) const { return run.image * image_tiles(problem_.form, problem_.result) + run.begin; }
 
   WinogradProblem problem_;
   SplitWeightsChoice choice_;

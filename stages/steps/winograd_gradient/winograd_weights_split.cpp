@@ -56,6 +56,7 @@ SplitContraction contraction_of(const Step& step, const BindContext& context, co
   problem.form = winograd_form(a);
   problem.source = {1, 1, a.integer("in_blocks") * kBlock};
   problem.result = {a.integer("result_h"), a.integer("result_w"), a.integer("out_blocks") * kBlock};
+  problem.order_images = a.integer("order_images", 1);
   return {problem, choice, context.max_batch, context.isa};
 }
 

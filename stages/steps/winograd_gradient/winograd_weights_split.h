@@ -6,7 +6,7 @@
 //   winograd_gradient_contract: [V, D] -> [d_weight, conv_kernel_packing, overwritten]; attributes in_blocks, out_blocks (of V
 //     and D), result_h and result_w (of y).
 //
-// All have the attributes of the convolution; the transforms have order_images (absent: 1), for the contraction the whole batch.
+// All have the attributes of the convolution, and order_images (absent: 1).
 //
 // Each map is transformed once, and a pair of channel blocks is summed over the whole batch at once: sums are never read again
 // but to be finished. Variant "f4gradient_split" of the contraction; its parameter run_tiles fixes the order of summation,
