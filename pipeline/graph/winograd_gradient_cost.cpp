@@ -71,9 +71,11 @@ WinogradGradientCut cut_winograd_gradient(const Form& form, const Shape& x, cons
     // Output blocks stay paired, since two of them share each broadcast.
     for (int blocks = out; blocks >= std::min(2, out); blocks = blocks > 2 ? (blocks + 3) / 4 * 2 : 0) {
       const WinogradGradientCut split{ceil_div(max_batch, groups), blocks};
-      const int tiles = ceil_div(max_batch, split.group_images) * ceil_div(out, blocks);
+      const int used = ceil_div(max_batch, split.group_images), tiles = used * ceil_div(out, blocks);
+      // Threads that got the larger groups finish last.
+      const double uneven = double(used) * split.group_images / max_batch;
       const Judged judged{split, winograd_gradient_sum_bytes(form, x, blocks) <= kMostSumBytes,
-                          cost(form, x, y, max_batch, split) * (1 + kWaiting / tiles)};
+                          cost(form, x, y, max_batch, split) * uneven * (1 + kWaiting / tiles)};
       if (judged.better_than(best)) best = judged;
     }
   }
