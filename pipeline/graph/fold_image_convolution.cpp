@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "pipeline/graph/image_fold.h"
-#include "pipeline/graph/memory_peak.h"
+#include "pipeline/graph/map_room.h"
 #include "pipeline/graph/packed_copies.h"
 #include "pipeline/graph/packing.h"
-#include "pipeline/graph/plan_memory.h"
 #include "pipeline/graph/use_winograd.h"
 #include "pipeline/graph/use_winograd_gradient.h"
 #include "pipeline/graph/winograd_cost.h"
@@ -47,7 +47,7 @@ class ImageFolding {
       return is_eligible(step) && chosen(step, fold_of(step), shape_of(result_of(step)));
     };
     if (std::ranges::none_of(program_.steps, folds)) return;
-    peak_ = find_memory_peak(program_, plan_memory(program_)).bytes;
+    room_.emplace(program_);
     for (Step& step : std::exchange(program_.steps, {})) {
       if (!folds(step)) {
         program_.steps.push_back(std::move(step));
@@ -109,16 +109,9 @@ class ImageFolding {
     const TensorId map = add_tensor(TensorDesc::blocked(name, shape), Role::activation, step.layer);
     program_.steps.push_back(step_like(step, name, "space_to_depth", image, map));
     program_.steps.back().attributes = fold_attributes(fold);
-    folded_.push_back({step.phase, fold, image, map, shape, step.phase == Phase::forward && keep(map)});
+    folded_.push_back(
+        {step.phase, fold, image, map, shape, step.phase == Phase::forward && room_->keep(program_.tensors[map].desc)});
     return map;
-  }
-
-  // Whether there is room for a map of forward's until backward; if so, it is there from now on.
-  bool keep(TensorId map) {
-    const std::size_t bytes = program_.tensors[map].desc.bytes(program_.max_batch);
-    if (peak_ + bytes > program_.recompute_above) return false;
-    peak_ += bytes;
-    return true;
   }
 
   Attributes weight_attributes(const ImageFold& fold, int out_blocks) const {
@@ -166,7 +159,7 @@ class ImageFolding {
   }
 
   Program& program_;
-  std::size_t peak_ = 0;  // bytes that are alive at once, and the maps that are kept
+  std::optional<MapRoom> room_;
   std::vector<Folded> folded_;
   std::map<TensorId, Step> weights_;  // their copies
 };

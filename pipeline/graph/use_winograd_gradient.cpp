@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "pipeline/core/divide.h"
-#include "pipeline/graph/memory_peak.h"
-#include "pipeline/graph/plan_memory.h"
+#include "pipeline/graph/map_room.h"
 #include "pipeline/graph/transform_step.h"
 #include "pipeline/graph/winograd_eligible.h"
 #include "pipeline/graph/winograd_gradient_cost.h"
@@ -59,16 +59,13 @@ class KeptMaps {
              s.attributes == transform.attributes;
     });
     if (made == program_.steps.end()) return kNoTensor;
-    if (peak_ == 0) peak_ = find_memory_peak(program_, plan_memory(program_)).bytes;
-    const std::size_t bytes = program_.tensors[made->outputs[0]].desc.bytes(program_.max_batch);
-    if (peak_ + bytes > program_.recompute_above) return kNoTensor;
-    peak_ += bytes;
-    return made->outputs[0];
+    if (!room_) room_.emplace(program_);
+    return room_->keep(program_.tensors[made->outputs[0]].desc) ? made->outputs[0] : kNoTensor;
   }
 
  private:
   Program& program_;
-  std::size_t peak_ = 0;  // bytes that are alive at once, and the maps that are kept; 0: not known yet
+  std::optional<MapRoom> room_;
 };
 
 // Turns the step at `at` into a contraction of maps that two steps before it transform, or one, where the other map is kept.

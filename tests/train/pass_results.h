@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -99,6 +100,12 @@ inline void expect_same_tensors(const std::vector<PassResults::Named>& a, const 
     ASSERT_EQ(b[i].second.size(), a[i].second.size()) << a[i].first;
     EXPECT_TRUE(std::ranges::any_of(a[i].second, [](float v) { return v != 0.0f; })) << a[i].first;
   }
+}
+
+// All but those whose names begin so.
+inline std::vector<PassResults::Named> without(std::vector<PassResults::Named> all, std::string_view prefix) {
+  std::erase_if(all, [&](const PassResults::Named& tensor) { return tensor.first.starts_with(prefix); });
+  return all;
 }
 
 inline void expect_equal_bits(const std::vector<PassResults::Named>& a, const std::vector<PassResults::Named>& b) {

@@ -166,11 +166,7 @@ TEST_P(PassesComputeEqual, InANetworkThatPoolsAMapOfFrozenStatistics) {
   std::string job = std::string(kHead) + kNormedAndPooled;
   job.replace(job.find("fourth_bn}"), 9, "fourth_bn, trainable: false");
   const PassResults results(job.c_str());
-  const auto of = [&](const PassList& list) {
-    auto all = results.of(list, GetParam());
-    std::erase_if(all, [](const PassResults::Named& tensor) { return tensor.first.starts_with("fourth_bn/"); });
-    return all;
-  };
+  const auto of = [&](const PassList& list) { return without(results.of(list, GetParam()), "fourth_bn/"); };
   expect_equal_bits(of(all_passes()), of(select_passes("-fuse_norm_pool")));
 }
 
@@ -184,11 +180,7 @@ TEST_P(PassesComputeEqual, InAWideNetwork) {
     if (*optimizer != 0)
       job.replace(job.find("optimizer:"), std::string_view(kHead).size() - 1 - job.find("optimizer:"), optimizer);
     const PassResults results(job.c_str());
-    const auto of = [&](const PassList& list) {
-      auto all = results.of(list, GetParam());
-      std::erase_if(all, [](const PassResults::Named& tensor) { return tensor.first.starts_with("d_"); });
-      return all;
-    };
+    const auto of = [&](const PassList& list) { return without(results.of(list, GetParam()), "d_"); };
     expect_equal_bits(of(all_passes()), of(select_passes("-fuse_dense_update")));
   }
 }

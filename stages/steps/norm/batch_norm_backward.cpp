@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "pipeline/core/kernel_call.h"
+#include "stages/steps/norm/backward_vectors.h"
 #include "stages/steps/norm/norm_kernels.h"
 #include "stages/steps/norm/norm_kind.h"
 #include "stages/steps/norm/norm_vectors.h"
@@ -15,12 +16,7 @@ class BoundBackward : public BoundStep {
  public:
   BoundBackward(const Step& step, const BindContext& context)
       : x_(step.inputs[0]),
-        mean_(step.inputs[1]),
-        inv_std_(step.inputs[2]),
-        gamma_(step.inputs[3]),
-        beta_(step.inputs[4]),
-        d_gamma_(step.inputs[5]),
-        d_beta_(step.inputs[6]),
+        operands_(step),
         d_y_(step.inputs[7]),
         d_x_(step.outputs[0]),
         x_desc_(context.tensors[x_]),
@@ -30,23 +26,21 @@ class BoundBackward : public BoundStep {
         backward_(norm_kernels(step, context.isa).backward) {}
 
   int tiles(int batch) const override { return tiling_.tiles(batch); }
-  std::size_t scratch_bytes() const override { return VectorScratch::bytes(tiling_, 4); }
+  std::size_t scratch_bytes() const override { return VectorScratch::bytes(tiling_, BackwardOperands::kScratchVectors); }
 
   void run(int index, const RunContext& run, std::byte* memory) const override {
     const NormTile tile = tiling_.tile(index, run.batch);
     VectorScratch scratch(memory, tile);
     StridedView<4> x = norm_view(run, x_, x_desc_, tile), d_y = norm_view(run, d_y_, d_y_desc_, tile),
                    d_x = norm_view(run, d_x_, d_x_desc_, tile);
-    const Corrections corrections = corrections_of(run, d_gamma_, d_beta_, inv_std_, tiling_.pixels(), tile, scratch);
-    StridedView<2> mean = vector_view(channels_of(run, mean_, tile), tile),
-                   scale = vector_view(scale_of(run, gamma_, inv_std_, tile, scratch), tile),
-                   shift = vector_view(shift_of(run, beta_, tile, scratch), tile), mean_g = vector_view(corrections.mean_g, tile),
-                   slope = vector_view(corrections.slope, tile);
-    call_kernel("batch_norm_backward", backward_, x, d_y, mean, scale, shift, mean_g, slope, d_x);
+    BackwardVectors v = operands_.vectors(run, tiling_.pixels(), tile, scratch);
+    call_kernel("batch_norm_backward", backward_, x, d_y, v.mean, v.scale, v.shift, v.mean_g, v.slope, d_x);
   }
 
  private:
-  TensorId x_, mean_, inv_std_, gamma_, beta_, d_gamma_, d_beta_, d_y_, d_x_;
+  TensorId x_;
+  BackwardOperands operands_;
+  TensorId d_y_, d_x_;
   TensorDesc x_desc_, d_y_desc_, d_x_desc_;
   NormTiling tiling_;
   decltype(NormKernels::backward) backward_;

@@ -41,17 +41,4 @@ const float* scale_of_variance(const RunContext& run, TensorId gamma, TensorId v
   return scale;
 }
 
-Corrections corrections_of(const RunContext& run, TensorId d_gamma, TensorId d_beta, TensorId inv_std, int pixels,
-                           const NormTile& tile, VectorScratch& scratch) {
-  float *mean_g = scratch.take(), *slope = scratch.take();
-  const float *d_gammas = channels_of(run, d_gamma, tile), *d_betas = channels_of(run, d_beta, tile);
-  const float* inv_stds = channels_of(run, inv_std, tile);
-  const float share = static_cast<float>(1.0 / (static_cast<double>(run.batch) * pixels));
-  for (int i = 0; i < scratch.size(); ++i) {
-    mean_g[i] = d_betas[i] * share;
-    slope[i] = d_gammas[i] * share * inv_stds[i];
-  }
-  return {mean_g, slope};
-}
-
 }  // namespace convoy

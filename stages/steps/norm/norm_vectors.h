@@ -46,12 +46,4 @@ const float* scale_of(const RunContext&, TensorId gamma, TensorId inv_std, const
 const float* scale_of_variance(const RunContext&, TensorId gamma, TensorId variance, double epsilon, const NormTile&,
                                VectorScratch&);
 
-// What the way back takes off a gradient: its mean, and its regression on x.
-struct Corrections {
-  const float *mean_g, *slope;
-};
-// `pixels`: of a map.
-Corrections corrections_of(const RunContext&, TensorId d_gamma, TensorId d_beta, TensorId inv_std, int pixels, const NormTile&,
-                           VectorScratch&);
-
 }  // namespace convoy

@@ -1,4 +1,5 @@
 #include "pipeline/core/kernel_call.h"
+#include "stages/steps/norm/backward_vectors.h"
 #include "stages/steps/norm/gradient_sums_step.h"
 #include "stages/steps/norm/norm_kind.h"
 #include "stages/steps/norm_pool/norm_pool_planes.h"
@@ -12,12 +13,7 @@ class BoundBackward : public BoundStep {
  public:
   BoundBackward(const Step& step, const BindContext& context)
       : x_(step.inputs[0]),
-        mean_(step.inputs[1]),
-        inv_std_(step.inputs[2]),
-        gamma_(step.inputs[3]),
-        beta_(step.inputs[4]),
-        d_gamma_(step.inputs[5]),
-        d_beta_(step.inputs[6]),
+        operands_(step),
         d_y_(step.inputs[7]),
         argmax_(step.inputs[8]),
         d_x_(step.outputs[0]),
@@ -29,26 +25,24 @@ class BoundBackward : public BoundStep {
         backward_(norm_pool_kernels(step, context.isa).backward) {}
 
   int tiles(int batch) const override { return planes_.tiles(batch); }
-  std::size_t scratch_bytes() const override { return planes_.bytes_of_vectors(4); }
+  std::size_t scratch_bytes() const override { return planes_.bytes_of_vectors(BackwardOperands::kScratchVectors); }
 
   void run(int index, const RunContext& run, std::byte* memory) const override {
     const PlaneRun part = planes_.run(index, run.batch);
     const NormTile tile = planes_.tile_of(part);
     VectorScratch scratch(memory, tile);
-    const Corrections corrections = corrections_of(run, d_gamma_, d_beta_, inv_std_, tile.pixels, tile, scratch);
-    StridedView<2> mean = vector_view(channels_of(run, mean_, tile), tile),
-                   scale = vector_view(scale_of(run, gamma_, inv_std_, tile, scratch), tile),
-                   shift = vector_view(shift_of(run, beta_, tile, scratch), tile), mean_g = vector_view(corrections.mean_g, tile),
-                   slope = vector_view(corrections.slope, tile);
+    BackwardVectors v = operands_.vectors(run, tile.pixels, tile, scratch);
     auto d_y = planes_.pooled<const float>(run, d_y_, d_y_item_, part);
     auto argmax = planes_.pooled<const std::uint8_t>(run, argmax_, argmax_item_, part);
     auto x = planes_.maps<const float>(run, x_, x_item_, part);
     auto d_x = planes_.maps<float>(run, d_x_, d_x_item_, part);
-    call_kernel("batch_norm_pool_backward", backward_, d_y, argmax, x, mean, scale, shift, mean_g, slope, d_x);
+    call_kernel("batch_norm_pool_backward", backward_, d_y, argmax, x, v.mean, v.scale, v.shift, v.mean_g, v.slope, d_x);
   }
 
  private:
-  TensorId x_, mean_, inv_std_, gamma_, beta_, d_gamma_, d_beta_, d_y_, argmax_, d_x_;
+  TensorId x_;
+  BackwardOperands operands_;
+  TensorId d_y_, argmax_, d_x_;
   std::int64_t x_item_, d_y_item_, argmax_item_, d_x_item_;
   NormPoolPlanes planes_;
   decltype(NormPoolKernels::backward) backward_;

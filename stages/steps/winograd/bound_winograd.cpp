@@ -21,10 +21,11 @@ std::size_t BoundWinograd::product_bytes() const {
   return std::size_t{sizeof(float)} * kBlock * problem_.form.products() * blocking_.most_tiles(problem_) * blocking_.block_group;
 }
 
-void BoundWinograd::finish(const TileBlock& block, int first, const RunContext& context, const float* products) const {
+void BoundWinograd::finish(const TileBlock& block, const TileOrder& order, int first, const RunContext& context,
+                           const float* products) const {
   const int blocks = group_blocks(first);
   float* result = context.at<float>(result_);
-  stages_.transform_output(block, *blocking_.tile, products, start_of(start_, context), first, blocks, result);
+  stages_.transform_output(block, order, *blocking_.tile, products, start_of(start_, context), first, blocks, result);
   stages_.finish(epilogue_, block, first, blocks, context, result);
 }
 

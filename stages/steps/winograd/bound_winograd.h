@@ -17,7 +17,7 @@ class BoundWinograd : public BoundStep {
   // Output channel blocks of the group that begins with `first`.
   int group_blocks(int first) const;
   // That group of the block's part of the result, from the products.
-  void finish(const TileBlock&, int first, const RunContext&, const float* products) const;
+  void finish(const TileBlock&, const TileOrder&, int first, const RunContext&, const float* products) const;
   std::size_t product_bytes() const;
 
   const WinogradProblem problem_;

@@ -31,6 +31,8 @@ class TileOrder {
   TileOrder(const Form&, const Shape& result, const TileBlock&);
 
   int tiles() const { return begin_[kParts]; }
+  // In whole register tiles of so many tiles.
+  int room(int register_tile) const { return round_up(tiles(), register_tile); }
   // Which of them need a product.
   TileRange range(int product) const;
   // Products of all of them, in whole register tiles of so many tiles.

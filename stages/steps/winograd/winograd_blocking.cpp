@@ -68,10 +68,6 @@ WinogradBlocking cut_batch(const WinogradProblem& p, int wanted, Isa isa, int ma
 
 }  // namespace
 
-int WinogradBlocking::padded_tiles(const WinogradProblem& p, const TileBlock& b) const {
-  return round_up(b.tiles(p), tile->tiles);
-}
-
 int WinogradBlocking::most_tiles(const WinogradProblem& p) const {
   return round_up(cut.images * std::min(cut.rows, p.tile_rows()) * p.tile_columns(), tile->tiles);
 }

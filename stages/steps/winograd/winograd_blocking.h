@@ -17,7 +17,6 @@ struct WinogradBlocking {
 
   // Tiles of the largest block, in whole register tiles.
   int most_tiles(const WinogradProblem&) const;
-  int padded_tiles(const WinogradProblem&, const TileBlock&) const;
 };
 
 // Kernel choices: variant "<kind><register tile>" with kFusedWinograd or kSplitWinograd as the kind, parameters rows, images,

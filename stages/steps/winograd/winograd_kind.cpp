@@ -50,9 +50,9 @@ class BoundFused : public BoundWinograd {
 
  private:
   void run_block(const TileBlock& block, const NextSource& next, const RunContext& context, std::byte* scratch) const {
-    const TileLayout layout = tile_layout(problem_.form, problem_.source_blocks(), blocking_.padded_tiles(problem_, block));
-    float *const v = reinterpret_cast<float*>(scratch), *const products = reinterpret_cast<float*>(scratch + v_bytes_);
     const TileOrder order(problem_.form, problem_.result, block);
+    const TileLayout layout = tile_layout(problem_.form, problem_.source_blocks(), order.room(blocking_.tile->tiles));
+    float *const v = reinterpret_cast<float*>(scratch), *const products = reinterpret_cast<float*>(scratch + v_bytes_);
     stages_.transform_input(block, order, context.at<float>(maps_), v, layout);
     const int groups = ceil_div(problem_.result_blocks(), blocking_.block_group);
     for (int group = 0; group < groups; ++group) {
@@ -60,7 +60,7 @@ class BoundFused : public BoundWinograd {
       const float* u = context.at<float>(weights_) + first * filters_.block;
       stages_.multiply(*blocking_.tile, order, {v, layout}, {u, filters_}, group_blocks(first),
                        next.parts(group, group + 1, groups), products);
-      finish(block, first, context, products);
+      finish(block, order, first, context, products);
     }
   }
 

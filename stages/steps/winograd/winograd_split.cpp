@@ -59,9 +59,9 @@ class BoundContract : public BoundWinograd {
       const TileBlock block = blocking_.cut.block(problem_, context.batch, part);
       const std::int64_t first_tile = (std::int64_t{block.image} * problem_.tile_rows() + block.row) * problem_.tile_columns();
       const float* v = context.at<float>(maps_) + first_tile * kBlock;
-      stages_.multiply_by_point(*blocking_.tile, TileOrder(problem_.form, problem_.result, block), {v, inputs_}, {u, filters},
-                                blocks, products);
-      finish(block, first, context, products);
+      const TileOrder order(problem_.form, problem_.result, block);
+      stages_.multiply_by_point(*blocking_.tile, order, {v, inputs_}, {u, filters}, blocks, products);
+      finish(block, order, first, context, products);
     }
   }
 

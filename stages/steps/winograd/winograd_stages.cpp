@@ -5,6 +5,7 @@
 #include "pipeline/core/arena.h"
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/strided_view.h"
+#include "stages/steps/winograd/tiled_view.h"
 
 namespace convoy {
 namespace {
@@ -106,7 +107,7 @@ void WinogradStages::multiply_run(const ProductTile& tile, const winograd::Produ
   const std::int64_t products = tile_products(problem_.form);
   // The tiles that need these products, and with them some that do not, or do not exist.
   const TileRange needed = order.range(part.product);
-  const int room = round_up(order.tiles(), tile.tiles), tiles = round_up(needed.size(), tile.tiles);
+  const int room = order.room(tile.tiles), tiles = round_up(needed.size(), tile.tiles);
   const int first_tile = std::min(needed.begin, room - tiles);
   const auto run = [&](ProductKernel kernel, int first, int count) {
     if (count == 0 || tiles == 0) return;
@@ -131,10 +132,9 @@ void WinogradStages::multiply_run(const ProductTile& tile, const winograd::Produ
   run(kernels.single, whole, blocks - whole);
 }
 
-void WinogradStages::transform_output(const TileBlock& b, const ProductTile& tile, const float* m, const WinogradStart& start,
-                                      int first_block, int blocks, float* result) const {
-  const TileOrder order(problem_.form, problem_.result, b);
-  const std::int64_t m_block = round_up(order.tiles(), tile.tiles) * tile_products(problem_.form);
+void WinogradStages::transform_output(const TileBlock& b, const TileOrder& order, const ProductTile& tile, const float* m,
+                                      const WinogradStart& start, int first_block, int blocks, float* result) const {
+  const std::int64_t m_block = order.room(tile.tiles) * tile_products(problem_.form);
   order.for_each_rectangle(
       b, [&](const TileRectangle& tiles) { output_rectangle(b, tiles, m, m_block, start, first_block, blocks, result); });
 }
@@ -143,21 +143,11 @@ void WinogradStages::output_rectangle(const TileBlock& b, const TileRectangle& t
                                       const WinogradStart& start, int first_block, int blocks, float* result) const {
   const WinogradProblem& p = problem_;
   const Form& form = p.form;
-  const Shape& s = p.result;
-  const std::int64_t line = std::int64_t{s.width} * kBlock, plane = line * s.height, products = tile_products(form);
   const int x_products = form.x.products(), y_products = form.y.products();
-  const TileAxis y = p.rows(), x = p.columns();
-  const int row = tiles.rows.begin, column = tiles.columns.begin;
-  const std::int64_t corner = first_block * plane + y.first_output(row) * line + x.first_output(column) * kBlock;
-  // The rectangle of a map with such distances from a pixel, line, channel block, and image to the next.
-  const auto tiled = [&](const float* data, int pixel, std::int64_t next_line, std::int64_t next_plane, std::int64_t item) {
-    return StridedView<7>(data + b.image * item, {{{kBlock, 1},
-                                                   {tiles.columns.outputs, pixel},
-                                                   {tiles.rows.outputs, next_line},
-                                                   {tiles.columns.size(), x.output_step(column) * pixel},
-                                                   {tiles.rows.size(), y.output_step(row) * next_line},
-                                                   {b.images, item},
-                                                   {blocks, next_plane}}});
+  const std::int64_t products = tile_products(form);
+  // From the block's first image and the first channel block of a map or bias on.
+  const auto tiled = [&](const float* data, const MapSteps& steps) {
+    return tiled_view(data + b.image * steps.item + first_block * steps.plane, p, tiles, steps, b.images, blocks);
   };
   StridedView<7> from(m + tiles.first * products, {{{kBlock, 1},
                                                     {tiles.columns.size(), products},
@@ -166,13 +156,10 @@ void WinogradStages::output_rectangle(const TileBlock& b, const TileRectangle& t
                                                     {blocks, m_block},
                                                     {x_products, kBlock},
                                                     {y_products, x_products * kBlock}}});
-  const bool biased = start.data != nullptr && !start.is_map;
-  StridedView<7> initial = start.is_map && start.data != nullptr ? tiled(start.data + corner, kBlock, line, plane, start.item)
-                           : biased                              ? tiled(start.data + first_block * kBlock, 0, 0, kBlock, 0)
-                                                                 : tiled(kZeros, 0, 0, 0, 0);
-  StridedView<7> to = tiled(result + corner, kBlock, line, plane, p.result_item);
-  const bool whole = tiles.columns.outputs == form.x.outputs && tiles.rows.outputs == form.y.outputs;
-  call_kernel("winograd_output", whole ? transforms_.output : transforms_.output_edges, from, initial, to);
+  const MapSteps of_start = start.is_map ? map_steps(p.result, start.item) : MapSteps{0, 0, kBlock, 0};
+  StridedView<7> initial = start.data == nullptr ? tiled(kZeros, {}) : tiled(start.data, of_start);
+  StridedView<7> to = tiled(result, map_steps(p.result, p.result_item));
+  call_kernel("winograd_output", are_whole(form, tiles) ? transforms_.output : transforms_.output_edges, from, initial, to);
 }
 
 void WinogradStages::finish(const EpilogueOperand& epilogue, const TileBlock& b, int first_block, int blocks,

@@ -62,8 +62,8 @@ class WinogradStages {
                          float* m) const;
 
   // Channel blocks first_block ... of the block's part of `result` (the whole tensor) from M, as it was made.
-  void transform_output(const TileBlock&, const ProductTile&, const float* m, const WinogradStart&, int first_block, int blocks,
-                        float* result) const;
+  void transform_output(const TileBlock&, const TileOrder&, const ProductTile&, const float* m, const WinogradStart&,
+                        int first_block, int blocks, float* result) const;
 
   // Applies the epilogue to the same part of `result`, while it is warm; pad lanes stay zero.
   void finish(const EpilogueOperand&, const TileBlock&, int first_block, int blocks, const RunContext&, float* result) const;

@@ -2,6 +2,7 @@
 
 #include "pipeline/core/kernel_call.h"
 #include "stages/steps/strided_view.h"
+#include "stages/steps/winograd/tiled_view.h"
 
 namespace convoy {
 
@@ -12,29 +13,20 @@ void GradientTransform::run(const TileBlock& part, const TileOrder& order, Range
 
 void GradientTransform::run_rectangle(const TileBlock& part, const TileRectangle& tiles, Range out, const float* d_y, float* to,
                                       const TileLayout& layout) const {
-  const Shape& map = problem_.result;
-  const std::int64_t line = std::int64_t{map.width} * kBlock, plane = line * map.height, item = problem_.result_item;
-  const winograd::Axis &across = problem_.form.x, &down = problem_.form.y;
+  const int x_products = problem_.form.x.products();
   const TileAxis y = problem_.rows(), x = problem_.columns();
   const int row = tiles.rows.begin, column = tiles.columns.begin;
-  const bool whole = tiles.columns.outputs == across.outputs && tiles.rows.outputs == down.outputs;
-  StridedView<7> outputs(
-      d_y + item * part.image + plane * out.begin + y.first_output(row) * line + x.first_output(column) * kBlock,
-      {{{kBlock, 1},
-        {tiles.columns.outputs, kBlock},
-        {tiles.rows.outputs, line},
-        {tiles.columns.size(), x.output_step(column) * kBlock},
-        {tiles.rows.size(), y.output_step(row) * line},
-        {part.images, item},
-        {out.size(), plane}}});
+  const MapSteps steps = map_steps(problem_.result, problem_.result_item);
+  StridedView<7> outputs =
+      tiled_view(d_y + part.image * steps.item + out.begin * steps.plane, problem_, tiles, steps, part.images, out.size());
   StridedView<7> d(to + tiles.first * kBlock, {{{kBlock, 1},
                                                 {tiles.columns.size(), kBlock},
                                                 {tiles.rows.size(), tiles.row_step * kBlock},
                                                 {part.images, tiles.image_step * kBlock},
                                                 {out.size(), layout.block},
                                                 {x.first_products(column), layout.product},
-                                                {y.first_products(row), across.products() * layout.product}}});
-  call_kernel("winograd_gradient", whole ? kernels_.gradient : kernels_.gradient_edge, outputs, d);
+                                                {y.first_products(row), x_products * layout.product}}});
+  call_kernel("winograd_gradient", are_whole(problem_.form, tiles) ? kernels_.gradient : kernels_.gradient_edge, outputs, d);
 }
 
 }  // namespace convoy
